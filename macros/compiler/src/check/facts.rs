@@ -1,0 +1,119 @@
+//! What `check` finds out beside errors, for `lower`: types, typed expressions, and config values.
+
+use foreshock_spec::{FunctionRow, Value};
+
+use crate::check::types::Type;
+use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::syntax::Pos;
+
+/// The facts of a whole graph. Indices are those of the graph.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// For each onramp: its config, checked against the row (only what was written).
+    pub onramps: Vec<Settings>,
+    /// For each offramp: its config.
+    pub offramps: Vec<Settings>,
+    /// For each pipeline.
+    pub pipelines: Vec<PipelineFacts>,
+}
+
+/// Checked config: key and constant, in the order of the text.
+pub type Settings = Vec<(String, Value)>;
+
+/// The facts of one pipeline.
+#[derive(Debug, Default)]
+pub struct PipelineFacts {
+    /// For each node: the type of the events that come into it (an input port: that come from outside). Where edges
+    /// of different types meet, `Any`.
+    pub inputs: Vec<Type>,
+    /// For each node: the type of the events that leave it (the same on all its ports).
+    pub outputs: Vec<Type>,
+    /// For each node that is an operator: its config; empty for others.
+    pub settings: Vec<Settings>,
+    /// For each node that is a select: its expressions; `None` for others.
+    pub selects: Vec<Option<TypedSelect>>,
+}
+
+/// A select's expressions.
+#[derive(Clone, Debug)]
+pub struct TypedSelect {
+    /// `select event`: hands on what came, whatever its type.
+    pub is_passthrough: bool,
+    /// What is selected.
+    pub target: TypedExpr,
+    /// `where`: of type `Bool`, or `Any` (then checked at run time).
+    pub condition: Option<TypedExpr>,
+}
+
+/// An expression with its static type.
+#[derive(Clone, Debug)]
+pub struct TypedExpr {
+    /// What it is.
+    pub kind: TypedKind,
+    /// Its type.
+    pub ty: Type,
+    /// Whether evaluating this very node (not its parts) can fail at run time.
+    pub fallible: bool,
+    /// Its place.
+    pub pos: Pos,
+}
+
+/// The kinds of typed expressions.
+#[derive(Clone, Debug)]
+pub enum TypedKind {
+    /// Anything that folded to a constant; `$` is the empty record.
+    Const(Value),
+    /// The whole event.
+    Event,
+    /// A field of a `Type::Record` that has it.
+    Field(Box<TypedExpr>, String),
+    /// `x.key` or `x["key"]` looked up at run time: `x` is `Any` (or another type for which it may succeed).
+    Key(Box<TypedExpr>, String),
+    /// `x[i]`, where `i` is computed.
+    Index(Box<TypedExpr>, Box<TypedExpr>),
+    /// `x[from:to]`
+    Range(Box<TypedExpr>, Box<TypedExpr>, Box<TypedExpr>),
+    /// `{…}` with constant keys: `Type::Record`. Each key once, in the order of first mention, last value wins.
+    Record(Vec<(String, TypedExpr)>),
+    /// `{…}` with a computed key: `Type::Any`. In the order of the text.
+    DynamicRecord(Vec<(TypedExpr, TypedExpr)>),
+    /// `[…]`
+    List(Vec<TypedExpr>),
+    /// `merge`, both operands of `Type::Record`: the result's type is a record whose fields come from either; a
+    /// field that is a record on both sides is itself merged. Nothing `Any` or `Null` is in the right operand's
+    /// fields at a place where it could delete.
+    StaticMerge(Box<TypedExpr>, Box<TypedExpr>),
+    /// `merge` at run time: result `Any`.
+    DynamicMerge(Box<TypedExpr>, Box<TypedExpr>),
+    /// `-x`, `not x`, …
+    Unary(UnaryOp, Box<TypedExpr>),
+    /// `a + b`, …; `and` and `or` evaluate the right operand only when needed.
+    Binary(BinaryOp, Box<TypedExpr>, Box<TypedExpr>),
+    /// `present path` (`absent` is `Unary(Not, Present)`), where it is not known statically: a path into `root`.
+    Present(Box<TypedExpr>, Vec<PresentSegment>),
+    /// A call; arity and static types are right. An argument may be `Any` where the row wants more: then it is
+    /// checked at run time, and the call counts as fallible.
+    Call(&'static FunctionRow, Vec<TypedExpr>),
+    /// `"…#{x}…"`: of type `String`.
+    Interpolate(Vec<TypedPart>),
+}
+
+/// A part of an interpolated string.
+#[derive(Clone, Debug)]
+pub enum TypedPart {
+    /// As it is.
+    Text(String),
+    /// A value, printed as in LANGUAGE 1.3: strings raw, all else as compact JSON.
+    Value(TypedExpr),
+}
+
+/// A segment of the path of a `present`.
+#[derive(Clone, Debug)]
+pub enum PresentSegment {
+    /// `.key`
+    Key(String),
+    /// `[i]`
+    Index(TypedExpr),
+    /// `[from:to]`
+    Range(TypedExpr, TypedExpr),
+}

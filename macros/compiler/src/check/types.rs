@@ -1,0 +1,51 @@
+//! Static types of expressions and events.
+
+/// What the compiler knows of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Type {
+    /// Nothing: a dynamic value.
+    #[default]
+    Any,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// An integer from 0 to `u64::MAX`: from a source's shape.
+    Uint,
+    /// An integer from `i64::MIN` to `u64::MAX`: literals and computed integers.
+    Integer,
+    /// A float.
+    Float,
+    /// A string.
+    String,
+    /// A list of anything.
+    List,
+    /// A closed record: exactly these fields, in this order, each name once.
+    Record(Vec<(String, Type)>),
+}
+
+impl Type {
+    /// Its name in messages.
+    pub fn describe(&self) -> &'static str {
+        match self {
+            Type::Any => "a value of any type",
+            Type::Null => "null",
+            Type::Bool => "a boolean",
+            Type::Uint | Type::Integer => "an integer",
+            Type::Float => "a float",
+            Type::String => "a string",
+            Type::List => "a list",
+            Type::Record(_) => "a record",
+        }
+    }
+
+    /// What two alternatives have in common: themselves if equal, `Integer` for two kinds of integers, else `Any`.
+    #[must_use]
+    pub fn join(&self, other: &Type) -> Type {
+        match (self, other) {
+            (a, b) if a == b => a.clone(),
+            (Type::Uint | Type::Integer, Type::Uint | Type::Integer) => Type::Integer,
+            _ => Type::Any,
+        }
+    }
+}

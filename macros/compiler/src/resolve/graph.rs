@@ -1,0 +1,195 @@
+//! What resolve gives: every name has met its definition. `check` reads it and never changes it; `lower` decides on it.
+//!
+//! Two levels: each pipeline definition is a graph of nodes and edges; the deployment is a graph of instances and
+//! links.
+
+use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
+use proc_macro2::TokenStream;
+
+use crate::syntax::ast::{Config, Expr, Head, Name};
+use crate::syntax::Pos;
+
+/// A whole macro call, resolved.
+#[derive(Debug)]
+pub struct Graph {
+    /// `///` before the head.
+    pub docs: Vec<String>,
+    /// The visibility of what is made.
+    pub visibility: TokenStream,
+    /// What the macro call makes.
+    pub head: Head,
+    /// The name of the type to make.
+    pub name: Name,
+    /// `define onramp`, in the order of the text.
+    pub onramps: Vec<Onramp>,
+    /// `define offramp`, in the order of the text.
+    pub offramps: Vec<Offramp>,
+    /// `define pipeline`, in the order of the text (head `pipeline`: exactly one, named after the type in snake case).
+    pub pipelines: Vec<Pipeline>,
+    /// What the mappings create (empty for head `pipeline`).
+    pub deployment: Deployment,
+}
+
+/// A `define onramp`.
+#[derive(Debug)]
+pub struct Onramp {
+    /// Its name.
+    pub name: Name,
+    /// Its docs.
+    pub docs: Vec<String>,
+    /// Its kind's row.
+    pub row: &'static OnrampRow,
+    /// Where the kind is named.
+    pub kind_pos: Pos,
+    /// Its config as written.
+    pub config: Config,
+}
+
+/// A `define offramp`.
+#[derive(Debug)]
+pub struct Offramp {
+    /// Its name.
+    pub name: Name,
+    /// Its docs.
+    pub docs: Vec<String>,
+    /// Its kind's row.
+    pub row: &'static OfframpRow,
+    /// Where the kind is named.
+    pub kind_pos: Pos,
+    /// Its config as written.
+    pub config: Config,
+}
+
+/// Index of a node in its pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub usize);
+
+/// A `define pipeline`, or a whole `pub pipeline`.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// Its name.
+    pub name: Name,
+    /// Its docs.
+    pub docs: Vec<String>,
+    /// Inputs first (`in` only if something reads it, or nothing at all does), then operators and selects in the
+    /// order of the text, then outputs in the order of their first use.
+    pub nodes: Vec<Node>,
+    /// In the order of the text. A select has one edge in and one edge out.
+    pub edges: Vec<Edge>,
+}
+
+/// A node of a pipeline.
+#[derive(Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// What messages point at: an operator's name at its `create`, a select's whole text, a port's first use.
+    pub pos: Pos,
+}
+
+/// The kinds of nodes.
+#[derive(Debug)]
+pub enum NodeKind {
+    /// A port through which events come: `in`, or the `side` of `from in/side`.
+    Input {
+        /// The port's name outside.
+        port: String,
+    },
+    /// A port through which events go: `out`, `err`, or the `p` of `into out/p`.
+    Output {
+        /// The port's name outside.
+        port: String,
+    },
+    /// A `create operator`.
+    Operator {
+        /// The node's name.
+        name: Name,
+        /// Its kind's row.
+        row: &'static OperatorRow,
+        /// The definition's config, overridden and completed by that of the create, as written.
+        config: Config,
+        /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
+        /// `overflow` where the row has it.
+        outputs: Vec<String>,
+    },
+    /// A `select`.
+    Select(SelectNode),
+}
+
+/// A `select` without its ports, which are edges.
+#[derive(Debug)]
+pub struct SelectNode {
+    /// Counts the selects of the pipeline from 0.
+    pub index: usize,
+    /// What is selected.
+    pub target: Expr,
+    /// `where …`
+    pub condition: Option<Expr>,
+    /// The modules that `use` brought in: alias → full path (`string` → `std::string`).
+    pub modules: Vec<(String, String)>,
+}
+
+/// An edge of a pipeline.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// Where it starts.
+    pub from: NodeId,
+    /// The port there (`out` where none was written).
+    pub from_port: String,
+    /// Where it leads.
+    pub to: NodeId,
+    /// The port there (`in` where none was written).
+    pub to_port: String,
+    /// Where the user wrote it.
+    pub pos: Pos,
+}
+
+/// What the mappings create: instances of artefacts, and links between their ports.
+#[derive(Debug, Default)]
+pub struct Deployment {
+    /// In the order of first mention.
+    pub instances: Vec<Instance>,
+    /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
+    pub links: Vec<Link>,
+}
+
+/// Index of an instance in the deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstanceId(pub usize);
+
+/// An instance of an artefact.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// What it is an instance of.
+    pub artefact: ArtefactRef,
+    /// Its name: `01`.
+    pub name: String,
+}
+
+/// One of the graph's definitions, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArtefactRef {
+    /// `Graph::onramps`
+    Onramp(usize),
+    /// `Graph::pipelines`
+    Pipeline(usize),
+    /// `Graph::offramps`
+    Offramp(usize),
+}
+
+/// A link between two ports.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it starts.
+    pub from: InstanceId,
+    /// The port there.
+    pub from_port: String,
+    /// Where it leads.
+    pub to: InstanceId,
+    /// The port there.
+    pub to_port: String,
+    /// Where the user wrote it (the starting end).
+    pub from_pos: Pos,
+    /// Where the user wrote it (the end it leads to).
+    pub to_pos: Pos,
+}

@@ -1,0 +1,1 @@
+//! The proc-macro shell: hands the tokens of `pipeline!` to the compiler.

@@ -1,0 +1,1 @@
+//! The registry of foreshock, and its value type.

@@ -1,0 +1,127 @@
+//! The traits in which generated code, runtime parts and the driver meet. None of them is boxed on the way of an
+//! event: generated code names concrete types.
+
+use crate::core::{Answer, Handed, Head, NodeReport, Tag, Time, Wire};
+
+/// What a step of a machine says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Progress {
+    /// Nothing more can be done until time passes or something arrives.
+    Idle,
+    /// There is more to do at once.
+    Again,
+}
+
+impl Progress {
+    /// `Again` if either is.
+    pub fn or(self, other: Progress) -> Progress {
+        if self == Progress::Again { self } else { other }
+    }
+}
+
+/// One instance of a flow: sources, pipelines and sinks, without tasks, sockets or clocks. Generated.
+pub trait Machine: Send + 'static {
+    /// One bounded round: sinks read what came, answers travel the contraflow, sources and logs emit while there
+    /// is room, sinks flush.
+    fn step(&mut self, now: Time, unix_ns: u64) -> Progress;
+
+    /// When [`Machine::step`] must be called again if nothing arrives before.
+    fn deadline(&self) -> Option<Time>;
+
+    /// The wires of the sinks, by index; `None` behind the last.
+    fn wire(&mut self, index: usize) -> Option<&mut Wire>;
+
+    /// Whether every sink is available, or its first attempt has failed.
+    fn is_settled(&self) -> bool;
+
+    /// Lets the sources begin.
+    fn start_sources(&mut self, now: Time);
+
+    /// Sources make no more events.
+    fn stop_sources(&mut self);
+
+    /// Events that are not done: made by a source, and neither acknowledged nor lost.
+    fn pending(&self) -> u64;
+
+    /// Sinks say goodbye to their peers; to be called when nothing is pending, or no more time is left.
+    fn close_sinks(&mut self, now: Time);
+
+    /// Whether every sink's connection has ended after [`Machine::close_sinks`].
+    fn is_closed(&self) -> bool;
+
+    /// Reports every node: sources, operators, sinks, in the order of the flow.
+    fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>));
+}
+
+/// A source of events, without a clock of its own.
+pub trait Source {
+    /// What it makes.
+    type Event;
+
+    /// Begins at `now`.
+    fn start(&mut self, now: Time);
+
+    /// No more events.
+    fn stop(&mut self);
+
+    /// Whether it would make an event at `now`.
+    fn is_due(&self, now: Time) -> bool;
+
+    /// Makes the event that is due. Called only when it [`Source::is_due`] and the pipeline is ready for it.
+    fn make(&mut self, now: Time, unix_ns: u64) -> Self::Event;
+
+    /// When it will be due, if it is not.
+    fn deadline(&self) -> Option<Time>;
+}
+
+/// A sink: takes encoded events while it has room and answers each of them exactly once.
+pub trait Sink<T: Tag> {
+    /// How many events it would take now. For a suspect: 1 if it may be delivered alone now, else 0.
+    fn room(&self, suspect: bool) -> u32;
+
+    /// Takes an event: exactly one [`Answer`] will follow. Without room it takes nothing and says so.
+    fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed;
+
+    /// Reads what came over the wire, keeps deadlines, confirms.
+    fn advance(&mut self, now: Time);
+
+    /// Ends a batch: what was pushed is ready for the wire, with what makes the peer confirm it.
+    fn flush(&mut self, now: Time);
+
+    /// The next answer.
+    fn next_answer(&mut self) -> Option<(T, Answer)>;
+
+    /// The next rejected event for the `err` port: only if the sink was made with that port linked. The branch
+    /// stays owed: whoever takes it answers for it.
+    fn next_error(&mut self) -> Option<SinkError<T>>;
+
+    /// When [`Sink::advance`] must be called if nothing arrives before.
+    fn deadline(&self) -> Option<Time>;
+
+    /// Its connection, if it has one.
+    fn wire(&mut self) -> Option<&mut Wire>;
+
+    /// Whether it is available, or its first attempt has failed.
+    fn is_settled(&self) -> bool;
+
+    /// Says goodbye to the peer.
+    fn close(&mut self, now: Time);
+
+    /// Whether the connection has ended after [`Sink::close`].
+    fn is_closed(&self) -> bool;
+
+    /// Its numbers.
+    fn counts(&self) -> crate::core::Counts;
+}
+
+/// A rejected event on its way to an offramp's `err` port.
+#[derive(Clone, Debug)]
+pub struct SinkError<T> {
+    /// The event.
+    pub head: Head<T>,
+    /// Why, in words.
+    pub error: String,
+    /// The event's encoded payload.
+    pub payload: Vec<u8>,
+}

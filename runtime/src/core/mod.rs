@@ -1,0 +1,23 @@
+//! The synchronous core's vocabulary: events, answers, room, time, wires and the traits that generated code
+//! and the driver meet in.
+//!
+//! Nothing below this folder knows a task, a socket, a file or a clock: time, bytes and answers come in as
+//! arguments; bytes, requests and deadlines go out as values.
+
+mod context;
+mod event;
+mod handed;
+mod machine;
+mod random;
+mod report;
+mod time;
+mod wire;
+
+pub use context::Context;
+pub use event::{Answer, EventId, Head, Tag};
+pub use handed::Handed;
+pub use machine::{Machine, Progress, Sink, SinkError, Source};
+pub use random::Random;
+pub use report::{Counts, NodeKind, NodeReport};
+pub use time::Time;
+pub use wire::{Command, Endpoint, Wire, WireState};

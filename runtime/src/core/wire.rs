@@ -1,0 +1,73 @@
+//! The border between a sink's machine and the task that moves its bytes: plain buffers and requests, which the
+//! driver exchanges with an I/O task between steps of the core.
+
+/// Where a byte stream leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Host name or address literal (without brackets). A name means every address that it resolves to.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+/// What a sink's machine asks of the I/O side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Open a byte stream to the endpoint; the old one, if any, is dropped first.
+    Connect(Endpoint),
+    /// Write what is in `outgoing`, then shut the stream down.
+    Finish,
+    /// Drop the stream, written or not.
+    Abort,
+}
+
+/// What the I/O side last said of the byte stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WireState {
+    /// There is none.
+    Idle,
+    /// One is being opened.
+    Connecting,
+    /// It is open.
+    Open,
+    /// Opening it failed, or it ended; with the reason in words. `incoming` may still hold what came before.
+    Ended(String),
+}
+
+/// One connection's buffers, owned by the machine; the driver swaps them with the I/O task's.
+#[derive(Debug)]
+pub struct Wire {
+    /// The next request to the I/O side; the driver takes it.
+    pub command: Option<Command>,
+    /// Bytes for the peer; the driver takes them when the I/O task has written what it had.
+    pub outgoing: Vec<u8>,
+    /// Bytes from the peer that the machine has not yet consumed; the driver appends (bounded by
+    /// [`Wire::INCOMING_LIMIT`]: beyond it the socket is not read until the machine has consumed).
+    pub incoming: Vec<u8>,
+    /// How many bytes of this connection the socket has taken.
+    pub written: u64,
+    /// What the I/O side last said.
+    pub state: WireState,
+}
+
+impl Wire {
+    /// Bytes from the peer that may wait for the machine, per connection.
+    pub const INCOMING_LIMIT: usize = 64 * 1024;
+
+    /// A wire without a connection.
+    pub fn new() -> Wire {
+        Wire {
+            command: None,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            written: 0,
+            state: WireState::Idle,
+        }
+    }
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Wire::new()
+    }
+}

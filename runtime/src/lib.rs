@@ -1,0 +1,2 @@
+//! Foreshock: event flows compiled ahead of time.
+pub mod core;
