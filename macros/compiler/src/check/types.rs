@@ -1,5 +1,7 @@
 //! Static types of expressions and events.
 
+use foreshock_spec::Value;
+
 /// What the compiler knows of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Type {
@@ -25,6 +27,21 @@ pub enum Type {
 }
 
 impl Type {
+    /// The type of a constant.
+    pub fn of(value: &Value) -> Type {
+        match value {
+            Value::Null => Type::Null,
+            Value::Bool(_) => Type::Bool,
+            Value::Int(_) | Value::Uint(_) => Type::Integer,
+            Value::Float(_) => Type::Float,
+            Value::String(_) => Type::String,
+            Value::List(_) => Type::List,
+            Value::Record(record) => {
+                Type::Record(record.iter().map(|(name, value)| (name.to_owned(), Type::of(value))).collect())
+            }
+        }
+    }
+
     /// Its name in messages.
     pub fn describe(&self) -> &'static str {
         match self {
