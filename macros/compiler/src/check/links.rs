@@ -32,10 +32,14 @@ fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     let arrows = deployment.links.iter().map(|link| (link.from.0, link.to.0));
     for cycle in Arrows::new(deployment.instances.len(), arrows).cycles() {
         let closes = |link: &&Link| {
-            cycle.iter().zip(cycle.iter().cycle().skip(1)).any(|(from, to)| (link.from.0, link.to.0) == (*from, *to))
+            cycle
+                .iter()
+                .zip(cycle.iter().cycle().skip(1))
+                .any(|(from, to)| (link.from.0, link.to.0) == (*from, *to))
         };
         // the way back is what was written last
-        let Some(closing) = deployment.links.iter().filter(closes).max_by_key(|link| link.to_pos.start()) else {
+        let Some(closing) = deployment.links.iter().filter(closes).max_by_key(|link| link.to_pos.start())
+        else {
             continue;
         };
         let mut names: Vec<String> =

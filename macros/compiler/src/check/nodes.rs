@@ -30,8 +30,11 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         let Some(closing) = ways.iter().max_by_key(|edge| edge.pos.start()) else {
             continue;
         };
-        let mut names: Vec<String> =
-            cycle.iter().filter_map(|at| operator_name(pipeline, *at)).map(|name| format!("`{name}`")).collect();
+        let mut names: Vec<String> = cycle
+            .iter()
+            .filter_map(|at| operator_name(pipeline, *at))
+            .map(|name| format!("`{name}`"))
+            .collect();
         names.extend(names.first().cloned());
         let error = diagnostics.error(closing.pos, format!("events go round: {}", names.join(" → ")));
         error.help("let events leave the pipeline here, or lead them to an operator that does not lead back");

@@ -1,6 +1,6 @@
 //! Static types of expressions and events.
 
-use foreshock_spec::Value;
+use foreshock_spec::{Record, Value};
 
 /// What the compiler knows of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -40,6 +40,20 @@ impl Type {
                 Type::Record(record.iter().map(|(name, value)| (name.to_owned(), Type::of(value))).collect())
             }
         }
+    }
+
+    /// A value of the type on which every operator succeeds that takes the type; none for `Any`.
+    pub fn example(&self) -> Option<Value> {
+        Some(match self {
+            Type::Any => return None,
+            Type::Null => Value::Null,
+            Type::Bool => Value::Bool(false),
+            Type::Uint | Type::Integer => Value::Int(1),
+            Type::Float => Value::Float(1.0),
+            Type::String => Value::String(String::new()),
+            Type::List => Value::List(Vec::new()),
+            Type::Record(_) => Value::Record(Record::new()),
+        })
     }
 
     /// Its name in messages.

@@ -1,10 +1,10 @@
 //! Typing of the flow: the types of events follow the links from the onramps into the pipelines, and the edges through
 //! them. Where a type is not known, or several meet, it is `Any`.
 
-use foreshock_spec::Shape;
+use foreshock_spec::{Shape, op};
 
 use crate::check::expr::{Scope, type_expr};
-use crate::check::facts::{PipelineFacts, TypedKind, TypedSelect};
+use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
@@ -135,11 +135,16 @@ fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics)
     let target = type_expr(&select.target, scope, diagnostics);
     let condition = select.condition.as_ref().map(|condition| {
         let typed = type_expr(condition, scope, diagnostics);
-        if !matches!(typed.ty, Type::Bool | Type::Any) {
-            let text = format!("`where` needs a boolean, not {}", typed.ty.describe());
-            diagnostics.error(typed.pos, text);
-        }
+        where_is_boolean(&typed, diagnostics);
         typed
     });
     TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition }
+}
+
+/// A `where` decides between yes and no.
+fn where_is_boolean(condition: &TypedExpr, diagnostics: &mut Diagnostics) {
+    let tried = condition.ty.example().map(|example| op::as_bool(&example));
+    if let Some(Err(error)) = tried {
+        diagnostics.error(condition.pos, error.within("`where`").to_string());
+    }
 }

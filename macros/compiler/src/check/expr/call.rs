@@ -1,5 +1,6 @@
 //! Calls of functions, and names that stand alone.
 
+use foreshock_spec::function::{functions_of, is_known_function, is_known_module};
 use foreshock_spec::{Class, FunctionRow, FunctionSource, Value, find_function, functions, modules, nearest};
 
 use super::{Typer, broken, constant, listed};
@@ -62,7 +63,7 @@ impl Typer<'_> {
             .zip(classes(row))
             .any(|(argument, class)| argument.ty == Type::Any && !matches!(class, Class::Any));
         let fallible = row.fallible || is_checked_later;
-        TypedExpr { kind: TypedKind::Call(row, arguments), ty: result(&row.result), fallible, pos }
+        TypedExpr { kind: TypedKind::Call(row, arguments), ty: result(row.result), fallible, pos }
     }
 
     /// The function that a call names; reports it if there is none.
@@ -72,24 +73,31 @@ impl Typer<'_> {
             self.function_without_module(name);
             return None;
         };
-        let Some(full) = self.module(path, &module) else {
-            return None;
-        };
+        let full = self.module(path, &module)?;
         let found = find_function(full, &name.text);
         if found.is_none() {
-            let of_module = || functions().iter().filter(|row| row.module == full).map(|row| row.name);
-            let error = self.diagnostics.error(name.pos, format!("`{full}` has no function `{}`", name.text));
-            if let Some(near) = nearest(&name.text, of_module()) {
-                error.help(format!("did you mean `{near}`?"));
-            }
-            error.note(format!("its functions are {}", listed(of_module())));
+            self.unknown_function(full, name);
         }
         found
     }
 
+    fn unknown_function(&mut self, module: &str, name: &Name) {
+        if is_known_function(module, &name.text) {
+            let text = format!("the function `{}` of `{module}` is not supported yet", name.text);
+            self.diagnostics.error(name.pos, text);
+            return;
+        }
+        let names = || functions_of(module).iter().map(|row| row.name);
+        let error = self.diagnostics.error(name.pos, format!("`{module}` has no function `{}`", name.text));
+        if let Some(near) = nearest(&name.text, names()) {
+            error.help(format!("did you mean `{near}`?"));
+        }
+        error.note(format!("its functions are {}", listed(names())));
+    }
+
     fn function_without_module(&mut self, name: &Name) {
         let error = self.diagnostics.error(name.pos, format!("unknown function `{}`", name.text));
-        if let Some(row) = functions().iter().find(|row| row.name == name.text) {
+        if let Some(row) = functions().find(|row| row.name == name.text) {
             let (module, short) = (row.module, last(row.module));
             error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
         } else {
@@ -99,7 +107,7 @@ impl Typer<'_> {
 
     /// The full name of the module that a call names: `core::string` directly, `string` if it is `use`d.
     fn module(&mut self, path: &NamePath, module: &str) -> Option<&'static str> {
-        let known = || modules().iter().copied();
+        let known = || modules();
         if let Some(native) = module.strip_prefix("core::") {
             if let Some(full) = known().find(|full| last(full) == native) {
                 return Some(full);
@@ -112,6 +120,10 @@ impl Typer<'_> {
         if let Some(full) = known().find(|full| last(full) == module || *full == module) {
             let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
             error.help(format!("add `use {full};` at the head of the query, and call `{}::…`", last(full)));
+            return None;
+        }
+        if is_known_module(module) {
+            self.diagnostics.error(pos, format!("the module `{module}` is not supported yet"));
             return None;
         }
         let error = self.diagnostics.error(pos, format!("unknown module `{module}`"));
@@ -145,7 +157,7 @@ impl Typer<'_> {
         let mut all_fit = true;
         for (argument, class) in arguments.iter().zip(classes(row)) {
             if !fits(class, &argument.ty) {
-                let (wanted, given) = (describe(class), argument.ty.describe());
+                let (wanted, given) = (class.describe(), argument.ty.describe());
                 let text = format!("`{}` takes {wanted} here, not {given}", written(path));
                 self.diagnostics.error(argument.pos, text);
                 all_fit = false;
@@ -156,27 +168,17 @@ impl Typer<'_> {
 }
 
 /// The class of each argument of a call.
-fn classes(row: &FunctionRow) -> impl Iterator<Item = &Class> {
-    row.params.iter().chain(row.rest.iter().cycle())
+fn classes(row: &FunctionRow) -> impl Iterator<Item = Class> {
+    row.params.iter().copied().chain(row.rest.into_iter().cycle())
 }
 
 /// Whether a value of the type can be of the class.
-fn fits(class: &Class, ty: &Type) -> bool {
-    match (class, ty) {
-        (Class::Any, _) | (_, Type::Any) => true,
-        (Class::Null, Type::Null) => true,
-        (Class::Bool, Type::Bool) => true,
-        (Class::Integer, Type::Uint | Type::Integer) => true,
-        (Class::Float | Class::Number, Type::Uint | Type::Integer | Type::Float) => true,
-        (Class::String, Type::String) => true,
-        (Class::List, Type::List) => true,
-        (Class::Record, Type::Record(_)) => true,
-        _ => false,
-    }
+fn fits(class: Class, ty: &Type) -> bool {
+    ty.example().is_none_or(|example| class.holds(&example))
 }
 
 /// The type of a result. (There is no type for a number of any kind, nor for a record of unknown fields.)
-fn result(class: &Class) -> Type {
+fn result(class: Class) -> Type {
     match class {
         Class::Any | Class::Number | Class::Record => Type::Any,
         Class::Null => Type::Null,
@@ -185,19 +187,6 @@ fn result(class: &Class) -> Type {
         Class::Float => Type::Float,
         Class::String => Type::String,
         Class::List => Type::List,
-    }
-}
-
-fn describe(class: &Class) -> &'static str {
-    match class {
-        Class::Any => "a value of any type",
-        Class::Null => "null",
-        Class::Bool => "a boolean",
-        Class::Integer => "an integer",
-        Class::Float | Class::Number => "a number",
-        Class::String => "a string",
-        Class::List => "a list",
-        Class::Record => "a record",
     }
 }
 

@@ -7,8 +7,6 @@ mod call;
 mod operator;
 mod path;
 mod record;
-#[cfg(test)]
-mod tests;
 
 use foreshock_spec::Value;
 

@@ -3,8 +3,8 @@
 //! Which types an operator takes is found by trying it on one example of each: `1 + "a"` fails here with the words
 //! with which it would fail at run time.
 
+use foreshock_spec::Value;
 use foreshock_spec::op::{self, OpError};
-use foreshock_spec::{Record, Value};
 
 use super::{Typer, broken, certain, constant, fold};
 use crate::check::facts::{TypedExpr, TypedKind};
@@ -18,7 +18,7 @@ impl Typer<'_> {
         if let Some(value) = constant(&operand) {
             return self.folded(apply_unary(operator, value), pos);
         }
-        let Some(example) = example(&operand.ty) else {
+        let Some(example) = operand.ty.example() else {
             let ty = if operator == UnaryOp::Not { Type::Bool } else { Type::Any };
             let kind = TypedKind::Unary(operator, Box::new(operand));
             return TypedExpr { kind, ty, fallible: true, pos };
@@ -54,13 +54,7 @@ impl Typer<'_> {
     }
 
     /// The type of the result; `None` if the operator does not take these operands (reported).
-    fn result(
-        &mut self,
-        operator: BinaryOp,
-        left: &TypedExpr,
-        right: &TypedExpr,
-        pos: Pos,
-    ) -> Option<Type> {
+    fn result(&mut self, operator: BinaryOp, left: &TypedExpr, right: &TypedExpr, pos: Pos) -> Option<Type> {
         for (operand, on_left) in [(left, true), (right, false)] {
             if !takes(operator, &operand.ty, on_left) {
                 let text = format!("`{}` does not take {}", symbol(operator), operand.ty.describe());
@@ -68,7 +62,7 @@ impl Typer<'_> {
                 return None;
             }
         }
-        let (Some(a), Some(b)) = (example(&left.ty), example(&right.ty)) else {
+        let (Some(a), Some(b)) = (left.ty.example(), right.ty.example()) else {
             return Some(if gives_boolean(operator) { Type::Bool } else { Type::Any });
         };
         match apply_binary(operator, &a, &b) {
@@ -119,10 +113,10 @@ fn can_fail(operator: BinaryOp, left: &Type, right: &Type) -> bool {
 
 /// Whether there is any other operand with which the operator takes this one.
 fn takes(operator: BinaryOp, ty: &Type, on_left: bool) -> bool {
-    let Some(operand) = example(ty) else {
+    let Some(operand) = ty.example() else {
         return true;
     };
-    EXAMPLES.iter().filter_map(example).any(|other| {
+    EXAMPLES.iter().filter_map(Type::example).any(|other| {
         let result = if on_left {
             apply_binary(operator, &operand, &other)
         } else {
@@ -132,22 +126,7 @@ fn takes(operator: BinaryOp, ty: &Type, on_left: bool) -> bool {
     })
 }
 
-const EXAMPLES: [Type; 6] =
-    [Type::Null, Type::Bool, Type::Integer, Type::Float, Type::String, Type::List];
-
-/// A value of the type on which each operator that takes the type succeeds; none for `Any`.
-fn example(ty: &Type) -> Option<Value> {
-    Some(match ty {
-        Type::Any => return None,
-        Type::Null => Value::Null,
-        Type::Bool => Value::Bool(false),
-        Type::Uint | Type::Integer => Value::Int(1),
-        Type::Float => Value::Float(1.0),
-        Type::String => Value::String(String::new()),
-        Type::List => Value::List(Vec::new()),
-        Type::Record(_) => Value::Record(Record::new()),
-    })
-}
+const EXAMPLES: [Type; 6] = [Type::Null, Type::Bool, Type::Integer, Type::Float, Type::String, Type::List];
 
 fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Uint | Type::Integer)

@@ -77,6 +77,12 @@ impl Typer<'_> {
             self.diagnostics.error(index.pos, format!("{problem}, not with {}", index.ty.describe()));
             return broken(pos);
         }
+        if let Some(Value::Int(number)) = constant(&index)
+            && *number < 0
+        {
+            self.diagnostics.error(index.pos, "an index cannot be negative");
+            return broken(pos);
+        }
         if let (Some(base), Some(index)) = (constant(&base), constant(&index)) {
             let result = op::index(base, index).cloned();
             return self.folded(result, pos);
@@ -85,14 +91,8 @@ impl Typer<'_> {
         TypedExpr { kind, ty: Type::Any, fallible: true, pos }
     }
 
-    /// Whether an index is of a type that an index can have, and not negative; else reports it.
+    /// Whether an index is of a type that an index can have; else reports it.
     fn is_index(&mut self, index: &TypedExpr) -> bool {
-        if let Some(Value::Int(number)) = constant(index)
-            && *number < 0
-        {
-            self.diagnostics.error(index.pos, "an index cannot be negative");
-            return false;
-        }
         let is_index = matches!(index.ty, Type::Any | Type::Uint | Type::Integer | Type::String);
         if !is_index {
             let text = format!("an index is an integer or a string, not {}", index.ty.describe());
@@ -168,10 +168,10 @@ impl Typer<'_> {
         let rest = segments.split_off(walked);
         match (&at.ty, rest.first()) {
             (_, None) => return fold(Value::Bool(wanted), pos),
-            (Type::Any, Some(_)) => {}
-            // a key of something that is no record is missing, whatever the value
-            (_, Some(PresentSegment::Key(_))) => return fold(Value::Bool(!wanted), pos),
-            _ => {}
+            (Type::Any | Type::Record(_), _) => {}
+            (Type::List, Some(PresentSegment::Index(_) | PresentSegment::Range(..))) => {}
+            // what is no record has no keys, what is no list no elements, whatever the value
+            _ => return fold(Value::Bool(!wanted), pos),
         }
         if let Some(value) = constant(&at)
             && let Some(constants) = constant_segments(&rest)
@@ -235,8 +235,12 @@ fn select_field(base: &TypedExpr, key: &str, ty: Type, pos: Pos) -> TypedExpr {
 }
 
 fn dynamic_present(wanted: bool, root: TypedExpr, segments: Vec<PresentSegment>, pos: Pos) -> TypedExpr {
-    // a missing key is an answer, a wrong index is an error
-    let fallible = !segments.iter().all(|segment| matches!(segment, PresentSegment::Key(_)));
+    // what is missing is an answer, an index of a wrong type is an error
+    let fallible = segments.iter().any(|segment| match segment {
+        PresentSegment::Key(_) => false,
+        PresentSegment::Index(index) => index.ty == Type::Any,
+        PresentSegment::Range(from, to) => from.ty == Type::Any || to.ty == Type::Any,
+    });
     let kind = TypedKind::Present(Box::new(root), segments);
     let present = TypedExpr { kind, ty: Type::Bool, fallible, pos };
     if wanted {

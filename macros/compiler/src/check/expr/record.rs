@@ -49,10 +49,8 @@ impl Typer<'_> {
 
     /// `{…}`: a closed record if its keys are constants.
     pub(super) fn record(&mut self, fields: &[(Key, Expr)], pos: Pos) -> TypedExpr {
-        let fields: Vec<(TypedExpr, TypedExpr)> = fields
-            .iter()
-            .map(|(key, value)| (self.string(&key.parts, key.pos), self.expr(value)))
-            .collect();
+        let fields: Vec<(TypedExpr, TypedExpr)> =
+            fields.iter().map(|(key, value)| (self.string(&key.parts, key.pos), self.expr(value))).collect();
         let Some(names) = fields.iter().map(|(key, _)| constant_name(key)).collect::<Option<Vec<_>>>() else {
             return certain(TypedKind::DynamicRecord(fields), Type::Any, pos);
         };
@@ -87,11 +85,11 @@ impl Typer<'_> {
         if let (Some(target), Some(patch)) = (constant(&target), constant(&patch)) {
             return self.folded(op::merge(target, patch), pos);
         }
-        if let (Type::Record(into), Type::Record(from)) = (&target.ty, &patch.ty) {
-            if let Some(merged) = merged(into, from) {
-                let kind = TypedKind::StaticMerge(Box::new(target), Box::new(patch));
-                return certain(kind, Type::Record(merged), pos);
-            }
+        if let (Type::Record(into), Type::Record(from)) = (&target.ty, &patch.ty)
+            && let Some(merged) = merged(into, from)
+        {
+            let kind = TypedKind::StaticMerge(Box::new(target), Box::new(patch));
+            return certain(kind, Type::Record(merged), pos);
         }
         let fallible = target.ty == Type::Any || patch.ty == Type::Any;
         let kind = TypedKind::DynamicMerge(Box::new(target), Box::new(patch));
