@@ -1,18 +1,18 @@
 //! Rules on configs: values are constants, and fit the registry's row.
 
-use foreshock_spec::{KeyRow, Value, check_config};
+use foreshock_spec::{KeyRow, OneOf, Problem, Value, check_config};
 
 use crate::check::expr::{Scope, constant, type_expr};
 use crate::check::facts::{Facts, Settings};
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{Graph, NodeKind, Pipeline};
 use crate::syntax::Pos;
-use crate::syntax::ast::{Config, ConfigEntry};
+use crate::syntax::ast::{Config, ConfigEntry, ExprKind};
 
 /// What a config is checked against.
 struct Row {
     keys: &'static [KeyRow],
-    one_of: &'static [&'static [&'static str]],
+    one_of: OneOf<'static>,
 }
 
 /// Every config of the flow, those of definitions that nothing uses too.
@@ -66,15 +66,16 @@ fn check_one(
         }
     }
     for problem in check_config(row.keys, row.one_of, &settings) {
-        let pos = match problem.key {
-            Some(at) => place(&settings, at, row, places[at]),
-            // the key whose value is broken may be the one that seems to be missing
-            None if has_broken_value => continue,
-            None => definition,
-        };
-        let error = diagnostics.error(pos, problem.text);
+        // the key whose value is broken may be the one that seems to be missing
+        if problem.key.is_none() && has_broken_value {
+            continue;
+        }
+        let error = diagnostics.error(place(&problem, &places, row).unwrap_or(definition), problem.text);
         if let Some(help) = problem.help {
             error.help(help);
+        }
+        if let Some(first) = problem.also {
+            error.note_at(places[first].key.pos, "it is also given");
         }
     }
     settings
@@ -96,10 +97,16 @@ fn config_value_is_constant(
     value.cloned()
 }
 
-/// Where a problem with an entry is mended: at its key if the key should not be there, else at its value.
-fn place(settings: &Settings, at: usize, row: &Row, entry: &ConfigEntry) -> Pos {
-    let name = &entry.key.text;
-    let is_known = row.keys.iter().any(|key| key.name == name);
-    let is_first = settings.iter().position(|(key, _)| key == name) == Some(at);
-    if is_known && is_first { entry.value.pos } else { entry.key.pos }
+/// Where a problem with an entry is mended: at its key if the key should not be there, else at its value, or at the
+/// item of the list that is its value.
+fn place(problem: &Problem, entries: &[&ConfigEntry], row: &Row) -> Option<Pos> {
+    let entry = entries[problem.key?];
+    let is_known = row.keys.iter().any(|key| key.is_built() && key.name == entry.key.text);
+    if !is_known || problem.also.is_some() {
+        return Some(entry.key.pos);
+    }
+    match (&entry.value.kind, problem.item) {
+        (ExprKind::List(items), Some(item)) => items.get(item).map(|item| item.pos),
+        _ => Some(entry.value.pos),
+    }
 }

@@ -26,16 +26,16 @@ fn check(text: &str, line: usize, expr: &str, expected: &[(usize, &str)]) {
 
 #[test]
 fn missing_field() {
-    let fields = "note: its fields are `onramp`, `id` and `ingest_ns`";
-    typed("event.hostnam", &[(6, &format!("`event` has no field `hostnam`\n{fields}"))]);
-    typed("event.idd", &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`?\n{fields}"))]);
+    let fields = "egal fields: `onramp`, `id`, `ingest_ns`";
+    typed("event.hostnam", &[(6, &format!("`event` has no field `hostnam`\nhelp: l{fields}"))]);
+    typed("event.idd", &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`? L{fields}"))]);
     typed(
         "event[\"idd\"]",
-        &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`?\n{fields}"))],
+        &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`? L{fields}"))],
     );
     typed(
         "{\"a\": {\"b\": event.id}}.a.c",
-        &[(25, "this has no field `c`\nhelp: did you mean `b`?\nnote: its fields are `b`")],
+        &[(25, "this has no field `c`\nhelp: did you mean `b`? Legal fields: `b`")],
     );
     typed("{}.a", &[(3, "this has no field `a`\nnote: it has no fields")]);
     typed("event.id.x", &[(9, "`event.id` has no field `x`: it is an integer")]);
@@ -99,8 +99,8 @@ fn unknown_function() {
         "system::hostnam()",
         &[(
             8,
-            "`tremor::system` has no function `hostnam`\nhelp: did you mean `hostname`?\nnote: its functions are \
-             `hostname`, `ingest_ns`, `instance`, `nanotime` and `version`",
+            "`tremor::system` has no function `hostnam`\nhelp: did you mean `hostname`? Legal functions: \
+             `hostname`, `ingest_ns`, `instance`, `nanotime`, `version`",
         )],
     );
     typed(
@@ -133,8 +133,8 @@ fn module_not_in_use() {
         "strin::len(\"a\")",
         &[(
             0,
-            "unknown module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: the modules are \
-             `std::string`, `std::type` and `tremor::system`",
+            "unknown module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
+             `std::string`, `std::type`, `tremor::system`",
         )],
     );
     typed("std::math::floor(1)", &[(0, "the module `std::math` is not supported yet")]);

@@ -1,9 +1,12 @@
 //! Calls of functions, and names that stand alone.
 
-use foreshock_spec::function::{functions_of, is_known_function, is_known_module};
-use foreshock_spec::{Class, FunctionRow, FunctionSource, Value, find_function, functions, modules, nearest};
+use foreshock_spec::near::{advice, listed};
+use foreshock_spec::{
+    Class, FunctionRow, FunctionSource, Value, find_function, functions, functions_of, is_known_function,
+    is_known_module, modules, nearest,
+};
 
-use super::{Typer, broken, constant, listed};
+use super::{Typer, broken, constant};
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::syntax::Pos;
@@ -87,12 +90,8 @@ impl Typer<'_> {
             self.diagnostics.error(name.pos, text);
             return;
         }
-        let names = || functions_of(module).iter().map(|row| row.name);
         let error = self.diagnostics.error(name.pos, format!("`{module}` has no function `{}`", name.text));
-        if let Some(near) = nearest(&name.text, names()) {
-            error.help(format!("did you mean `{near}`?"));
-        }
-        error.note(format!("its functions are {}", listed(names())));
+        error.help(advice(&name.text, "functions", functions_of(module).iter().map(|row| row.name)));
     }
 
     fn function_without_module(&mut self, name: &Name) {
@@ -131,7 +130,7 @@ impl Typer<'_> {
             let full = known().find(|full| last(full) == near).unwrap_or(near);
             error.help(format!("did you mean `{near}` (`use {full};`)?"));
         }
-        error.note(format!("the modules are {}", listed(known())));
+        error.note(format!("legal modules: {}", listed(known())));
         None
     }
 

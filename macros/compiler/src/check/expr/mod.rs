@@ -92,13 +92,3 @@ fn certain(kind: TypedKind, ty: Type, pos: Pos) -> TypedExpr {
 fn broken(pos: Pos) -> TypedExpr {
     certain(TypedKind::Const(Value::Null), Type::Any, pos)
 }
-
-/// `` `a`, `b` and `c` ``
-pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} and {last}", before.join(", ")),
-        None => "none".to_owned(),
-    }
-}

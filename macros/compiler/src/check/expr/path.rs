@@ -1,9 +1,10 @@
 //! Paths: `x.key`, `x["key"]`, `x[i]`, `x[from:to]`, and whether they are `present`.
 
 use foreshock_spec::op::{self, Segment};
-use foreshock_spec::{Value, nearest};
+use foreshock_spec::Value;
+use foreshock_spec::near::advice;
 
-use super::{Typer, broken, certain, constant, fold, listed};
+use super::{Typer, broken, certain, constant, fold};
 use crate::check::facts::{PresentSegment, TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::syntax::Pos;
@@ -43,14 +44,10 @@ impl Typer<'_> {
             error.help("metadata is not supported yet: `$` is always `{}`");
             return;
         }
-        let names = || fields.iter().map(|(name, _)| name.as_str());
-        if let Some(near) = nearest(key, names()) {
-            error.help(format!("did you mean `{near}`?"));
-        }
-        error.note(match fields {
-            [] => "it has no fields".to_owned(),
-            _ => format!("its fields are {}", listed(names())),
-        });
+        match fields {
+            [] => error.note("it has no fields"),
+            _ => error.help(advice(key, "fields", fields.iter().map(|(name, _)| name.as_str()))),
+        };
     }
 
     pub(super) fn index(&mut self, written: &Expr, index: &Expr, pos: Pos) -> TypedExpr {
