@@ -1,8 +1,7 @@
 //! Paths: `x.key`, `x["key"]`, `x[i]`, `x[from:to]`, and whether they are `present`.
 
-use foreshock_spec::op::{self, Segment};
-use foreshock_spec::Value;
 use foreshock_spec::near::advice;
+use foreshock_spec::{Value, op};
 
 use super::{Typer, broken, certain, constant, fold};
 use crate::check::facts::{PresentSegment, TypedExpr, TypedKind};
@@ -170,12 +169,6 @@ impl Typer<'_> {
             // what is no record has no keys, what is no list no elements, whatever the value
             _ => return fold(Value::Bool(!wanted), pos),
         }
-        if let Some(value) = constant(&at)
-            && let Some(constants) = constant_segments(&rest)
-        {
-            let result = op::present(value, &constants).map(|present| Value::Bool(present == wanted));
-            return self.folded(result, pos);
-        }
         dynamic_present(wanted, at, rest, pos)
     }
 
@@ -244,19 +237,6 @@ fn dynamic_present(wanted: bool, root: TypedExpr, segments: Vec<PresentSegment>,
         return present;
     }
     certain(TypedKind::Unary(UnaryOp::Not, Box::new(present)), Type::Bool, pos)
-}
-
-fn constant_segments(segments: &[PresentSegment]) -> Option<Vec<Segment<'_>>> {
-    segments
-        .iter()
-        .map(|segment| {
-            Some(match segment {
-                PresentSegment::Key(key) => Segment::Key(key),
-                PresentSegment::Index(index) => Segment::Index(constant(index)?),
-                PresentSegment::Range(from, to) => Segment::Range(constant(from)?, constant(to)?),
-            })
-        })
-        .collect()
 }
 
 /// How a message names the value that a path goes into.
