@@ -1,7 +1,8 @@
 //! The `blackhole` sink: takes events, forgets them and confirms them. It can be told to be slow, to fail, and to give no
 //! room, so that a flow can be tried without peers.
 
-use crate::core::{Answer, Counts, Handed, Head, Sink, SinkError, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, Tag, Time, Wire};
+use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 
 /// The settings of a blackhole.
@@ -13,6 +14,16 @@ pub struct BlackholeConfig {
     pub fail_every: u64,
     /// Events that may be unconfirmed at a time; 0: there is never room.
     pub capacity: u64,
+}
+
+impl From<&NodeSettings<'_>> for BlackholeConfig {
+    fn from(settings: &NodeSettings<'_>) -> BlackholeConfig {
+        BlackholeConfig {
+            delay: settings.u64("delay"),
+            fail_every: settings.u64("fail_every"),
+            capacity: settings.u64("capacity"),
+        }
+    }
 }
 
 /// A sink without a peer: answers in the order in which events came.
@@ -36,7 +47,18 @@ struct Unconfirmed<T> {
 }
 
 impl<T: Tag> Blackhole<T> {
-    /// An empty one.
+    /// With the settings of its row. It has no connection to name, rejects nothing and throws no dice: all sinks are
+    /// made alike.
+    pub fn new(
+        settings: &NodeSettings<'_>,
+        _instance: &str,
+        _errors_linked: bool,
+        _random: Random,
+    ) -> Blackhole<T> {
+        Blackhole::with_config(BlackholeConfig::from(settings))
+    }
+
+    /// With settings of one's own.
     pub fn with_config(config: BlackholeConfig) -> Blackhole<T> {
         Blackhole {
             config,
@@ -146,6 +168,31 @@ mod tests {
 
     fn blackhole(delay: u64, fail_every: u64, capacity: u64) -> Blackhole<u64> {
         Blackhole::with_config(BlackholeConfig { delay, fail_every, capacity })
+    }
+
+    #[test]
+    fn the_settings_are_those_of_its_row() {
+        use foreshock_spec::{Definition, Kind, Literal, Settings};
+        static DEFINITIONS: [Definition; 2] = [
+            Definition { path: "offramp.b", kind: Kind::Offramp, row: "blackhole", config: &[] },
+            Definition {
+                path: "offramp.c",
+                kind: Kind::Offramp,
+                row: "blackhole",
+                config: &[
+                    ("delay", Literal::Int(1)),
+                    ("fail_every", Literal::Int(2)),
+                    ("capacity", Literal::Int(3)),
+                ],
+            },
+        ];
+        let settings = Settings::new(&DEFINITIONS);
+        let check = |index: usize, delay, fail_every, capacity| {
+            let sink = Blackhole::<u64>::new(&settings.of(index), "01", false, Random::from_seed([0; 32]));
+            assert_eq!(sink.config, BlackholeConfig { delay, fail_every, capacity });
+        };
+        check(0, 0, 0, 1024);
+        check(1, 1, 2, 3);
     }
 
     fn head(tag: u64, suspect: bool) -> Head<u64> {

@@ -2,6 +2,7 @@
 //! not make then is not made up for.
 
 use crate::core::{Source, Time};
+use foreshock_spec::NodeSettings;
 use std::time::Duration;
 
 /// A metronome's event.
@@ -25,6 +26,11 @@ pub struct Metronome {
 }
 
 impl Metronome {
+    /// With the settings of its row.
+    pub fn new(settings: &NodeSettings<'_>) -> Metronome {
+        Metronome::with_interval(settings.u64("interval"))
+    }
+
     /// A tick per `interval_ms` milliseconds (at least 1).
     pub fn with_interval(interval_ms: u64) -> Metronome {
         Metronome { interval: Duration::from_millis(interval_ms.max(1)), due: None, id: 0 }
@@ -124,6 +130,20 @@ mod tests {
         assert_eq!((metronome.is_due(ms(1010)), metronome.deadline()), (true, Some(ms(1010))));
         metronome.stop();
         assert_eq!((metronome.is_due(ms(2000)), metronome.deadline()), (false, None));
+    }
+
+    #[test]
+    fn the_interval_is_that_of_its_settings() {
+        use foreshock_spec::{Definition, Kind, Literal, Settings};
+        static DEFINITIONS: [Definition; 1] = [Definition {
+            path: "onramp.m",
+            kind: Kind::Onramp,
+            row: "metronome",
+            config: &[("interval", Literal::Int(70))],
+        }];
+        let mut metronome = Metronome::new(&Settings::new(&DEFINITIONS).of(0));
+        metronome.start(ms(1));
+        assert_eq!(metronome.deadline(), Some(ms(71)));
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod tests;
 
 use crate::core::{Answer, Counts, EventId, Handed, Head, Tag};
 use entries::Entries;
+use foreshock_spec::NodeSettings;
 use limits::Limits;
 
 /// The settings of a log. At least one of the limits is set.
@@ -30,6 +31,16 @@ pub struct WalConfig {
     pub max_elements: Option<u64>,
     /// Bytes of encoded payload that the log keeps at most. Alone, each event counts at least 64.
     pub max_bytes: Option<u64>,
+}
+
+impl From<&NodeSettings<'_>> for WalConfig {
+    fn from(settings: &NodeSettings<'_>) -> WalConfig {
+        WalConfig {
+            read_count: u32::try_from(settings.u64("read_count")).expect("its row allows no more"),
+            max_elements: settings.opt_u64("max_elements"),
+            max_bytes: settings.opt_u64("max_bytes"),
+        }
+    }
 }
 
 /// What became of an event that was given to the log.

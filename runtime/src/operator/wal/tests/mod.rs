@@ -403,6 +403,30 @@ fn an_answer_for_a_slot_that_never_was_is_stale() {
 }
 
 #[test]
-fn a_wal_says_how_many_events_one_call_takes() {
-    assert_eq!(Wal::<u64>::new(&elements(1)).read_count(), 20);
+fn the_settings_are_those_of_its_row() {
+    use foreshock_spec::{Definition, Kind, Literal, Settings};
+    static DEFINITIONS: [Definition; 2] = [
+        Definition {
+            path: "pipeline.p.both",
+            kind: Kind::Operator,
+            row: "qos::wal",
+            config: &[
+                ("read_count", Literal::Int(7)),
+                ("max_elements", Literal::Int(8)),
+                ("max_bytes", Literal::Int(9)),
+            ],
+        },
+        Definition {
+            path: "pipeline.p.one",
+            kind: Kind::Operator,
+            row: "qos::wal",
+            config: &[("read_count", Literal::Int(1)), ("max_elements", Literal::Int(8))],
+        },
+    ];
+    let settings = Settings::new(&DEFINITIONS);
+    let both = WalConfig { read_count: 7, max_elements: Some(8), max_bytes: Some(9) };
+    assert_eq!(WalConfig::from(&settings.of(0)), both);
+    assert_eq!(Wal::<u64>::new(&both).read_count(), 7);
+    let one = WalConfig { read_count: 1, max_elements: Some(8), max_bytes: None };
+    assert_eq!(WalConfig::from(&settings.of(1)), one);
 }
