@@ -1,4 +1,5 @@
 //! The compiler behind `pipeline!`.
 
 pub mod diagnostics;
+pub mod resolve;
 pub mod syntax;

@@ -6,8 +6,8 @@
 use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
 use proc_macro2::TokenStream;
 
-use crate::syntax::ast::{Config, Expr, Head, Name};
 use crate::syntax::Pos;
+use crate::syntax::ast::{Config, Expr, Head, Name};
 
 /// A whole macro call, resolved.
 #[derive(Debug)]
