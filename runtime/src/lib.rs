@@ -1,2 +1,5 @@
 //! Foreshock: event flows compiled ahead of time.
 pub mod core;
+mod driver;
+pub mod testing;
+pub mod world;
