@@ -119,9 +119,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
     /// Hands over what was read and how much was written; takes what there is to write.
     fn exchange(&mut self) {
         let mut shared = self.cell.lock();
-        let changed = self.read > 0 || shared.written != self.written;
+        let shut = self.writing == Writing::Shut;
+        let changed = self.read > 0 || shared.written != self.written || shared.shut != shut;
         shared.incoming.extend_from_slice(&self.scratch[..self.read]);
         shared.written = self.written;
+        shared.shut = shut;
         if self.at == self.outgoing.len() {
             self.outgoing.clear();
             self.at = 0;

@@ -32,6 +32,8 @@ pub(super) struct Shared {
     pub(super) starved: bool,
     /// How many bytes the stream has taken.
     pub(super) written: u64,
+    /// After `finish`: everything is written, and the stream shut down.
+    pub(super) shut: bool,
     /// How far the connection is.
     pub(super) stage: Stage,
 }
@@ -53,6 +55,7 @@ impl Cell {
             held: 0,
             starved: false,
             written: 0,
+            shut: false,
             stage: Stage::Connecting,
         };
         Cell { shared: Mutex::new(shared), news: AtomicBool::new(false), to_io: Notify::new(), to_driver }

@@ -5,21 +5,19 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
-use tracing::{info, warn};
+use tracing::debug;
 
-use crate::core::{Command, Endpoint, Time, Wire, WireState};
+use crate::core::{Command, Endpoint, Wire, WireState};
 use crate::driver::carry::carry;
 use crate::driver::cell::{Cell, Stage};
-use crate::driver::limit::LineLimit;
 use crate::world::World;
 
-/// One wire's connection, if it has one, and what was last said about it.
+/// One wire's connection, if it has one.
 #[derive(Debug)]
 pub(super) struct Link {
     instance: &'static str,
     to_driver: Arc<Notify>,
     connection: Option<Connection>,
-    lines: LineLimit,
 }
 
 /// A connection that was asked for. Dropped, its task ends, and with it the stream.
@@ -31,6 +29,8 @@ struct Connection {
     /// The machine asked for a finish; `told` when the I/O task knows.
     finishing: bool,
     told: bool,
+    /// Everything is written, and the stream shut down.
+    shut: bool,
     /// What the I/O task believes to be held.
     held: usize,
 }
@@ -44,11 +44,11 @@ impl Drop for Connection {
 impl Link {
     /// A link without a connection; I/O tasks wake the driver through `to_driver`.
     pub(super) fn new(instance: &'static str, to_driver: Arc<Notify>) -> Link {
-        Link { instance, to_driver, connection: None, lines: LineLimit::new() }
+        Link { instance, to_driver, connection: None }
     }
 
     /// Carries out what the machine asks for, takes its bytes, gives it what came.
-    pub(super) fn exchange<W: World>(&mut self, world: &W, now: Time, wire: &mut Wire) {
+    pub(super) fn exchange<W: World>(&mut self, world: &W, wire: &mut Wire) {
         match wire.command.take() {
             None => {}
             Some(Command::Connect(endpoint)) => self.connect(world, endpoint, wire),
@@ -58,14 +58,13 @@ impl Link {
                 }
             }
             Some(Command::Abort) => {
-                if self.connection.take().is_some() {
-                    wire.state = WireState::Idle;
-                }
+                self.connection = None;
+                wire.state = WireState::Idle;
             }
         }
         let Some(connection) = &mut self.connection else { return };
         let Some(state) = connection.exchange(wire) else { return };
-        self.say(now, &state);
+        connection.say(self.instance, &state);
         if matches!(state, WireState::Ended(_)) {
             self.connection = None;
         }
@@ -81,22 +80,13 @@ impl Link {
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
         let io_task = carry(world.clone(), endpoint.clone(), Arc::clone(&cell));
         let task = tokio::spawn(io_task).abort_handle();
-        self.connection = Some(Connection { endpoint, cell, task, finishing: false, told: false, held: 0 });
+        self.connection =
+            Some(Connection { endpoint, cell, task, finishing: false, told: false, shut: false, held: 0 });
     }
 
-    fn say(&mut self, now: Time, state: &WireState) {
-        let Some(connection) = &self.connection else { return };
-        let Some(suppressed) = self.lines.allow(now) else { return };
-        let (instance, host, port) =
-            (self.instance, connection.endpoint.host.as_str(), connection.endpoint.port);
-        match state {
-            WireState::Open => info!(instance, host, port, suppressed, "connected"),
-            WireState::Ended(reason) if connection.finishing => {
-                info!(instance, host, port, reason, suppressed, "disconnected");
-            }
-            WireState::Ended(reason) => warn!(instance, host, port, reason, suppressed, "disconnected"),
-            WireState::Idle | WireState::Connecting => {}
-        }
+    /// Whether a finish is not done yet: bytes are still to be written, or the stream to be shut down.
+    pub(super) fn is_finishing(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.finishing && !connection.shut)
     }
 }
 
@@ -119,6 +109,7 @@ impl Connection {
         shared.held = self.held;
         wake |= shared.starved && self.held < Wire::INCOMING_LIMIT;
         wire.written = shared.written;
+        self.shut = shared.shut;
         if shared.outgoing.is_empty() && !wire.outgoing.is_empty() {
             swap(&mut shared.outgoing, &mut wire.outgoing);
             wake = true;
@@ -135,6 +126,16 @@ impl Connection {
             self.cell.to_io.notify_one();
         }
         state
+    }
+
+    /// For whoever looks for a network's troubles; sinks tell in their own words what it means.
+    fn say(&self, instance: &str, state: &WireState) {
+        let Endpoint { host, port } = &self.endpoint;
+        match state {
+            WireState::Open => debug!(instance, host, port, "stream opened"),
+            WireState::Ended(reason) => debug!(instance, host, port, reason, "stream ended"),
+            WireState::Idle | WireState::Connecting => {}
+        }
     }
 }
 

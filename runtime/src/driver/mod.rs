@@ -19,4 +19,4 @@ mod run;
 mod tests;
 
 pub(crate) use observer::NodeState;
-pub(crate) use run::{Driver, Finished, Limits, REQUESTS_LIMIT, Request};
+pub(crate) use run::{Driver, Limits, REQUESTS_LIMIT, Request, Snapshot};

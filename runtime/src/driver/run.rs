@@ -17,7 +17,7 @@ use crate::world::World;
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
 const STEPS_AT_ONCE: u32 = 16;
 /// How long sinks get to say goodbye after a drain.
-const CLOSE_LIMIT_MS: u64 = 1000;
+const CLOSE_LIMIT_MS: u64 = 2000;
 /// A machine that asks to be called at a time that it was called at already is called again after this long.
 const LEAST_WAIT_MS: u64 = 1;
 /// Requests that may wait for a driver.
@@ -41,16 +41,16 @@ pub(crate) enum Request {
     Drain,
     /// End at once.
     Stop,
-    /// Tell every node's state.
-    Report(oneshot::Sender<Vec<NodeState>>),
+    /// Tell how things are.
+    Report(oneshot::Sender<Snapshot>),
 }
 
-/// What is left when a driver has ended.
-#[derive(Debug)]
-pub(crate) struct Finished {
+/// How a machine is doing; at the end of its run, how it did.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
     pub(crate) nodes: Vec<NodeState>,
-    /// Events that were made and neither acknowledged nor lost.
-    pub(crate) undelivered: u64,
+    /// Events that were made and are neither acknowledged nor lost.
+    pub(crate) pending: u64,
 }
 
 /// Where a run is.
@@ -119,7 +119,7 @@ impl<W: World> Driver<W> {
     }
 
     /// Runs until the machine is drained or stopped.
-    pub(crate) async fn run(mut self) -> Finished {
+    pub(crate) async fn run(mut self) -> Snapshot {
         while self.phase != Phase::Ended {
             let progress = self.burst();
             if !matches!(self.phase, Phase::Closing { .. }) {
@@ -140,7 +140,11 @@ impl<W: World> Driver<W> {
                 Progress::Idle => self.wait().await,
             }
         }
-        Finished { nodes: self.observer.snapshot(&*self.machine), undelivered: self.machine.pending() }
+        self.snapshot()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot { nodes: self.observer.snapshot(&*self.machine), pending: self.machine.pending() }
     }
 
     /// Steps the machine until it is idle, a bounded number of times.
@@ -161,7 +165,7 @@ impl<W: World> Driver<W> {
     fn exchange(&mut self) {
         for (index, link) in self.links.iter_mut().enumerate() {
             let wire = self.machine.wire(index).expect("a machine's wires stay");
-            link.exchange(&self.world, self.stepped_at, wire);
+            link.exchange(&self.world, wire);
         }
     }
 
@@ -182,10 +186,15 @@ impl<W: World> Driver<W> {
                 self.machine.close_sinks(now);
                 self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };
             }
-            Phase::Closing { until } if self.machine.is_closed() || now >= until => self.phase = Phase::Ended,
+            Phase::Closing { until } if self.is_closed() || now >= until => self.phase = Phase::Ended,
             _ => return false,
         }
         true
+    }
+
+    /// Whether the sinks have said goodbye, and their last words are written.
+    fn is_closed(&self) -> bool {
+        self.machine.is_closed() && !self.links.iter().any(Link::is_finishing)
     }
 
     /// Waits for a request, news of an I/O task, or the next deadline.
@@ -231,7 +240,7 @@ impl<W: World> Driver<W> {
             }
             Request::Stop => self.phase = Phase::Ended,
             // Who asked may have gone away since.
-            Request::Report(answer) => drop(answer.send(self.observer.snapshot(&*self.machine))),
+            Request::Report(answer) => drop(answer.send(self.snapshot())),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The seam: everything that a running flow takes from outside (network, clock, randomness) behind one trait, so
+//! The seam: everything that a running flow takes from outside (network, clock, randomness, the
+//! host's name) behind one trait, so
 //! that a whole flow, driver and sinks included, runs in a simulation as it runs in the world.
 //!
 //! A type parameter, not a trait object: the driver is compiled once per world. What a flow does with the bytes
@@ -35,6 +36,12 @@ pub trait World: Clone + Send + Sync + 'static {
 
     /// Returns at `at`, or up to a millisecond later; at once if that is past.
     fn sleep_until(&self, at: Time) -> impl Future<Output = ()> + Send;
+
+    /// The name of this host.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    fn hostname(&self) -> io::Result<String>;
 
     /// A fresh seed for the generators of one run.
     fn seed(&self) -> [u8; 32];

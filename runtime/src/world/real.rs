@@ -76,6 +76,10 @@ impl World for RealWorld {
         sleep_until(self.started + at.as_duration()).await;
     }
 
+    fn hostname(&self) -> io::Result<String> {
+        Ok(hostname::get()?.to_string_lossy().into_owned())
+    }
+
     fn seed(&self) -> [u8; 32] {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);

@@ -26,7 +26,10 @@ fn ready() -> State {
 
 /// Copies what the machine sees of its wire to where the test reads it, consuming nothing.
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<(Option<WireState>, Vec<u8>, u64)>>);
+struct Seen(Arc<Mutex<Look>>);
+
+/// State, incoming bytes, bytes written.
+type Look = (Option<WireState>, Vec<u8>, u64);
 
 impl Seen {
     fn look(&self, state: &State) {
@@ -300,4 +303,28 @@ async fn buffers_are_recycled() {
     }
     let buffers = buffers.lock().expect("no panic").len();
     assert!(buffers <= 3, "{buffers} buffers for 1000 flushes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_lets_the_last_words_be_written() {
+    let sim = Sim::new(1);
+    let mut listener = sim.listen("server", 80);
+    let first = State { closed: true, ..ready() };
+    let running = start(
+        &sim,
+        first,
+        connecting("server", |state| {
+            if state.calls.last().is_some_and(|call| call.starts_with("close")) && state.wire.written == 0 {
+                state.wire.outgoing.resize(300_000, 9);
+                state.wire.command = Some(Command::Finish);
+                state.calls.push("finish".to_owned());
+            }
+        }),
+    );
+    let mut server = listener.accept().await;
+    running.ask(Request::Drain).await;
+    let mut all = Vec::new();
+    server.read_to_end(&mut all).await.expect("it is shut down, not broken");
+    assert_eq!(all.len(), 300_000);
+    running.finished().await;
 }

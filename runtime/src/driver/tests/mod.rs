@@ -106,7 +106,7 @@ impl Machine for Scripted {
 struct Running {
     state: Arc<Mutex<State>>,
     requests: mpsc::Sender<Request>,
-    task: JoinHandle<Finished>,
+    task: JoinHandle<Snapshot>,
 }
 
 fn start(sim: &Sim, first: State, react: impl FnMut(&mut State) -> Progress + Send + 'static) -> Running {
@@ -131,18 +131,23 @@ impl Running {
         self.state.lock().expect("no test panics while holding it")
     }
 
+    fn set_room(&self, has_room: bool, taken: u64) {
+        let mut state = self.state();
+        (state.has_room, state.taken) = (has_room, taken);
+    }
+
     /// Asks for a report, which also makes the driver step.
     async fn report(&self) -> NodeState {
         let (answer, report) = oneshot::channel();
         self.requests.send(Request::Report(answer)).await.expect("the driver runs");
-        report.await.expect("the driver answers").remove(0)
+        report.await.expect("the driver answers").nodes.remove(0)
     }
 
     async fn ask(&self, request: Request) {
         self.requests.send(request).await.expect("the driver runs");
     }
 
-    async fn finished(self) -> Finished {
+    async fn finished(self) -> Snapshot {
         self.task.await.expect("the driver does not panic")
     }
 }

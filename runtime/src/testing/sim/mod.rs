@@ -46,6 +46,9 @@ const CONNECT_MS: u64 = 3;
 /// The system clock of a simulation starts here (nanoseconds since the Unix epoch; a day in 2020).
 const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
 
+/// What a simulated host is called.
+pub const HOSTNAME: &str = "simulated";
+
 type Address = (String, u16);
 
 #[derive(Clone)]
@@ -153,6 +156,10 @@ impl World for Sim {
 
     async fn sleep_until(&self, at: Time) {
         sleep_until(self.started + at.as_duration()).await;
+    }
+
+    fn hostname(&self) -> io::Result<String> {
+        Ok(HOSTNAME.to_owned())
     }
 
     fn seed(&self) -> [u8; 32] {
