@@ -1,2 +1,4 @@
 //! Foreshock: event flows compiled ahead of time.
 pub mod core;
+
+pub use foreshock_macros::pipeline;
