@@ -6,8 +6,8 @@
 
 pub mod check;
 pub mod diagnostics;
-mod emit;
-mod lower;
+pub mod emit;
+pub mod lower;
 pub mod resolve;
 pub mod syntax;
 

@@ -133,6 +133,7 @@ fn url(graph: &Graph, id: InstanceId, port: Option<&str>) -> String {
         ArtefactRef::Onramp(at) => ("onramp", &graph.onramps[at].name),
         ArtefactRef::Pipeline(at) => ("pipeline", &graph.pipelines[at].name),
         ArtefactRef::Offramp(at) => ("offramp", &graph.offramps[at].name),
+        ArtefactRef::Unknown => ("unknown", &graph.name),
     };
     let port = port.map(|port| format!("/{port}")).unwrap_or_default();
     format!("/{kind}/{}/{}{port}", name.text, instance.name)
