@@ -15,11 +15,11 @@ use crate::syntax::ast::Flow;
 pub fn compile(tokens: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let flow = syntax::parse(tokens, &mut diagnostics);
-    let graph = flow.as_ref().and_then(|flow| resolve::resolve(flow, &mut diagnostics));
+    let stub = flow.as_ref().map(stub);
+    let graph = flow.map(|flow| resolve::resolve(flow, &mut diagnostics));
     let _facts = graph.map(|graph| check::check(&graph, &mut diagnostics));
     let errors = diagnostics.into_sorted();
     let errors = errors.iter().map(diagnostics::Diagnostic::to_tokens);
-    let stub = flow.as_ref().map(stub);
     quote!(#(#errors)* #stub)
 }
 

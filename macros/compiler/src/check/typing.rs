@@ -57,7 +57,7 @@ fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, p
                 Some(facts) => output_type(&graph.pipelines[at], facts, &link.from_port),
                 None => Type::Any,
             },
-            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) => Type::Any,
+            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
         }
     }))
 }
@@ -113,6 +113,7 @@ fn type_pipeline(
             NodeKind::Input { port } => input(port),
             // what failed in the pipeline comes out of `err` too
             NodeKind::Output { port } if port == "err" => Type::Any,
+            NodeKind::Unknown { .. } => Type::Any,
             _ => same(incoming),
         };
         facts.outputs[at] = match &pipeline.nodes[at].kind {
