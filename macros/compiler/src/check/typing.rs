@@ -117,6 +117,7 @@ fn type_pipeline(
             NodeKind::Input { port } => input(port),
             // what failed in the pipeline comes out of `err` too
             NodeKind::Output { port } if port == "err" => Type::Any,
+            NodeKind::Unknown { .. } => Type::Any,
             _ => same(incoming),
         };
         facts.outputs[at] = match &pipeline.nodes[at].kind {
