@@ -1,0 +1,137 @@
+//! Applies the rules to the files. A finding is one line: file, line, what is wrong.
+
+use std::ops::RangeInclusive;
+
+use crate::rules::{ANY_SIZE, Ban, FILE_LINES, FUNCTION_LINES, RULES, Rule, STORED};
+use crate::source::Source;
+use crate::syntax;
+
+/// All findings, in the order of the files.
+pub(crate) fn all(sources: &[Source]) -> Vec<String> {
+    let tests = test_modules(sources);
+    let mut findings = Vec::new();
+    for source in sources {
+        if source.is_rust() && !STORED.iter().any(|folder| source.is_below(folder)) {
+            head(source, &mut findings);
+            if !is_test(source, &tests) {
+                sizes(source, &mut findings);
+            }
+        }
+        for rule in RULES {
+            let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| source.path.starts_with(prefix));
+            if begins(rule.within) && !begins(rule.except) {
+                apply(rule, source, &mut findings);
+            }
+        }
+    }
+    findings
+}
+
+/// The files and folders (as beginnings of paths) of modules behind `#[cfg(test)]`.
+fn test_modules(sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources {
+        let folder = match source.stem() {
+            "mod" | "lib" | "main" => source.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            _ => source.path.trim_end_matches(".rs"),
+        };
+        for module in syntax::test_items(&source.tokens).1 {
+            found.extend([format!("{folder}/{module}.rs"), format!("{folder}/{module}/")]);
+        }
+    }
+    found
+}
+
+fn is_test(source: &Source, tests: &[String]) -> bool {
+    let in_crate =
+        source.path.contains("src/") && (source.is_below("tests") || source.stem().ends_with("tests"));
+    in_crate
+        || source.stem().ends_with("_test")
+        || ANY_SIZE.iter().any(|prefix| source.path.starts_with(prefix))
+        || tests.iter().any(|prefix| source.path.starts_with(prefix.as_str()))
+}
+
+fn head(source: &Source, findings: &mut Vec<String>) {
+    if !source.text.starts_with("//!") {
+        findings
+            .push(format!("{}:1: a file begins with `//!`: what it is for, and what it is not", source.path));
+    }
+}
+
+fn sizes(source: &Source, findings: &mut Vec<String>) {
+    let (tests, _) = syntax::test_items(&source.tokens);
+    let is_in_test = |line: usize| tests.iter().any(|lines: &RangeInclusive<usize>| lines.contains(&line));
+    let lines = (1..=source.text.lines().count()).filter(|line| !is_in_test(*line)).count();
+    if lines > FILE_LINES {
+        findings.push(format!("{}:{FILE_LINES}: {lines} lines, more than {FILE_LINES}", source.path));
+    }
+    for (name, range) in syntax::functions(&source.tokens) {
+        let (first, length) = (*range.start(), range.end() - range.start() + 1);
+        if length > FUNCTION_LINES && !is_in_test(first) {
+            findings.push(format!(
+                "{}:{first}: `{name}` has {length} lines, more than {FUNCTION_LINES}",
+                source.path
+            ));
+        }
+    }
+}
+
+fn apply(rule: &Rule, source: &Source, findings: &mut Vec<String>) {
+    let mut find = |line: usize, what: &str| {
+        findings.push(format!("{}:{line}: `{what}`: {}", source.path, rule.why));
+    };
+    match rule.ban {
+        Ban::Paths(banned, allowed) => {
+            for (path, line) in syntax::paths(&source.tokens) {
+                let path = absolute(&path, source);
+                let begins = |prefix: &&str| path == **prefix || path.starts_with(&format!("{prefix}::"));
+                if banned.iter().any(begins) && !allowed.iter().any(begins) {
+                    find(line, &path);
+                }
+            }
+        }
+        Ban::Tokens(banned) => {
+            for text in banned {
+                let pattern = syntax::tokens(text);
+                for window in source.tokens.windows(pattern.len()) {
+                    if window.iter().zip(&pattern).all(|(found, banned)| found.text == banned.text) {
+                        find(window[0].line, text);
+                    }
+                }
+            }
+        }
+        Ban::Text(banned) => {
+            for (number, line) in source.text.lines().enumerate() {
+                banned.iter().filter(|text| line.contains(**text)).for_each(|text| find(number + 1, text));
+            }
+        }
+        Ban::Dependencies(banned) => {
+            let mut section = "";
+            for (number, line) in source.text.lines().enumerate() {
+                if line.starts_with('[') {
+                    section = line;
+                }
+                let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
+                if section.contains("dependencies") && banned.contains(&name) {
+                    find(number + 1, name);
+                }
+            }
+        }
+    }
+}
+
+/// The path from `crate`, if it begins with `super` or `self`.
+fn absolute(path: &str, source: &Source) -> String {
+    let mut module = source.module();
+    let mut rest = path;
+    if let Some(inner) = rest.strip_prefix("self::") {
+        rest = inner;
+    } else if !rest.starts_with("super::") {
+        return path.to_owned();
+    }
+    while let Some(inner) = rest.strip_prefix("super::") {
+        module.pop();
+        rest = inner;
+    }
+    format!("{}::{rest}", module.join("::"))
+}
