@@ -2,5 +2,6 @@
 //! processes, kills and freezes them, and accounts for every event. It knows foreshock only from outside: by its
 //! command line, its signals and exit codes, and the frames that arrive.
 
+pub mod chaos;
 pub mod harness;
 pub mod recorder;
