@@ -1,1 +1,28 @@
-//! The registry of foreshock, and its value type.
+//! The registry of foreshock: what operators, sources, sinks and functions there are, which settings they have, and
+//! the value type with its operators. Compiler and runtime both work from these rows, so that they say the same
+//! words about the same mistake.
+//!
+//! Pure data and checks: nothing here knows the compiler, the runtime, a clock, a socket or a file.
+
+pub mod check;
+pub mod function;
+pub mod json;
+pub mod near;
+pub mod op;
+pub mod row;
+pub mod settings;
+pub mod value;
+
+pub use check::{Problem, check_config, check_value};
+pub use function::{
+    Class, ContextValue, FunctionRow, FunctionSource, find_function, functions, functions_of,
+    is_known_function, is_known_module, modules,
+};
+pub use near::nearest;
+pub use op::OpError;
+pub use row::{
+    FLOW, FlowRow, KeyRow, KeyType, Kind, Literal, OfframpRow, OneOf, OnrampRow, OperatorRole, OperatorRow,
+    Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps, operators,
+};
+pub use settings::{Definition, NodeSettings, SettingError, Settings};
+pub use value::{JsonError, Record, Value};

@@ -56,13 +56,7 @@ impl Wire {
 
     /// A wire without a connection.
     pub fn new() -> Wire {
-        Wire {
-            command: None,
-            outgoing: Vec::new(),
-            incoming: Vec::new(),
-            written: 0,
-            state: WireState::Idle,
-        }
+        Wire { command: None, outgoing: Vec::new(), incoming: Vec::new(), written: 0, state: WireState::Idle }
     }
 }
 

@@ -1,0 +1,97 @@
+//! Checks a config against the rows of its keys. Compiler and runtime both use this, so the same mistake gets the
+//! same words in a flow and on a command line; a text therefore speaks of neither.
+
+mod url;
+mod value;
+
+pub use value::{check_value, wanted};
+
+use crate::near::{advice, listed, nearest};
+use crate::row::{KeyRow, KeyType, OneOf};
+use crate::value::Value;
+
+/// A mistake in a config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// Which entry is wrong; `None` where the mistake is that one is missing.
+    pub key: Option<usize>,
+    /// Which item of the entry's list is wrong, where it is one.
+    pub item: Option<usize>,
+    /// Another entry that has to do with it: the first of a key given twice.
+    pub also: Option<usize>,
+    /// What is wrong.
+    pub text: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    fn new(text: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem { text: text.into(), help: Some(help.into()), ..Problem::default() }
+    }
+
+    fn at(self, key: usize) -> Problem {
+        Problem { key: Some(key), ..self }
+    }
+}
+
+/// All mistakes of a config: those of its entries in their order, then what is missing.
+pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (i, (name, value)) in entries.iter().enumerate() {
+        if let Some(first) = entries[..i].iter().position(|(earlier, _)| earlier == name) {
+            let twice = Problem::new(format!("`{name}` is given twice"), "remove one of the two");
+            problems.push(Problem { also: Some(first), ..twice }.at(i));
+            continue;
+        }
+        let checked = find_key(keys, name).and_then(|key| check_value(key, value));
+        problems.extend(checked.err().map(|problem| problem.at(i)));
+    }
+    problems.extend(missing(keys, one_of, entries));
+    problems
+}
+
+/// The row of a key.
+///
+/// # Errors
+/// There is no such key, or it is not built.
+pub(crate) fn find_key<'a>(keys: &'a [KeyRow], name: &str) -> Result<&'a KeyRow, Problem> {
+    match keys.iter().find(|key| key.name == name) {
+        Some(key) if key.is_built() => Ok(key),
+        Some(_) => {
+            let legal = listed(legal_names(keys));
+            Err(Problem::new(
+                format!("`{name}` is not supported yet"),
+                format!("remove it; legal keys: {legal}"),
+            ))
+        }
+        None => {
+            Err(Problem::new(format!("there is no key `{name}`"), advice(name, "keys", legal_names(keys))))
+        }
+    }
+}
+
+fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
+    keys.iter().filter(|key| key.ty != KeyType::NotYet).map(|key| key.name)
+}
+
+/// What should be there and is not. A key that is there with a slip in its name is one mistake, not two.
+fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
+    let is_there = |name: &str| {
+        entries.iter().any(|(written, _)| {
+            let is_slip = || !keys.iter().any(|key| key.name == written);
+            written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
+        })
+    };
+    let required = keys.iter().filter(|key| key.required && !is_there(key.name)).map(|key| {
+        Problem::new(
+            format!("`{}` is missing", key.name),
+            format!("add it: {}; it is {}", key.doc, wanted(key)),
+        )
+    });
+    let groups = one_of.iter().filter(|group| !group.iter().any(|name| is_there(name))).map(|group| {
+        let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
+        Problem::new(format!("neither {} is set", names.join(" nor ")), "set at least one of them")
+    });
+    required.chain(groups).collect()
+}

@@ -1,0 +1,64 @@
+//! Checks a URL that names a server: scheme, host, port.
+
+use http::Uri;
+use http::uri::Authority;
+
+use super::Problem;
+use crate::near::{advice, listed};
+use crate::row::is_unbuilt_value;
+
+/// Such a URL, in words.
+pub(super) fn wanted(schemes: &[&str]) -> String {
+    let examples: Vec<String> = schemes.iter().map(|scheme| format!("`{scheme}://host:port/path`")).collect();
+    format!("a URL such as {}", examples.join(" or "))
+}
+
+pub(super) fn check(key: &str, schemes: &[&'static str], written: &str) -> Result<(), Problem> {
+    let Some((scheme, _)) = written.split_once("://") else {
+        let text = format!("`{key}` must be a URL with a scheme, not `{written}`");
+        return Err(Problem::new(text, format!("write {}", wanted(schemes))));
+    };
+    // Schemes are compared without case (RFC 3986 section 3.1).
+    let lower = scheme.to_ascii_lowercase();
+    if !schemes.contains(&lower.as_str()) {
+        return Err(wrong_scheme(key, schemes, &lower));
+    }
+    let wrong = |what: String| Err(Problem::new(what, format!("write {}", wanted(schemes))));
+    if written.contains('#') {
+        // RFC 6455 section 3; the parser below would drop it silently.
+        return wrong(format!("`{key}` has a fragment (`#…`), which a server never sees"));
+    }
+    let uri: Uri = match written.parse() {
+        Ok(uri) => uri,
+        Err(error) => return wrong(format!("`{key}` is no URL: {error} in `{written}`")),
+    };
+    match uri.authority() {
+        Some(authority) if !authority.host().is_empty() => check_authority(key, authority).or_else(wrong),
+        _ => wrong(format!("`{key}` names no host: `{written}`")),
+    }
+}
+
+fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str) -> Problem {
+    if is_unbuilt_value(key, written) {
+        let text = format!("`{key}` with the scheme `{written}` is not supported yet");
+        return Problem::new(text, format!("legal schemes: {}", listed(schemes.iter().copied())));
+    }
+    let text = format!("`{key}` cannot have the scheme `{written}`");
+    Problem::new(text, advice(written, "schemes", schemes.iter().copied()))
+}
+
+/// Host and port; the error is a text.
+fn check_authority(key: &str, authority: &Authority) -> Result<(), String> {
+    let whole = authority.as_str();
+    if whole.contains('@') {
+        return Err(format!("`{key}` has a user name in it (`…@`), which is not supported yet"));
+    }
+    let Some(port) = whole.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':')) else {
+        return Ok(());
+    };
+    match port.parse::<u16>() {
+        Ok(0) => Err(format!("`{key}` has port 0, to which nothing can connect")),
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("`{key}` has the port `{port}`, but a port is a number from 1 to 65535")),
+    }
+}

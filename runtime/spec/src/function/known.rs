@@ -1,0 +1,56 @@
+//! Modules and functions of the language, built or not, so that a message can say "not supported yet".
+
+/// Whether the language has a module of this name, or modules below it, built or not.
+pub fn is_known_module(path: &str) -> bool {
+    let is_below = |module: &str| {
+        module.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    if path.is_empty() {
+        return false;
+    }
+    KNOWN.iter().any(|module| is_below(module)) || is_below_core(path)
+}
+
+/// `core::string` and the like: each native module has such a name, under which it needs no `use`.
+fn is_below_core(path: &str) -> bool {
+    let Some(short) = path.strip_prefix("core::") else { return false };
+    KNOWN.iter().any(|module| module.split_once("::").is_some_and(|(_, rest)| rest == short))
+}
+
+/// Whether the language has this function, of a module that is built, and it is not built.
+pub fn is_known_function(module: &str, name: &str) -> bool {
+    UNBUILT.iter().any(|(known, names)| *known == module && names.contains(&name))
+}
+
+const KNOWN: &[&str] = &[
+    "cncf::otel::logs::severity",
+    "cncf::otel::logs::traceflags",
+    "cncf::otel::metrics::temporality",
+    "cncf::otel::span_id",
+    "cncf::otel::trace::spankind",
+    "cncf::otel::trace::status",
+    "cncf::otel::trace_id",
+    "core::datetime",
+    "std::array",
+    "std::base64",
+    "std::binary",
+    "std::float",
+    "std::integer",
+    "std::json",
+    "std::math",
+    "std::random",
+    "std::range",
+    "std::re",
+    "std::record",
+    "std::string",
+    "std::test",
+    "std::type",
+    "std::url",
+    "tremor::chash",
+    "tremor::origin",
+    "tremor::system",
+];
+
+/// Functions of built modules that need binary values, which are not built.
+const UNBUILT: &[(&str, &[&str])] =
+    &[("std::string", &["bytes", "from_utf8_lossy", "into_binary"]), ("std::type", &["is_binary"])];

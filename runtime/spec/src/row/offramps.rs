@@ -1,0 +1,144 @@
+//! The rows of the offramps, the sinks (LANGUAGE 7.4, DESIGN 6).
+
+use super::shared::{
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, duration, fixed, not_yet, required, tunable, tunable_uint,
+};
+use super::{KeyRow, KeyType, Literal};
+
+/// A sink.
+#[derive(Debug)]
+pub struct OfframpRow {
+    /// As it stands behind `from`: `ws`.
+    pub name: &'static str,
+    /// What it can send back into the flow, beside taking events at `in`.
+    pub ports: &'static [&'static str],
+    /// Its config keys.
+    pub keys: &'static [KeyRow],
+    /// The Rust type of its machine: a path below the hidden module for generated code.
+    pub rust: &'static [&'static str],
+    /// What is true of an event that it has confirmed: up to where a delivery promise reaches.
+    pub confirms: &'static str,
+    /// What it does, in one sentence without a period.
+    pub doc: &'static str,
+}
+
+/// All offramps, in the order in which messages list them.
+pub fn offramps() -> &'static [OfframpRow] {
+    OFFRAMPS
+}
+
+/// The offramp of this name.
+pub fn find_offramp(name: &str) -> Option<&'static OfframpRow> {
+    OFFRAMPS.iter().find(|row| row.name == name)
+}
+
+static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE];
+
+/// The payload of a websocket control frame is at most this long (RFC 6455 section 5.5): less room for incoming
+/// frames would refuse the pongs that confirm events.
+const CONTROL_PAYLOAD_BYTES: u64 = 125;
+
+const WS: OfframpRow = OfframpRow {
+    name: "ws",
+    ports: &["err"],
+    keys: &[
+        required(tunable(fixed("url", KeyType::Url(&["ws"]), Literal::None, "the server to connect to"))),
+        tunable(fixed(
+            "ack",
+            KeyType::Choice(&["received", "written"]),
+            Literal::Str("received"),
+            "what confirms an event: the peer's pong (`received`), or the socket that took its bytes (`written`)",
+        )),
+        duration("connect_timeout", 5_000, 1, "how long connecting may take, the handshake included"),
+        duration(
+            "backoff_min",
+            100,
+            1,
+            "the first wait before connecting again; it doubles with each failure",
+        ),
+        duration("backoff_max", 10_000, 1, "the longest wait before connecting again"),
+        duration(
+            "ack_timeout",
+            5_000,
+            1,
+            "how long a connection may make no progress while something is unconfirmed",
+        ),
+        duration("keepalive", 15_000, 1, "how long a connection is idle until a ping tests it"),
+        tunable_uint(
+            "window_events",
+            Literal::Int(256),
+            "events",
+            1,
+            MOST_EVENTS,
+            "how many events may be unconfirmed",
+        ),
+        tunable_uint(
+            "window_bytes",
+            Literal::Int(1024 * 1024),
+            "bytes",
+            1,
+            MOST_BYTES,
+            "how many bytes may be unconfirmed",
+        ),
+        tunable_uint(
+            "max_frame_bytes",
+            Literal::Int(64 * 1024),
+            "bytes",
+            CONTROL_PAYLOAD_BYTES,
+            MOST_BYTES,
+            "the greatest frame that the peer may send",
+        ),
+        CODEC,
+        DESCRIPTION,
+        not_yet("basic"),
+        not_yet("bearer"),
+        not_yet("binary"),
+        not_yet("ca_file"),
+        not_yet("headers"),
+        not_yet("codec_map"),
+        not_yet("linked"),
+        not_yet("metrics_interval_s"),
+        not_yet("postprocessors"),
+        not_yet("preprocessors"),
+    ],
+    rust: &["Ws"],
+    confirms: "the websocket endpoint",
+    doc: "sends each event as a text frame to a websocket server, and connects again for ever",
+};
+
+const BLACKHOLE: OfframpRow = OfframpRow {
+    name: "blackhole",
+    ports: &["err"],
+    keys: &[
+        duration("delay", 0, 0, "how long after taking an event it confirms it"),
+        tunable_uint(
+            "fail_every",
+            Literal::Int(0),
+            "events",
+            0,
+            MOST_EVENTS,
+            "it fails every so-many-th event instead of confirming it; 0 for none",
+        ),
+        tunable_uint(
+            "capacity",
+            Literal::Int(1024),
+            "events",
+            0,
+            MOST_EVENTS,
+            "how many events may be unconfirmed; 0 for a sink that never has room",
+        ),
+        CODEC,
+        DESCRIPTION,
+        not_yet("significant_figures"),
+        not_yet("stop_after_secs"),
+        not_yet("warmup_secs"),
+        not_yet("codec_map"),
+        not_yet("linked"),
+        not_yet("metrics_interval_s"),
+        not_yet("postprocessors"),
+        not_yet("preprocessors"),
+    ],
+    rust: &["Blackhole"],
+    confirms: "the blackhole, which forgets it",
+    doc: "counts and forgets events; it can be told to be slow, to fail, to have no room",
+};

@@ -1,0 +1,77 @@
+//! Keys that several rows have, and the shorthands with which rows are written.
+
+use super::{KeyRow, KeyType, Literal};
+
+/// The greatest duration that a key takes, in milliseconds: a year. More is a slip, and clocks cannot add it.
+pub(super) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+
+/// The greatest number of bytes that a key takes.
+pub(super) const MOST_BYTES: u64 = i64::MAX as u64;
+
+/// The greatest number of events that a key takes: slots of tables are numbered with 32 bits, and the last number
+/// stands for none.
+pub(super) const MOST_EVENTS: u64 = u32::MAX as u64 - 1;
+
+/// A number of milliseconds that can be tuned at start.
+pub(super) const fn duration(
+    name: &'static str,
+    default_ms: i64,
+    least_ms: u64,
+    doc: &'static str,
+) -> KeyRow {
+    tunable_uint(name, Literal::Int(default_ms), "ms", least_ms, YEAR_MS, doc)
+}
+
+/// A number that can be tuned at start.
+pub(super) const fn tunable_uint(
+    name: &'static str,
+    default: Literal,
+    unit: &'static str,
+    least: u64,
+    most: u64,
+    doc: &'static str,
+) -> KeyRow {
+    KeyRow { name, ty: KeyType::Uint, required: false, default, tunable: true, unit, least, most, doc }
+}
+
+/// A key that is no number and that no start can change.
+pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc: &'static str) -> KeyRow {
+    KeyRow { name, ty, required: false, default, tunable: false, unit: "", least: 0, most: 0, doc }
+}
+
+/// A key that is recognised and refused.
+pub(super) const fn not_yet(name: &'static str) -> KeyRow {
+    fixed(name, KeyType::NotYet, Literal::None, "not supported yet")
+}
+
+/// The same key, which a definition must have.
+pub(super) const fn required(key: KeyRow) -> KeyRow {
+    KeyRow { required: true, ..key }
+}
+
+/// The same key, which can be tuned at start.
+pub(super) const fn tunable(key: KeyRow) -> KeyRow {
+    KeyRow { tunable: true, ..key }
+}
+
+/// What a person says about a definition; it has no effect.
+pub(super) const DESCRIPTION: KeyRow =
+    fixed("description", KeyType::String, Literal::None, "what it is for, for people; it has no effect");
+
+/// How events are encoded at the border of the flow.
+pub(super) const CODEC: KeyRow = fixed(
+    "codec",
+    KeyType::Codec(&["json"]),
+    Literal::Str("json"),
+    "how events are encoded at the border of the flow",
+);
+
+/// The greatest event that an onramp lets in.
+pub(super) const MAX_EVENT_BYTES: KeyRow = tunable_uint(
+    "max_event_bytes",
+    Literal::Int(1024 * 1024),
+    "bytes",
+    1,
+    MOST_BYTES,
+    "the greatest event that is let in; a larger one goes to `err`",
+);

@@ -1,0 +1,237 @@
+//! The settings of a program when it starts: what its flow says, over what the rows say, under what a command line or
+//! a builder says.
+
+mod node;
+
+pub use node::NodeSettings;
+
+use std::fmt;
+
+use crate::check::{Problem, check_value, find_key};
+use crate::near::advice;
+use crate::row::{FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator};
+use crate::value::Value;
+
+/// Something of a flow that has settings. Generated code holds a constant table of them.
+#[derive(Debug)]
+pub struct Definition {
+    /// How overrides name it: `offramp.ws0`, `pipeline.roundrobin.in_memory_wal`.
+    pub path: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// The name of its row: `ws`, `qos::wal`.
+    pub row: &'static str,
+    /// What the flow says, checked when it was compiled.
+    pub config: &'static [(&'static str, Literal)],
+}
+
+impl Definition {
+    /// The rows of its keys.
+    ///
+    /// # Panics
+    /// The registry has no such row: a definition names a row of the kind it has.
+    pub fn keys(&self) -> &'static [KeyRow] {
+        let keys = match self.kind {
+            Kind::Onramp => find_onramp(self.row).map(|row| row.keys),
+            Kind::Offramp => find_offramp(self.row).map(|row| row.keys),
+            Kind::Operator => find_operator(self.row).map(|row| row.keys),
+            Kind::Flow => Some(FLOW.keys),
+        };
+        keys.expect("a definition names a row of the kind it has")
+    }
+}
+
+/// The flow's own definition, which is in every program.
+static FLOW_DEFINITION: Definition =
+    Definition { path: FLOW.path, kind: Kind::Flow, row: FLOW.path, config: &[] };
+
+/// All settings of a program.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Those of the flow's definitions in their order, then the flow's own.
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    definition: &'static Definition,
+    keys: &'static [KeyRow],
+    /// For each key its value; `null` where it is not set.
+    values: Vec<Value>,
+}
+
+impl Node {
+    fn new(definition: &'static Definition) -> Node {
+        let keys = definition.keys();
+        let written = |key: &KeyRow| definition.config.iter().find(|(name, _)| *name == key.name);
+        let values =
+            keys.iter().map(|key| written(key).map_or(&key.default, |(_, value)| value).to_value()).collect();
+        Node { definition, keys, values }
+    }
+}
+
+impl Settings {
+    /// What the flow and the rows say. The flow's own settings (`flow.…`) need no definition.
+    pub fn new(definitions: &'static [Definition]) -> Settings {
+        Settings { nodes: definitions.iter().chain([&FLOW_DEFINITION]).map(Node::new).collect() }
+    }
+
+    /// Overrides one setting: `set("offramp.ws0.ack_timeout", 500_u64)`.
+    ///
+    /// # Errors
+    /// There is no such definition or key, it is not tunable, or the value is not legal. Nothing is changed then.
+    pub fn set(&mut self, path: &str, value: impl Into<Value>) -> Result<(), SettingError> {
+        let (node, key) = self.find_tunable(path)?;
+        self.replace(path, node, key, value.into())
+    }
+
+    /// Overrides one setting by a text, which the key's row says how to read: `set_text("offramp.ws0.ack_timeout", "500")`.
+    ///
+    /// # Errors
+    /// As [`Settings::set`].
+    pub fn set_text(&mut self, path: &str, text: &str) -> Result<(), SettingError> {
+        let (node, key) = self.find_tunable(path)?;
+        let value = read(self.nodes[node].keys[key].ty, text);
+        self.replace(path, node, key, value)
+    }
+
+    fn replace(&mut self, path: &str, node: usize, key: usize, value: Value) -> Result<(), SettingError> {
+        let node = &mut self.nodes[node];
+        check_value(&node.keys[key], &value).map_err(|problem| SettingError::new(path, problem))?;
+        node.values[key] = value;
+        Ok(())
+    }
+
+    /// The value that holds, `null` where none is set: `get("flow.drain_timeout")`.
+    ///
+    /// # Errors
+    /// There is no such definition or key.
+    pub fn get(&self, path: &str) -> Result<Value, SettingError> {
+        let (node, key) = self.find(path).map_err(|problem| SettingError::new(path, problem))?;
+        Ok(self.nodes[node].values[key].clone())
+    }
+
+    /// The settings of the definition at this place of the program's table.
+    pub fn of(&self, index: usize) -> NodeSettings<'_> {
+        NodeSettings::new(&self.nodes[index])
+    }
+
+    /// The flow's own settings.
+    pub fn flow(&self) -> NodeSettings<'_> {
+        self.of(self.nodes.len() - 1)
+    }
+
+    /// All settings that can be overridden: path, row, and the value that holds.
+    pub fn tunable(&self) -> impl Iterator<Item = (String, &'static KeyRow, &Value)> {
+        self.nodes.iter().flat_map(|node| {
+            let keys = node.keys.iter().zip(&node.values).filter(|(key, _)| key.tunable);
+            keys.map(|(key, value)| (format!("{}.{}", node.definition.path, key.name), key, value))
+        })
+    }
+
+    fn find_tunable(&self, path: &str) -> Result<(usize, usize), SettingError> {
+        let wrap = |problem| SettingError::new(path, problem);
+        let (node, key) = self.find(path).map_err(wrap)?;
+        let row = &self.nodes[node].keys[key];
+        if !row.tunable {
+            let text = format!(
+                "`{}` is part of the flow's structure and cannot be changed when it starts",
+                row.name
+            );
+            let tunable: Vec<String> = self.tunable_of(node).map(|name| format!("`{name}`")).collect();
+            let help = match tunable.is_empty() {
+                true => String::from("change it in the flow"),
+                false => format!("change it in the flow; what can be changed here: {}", tunable.join(", ")),
+            };
+            return Err(wrap(Problem { text, help: Some(help), ..Problem::default() }));
+        }
+        Ok((node, key))
+    }
+
+    fn tunable_of(&self, node: usize) -> impl Iterator<Item = &'static str> {
+        self.nodes[node].keys.iter().filter(|key| key.tunable).map(|key| key.name)
+    }
+
+    /// The node and the key that a path names.
+    fn find(&self, path: &str) -> Result<(usize, usize), Problem> {
+        if let Some(node) = self.node(path) {
+            let keys = advice("", "keys", self.tunable_of(node));
+            return Err(problem(
+                format!("`{path}` has several settings"),
+                format!("add a key: `{path}.key`; {keys}"),
+            ));
+        }
+        let Some((definition, key)) = path.rsplit_once('.') else {
+            let text = format!("`{path}` is no path of a setting");
+            let paths = advice(path, "definitions", self.paths());
+            return Err(problem(
+                text,
+                format!("write `definition.key`, such as `flow.drain_timeout`; {paths}"),
+            ));
+        };
+        let Some(node) = self.node(definition) else {
+            return Err(self.unknown_definition(definition));
+        };
+        let keys = self.nodes[node].keys;
+        let found = find_key(keys, key)?;
+        let index = keys.iter().position(|row| row.name == found.name).expect("the row is one of these");
+        Ok((node, index))
+    }
+
+    fn node(&self, path: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| node.definition.path == path)
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &'static str> {
+        self.nodes.iter().map(|node| node.definition.path)
+    }
+
+    fn unknown_definition(&self, written: &str) -> Problem {
+        // Who leaves out the first words means the definition with that end.
+        let end = format!(".{written}");
+        let meant = self.paths().find(|path| path.ends_with(&end)).unwrap_or(written);
+        problem(format!("the flow has no definition `{written}`"), advice(meant, "definitions", self.paths()))
+    }
+}
+
+fn problem(text: String, help: String) -> Problem {
+    Problem { text, help: Some(help), ..Problem::default() }
+}
+
+/// The value that a text stands for; where it is no such value the text itself, which the check then refuses.
+fn read(ty: KeyType, text: &str) -> Value {
+    let read = match ty {
+        KeyType::Uint => text.parse().ok().and_then(Value::integer),
+        KeyType::Bool => text.parse().ok().map(Value::Bool),
+        KeyType::Strings(_) => Value::parse(text.as_bytes()).ok(),
+        KeyType::String | KeyType::Choice(_) | KeyType::Url(_) | KeyType::Codec(_) | KeyType::NotYet => None,
+    };
+    read.unwrap_or_else(|| Value::from(text))
+}
+
+/// Why a setting cannot be overridden or told: what is wrong, then what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError {
+    path: String,
+    problem: Problem,
+}
+
+impl SettingError {
+    fn new(path: &str, problem: Problem) -> SettingError {
+        SettingError { path: path.to_owned(), problem }
+    }
+
+    /// The path as it was written.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "setting `{}`: {}", self.path, self.problem.text)?;
+        self.problem.help.iter().try_for_each(|help| write!(f, "; {help}"))
+    }
+}
+
+impl std::error::Error for SettingError {}
