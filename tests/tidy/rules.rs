@@ -110,8 +110,11 @@ pub(crate) const RULES: &[Rule] = &[
         ban: Ban::Paths(&["tokio::spawn", "tokio::task", "tokio::sync", "std::thread", "std::sync::mpsc"], &[]),
         why: "only the driver (and the command line around it) spawns tasks and makes channels" },
     Rule { within: &[""], except: &["tests/tidy/"],
-        ban: Ban::Tokens(&["unbounded_channel", "UnboundedSender", "UnboundedReceiver", "unbounded", "channel()", "mpsc::channel::<"]),
+        ban: Ban::Tokens(&["unbounded_channel", "UnboundedSender", "UnboundedReceiver", "unbounded", "mpsc::channel()"]),
         why: "every queue has a limit" },
+    Rule { within: &[""], except: &[],
+        ban: Ban::Paths(&["std::sync::mpsc"], &["std::sync::mpsc::sync_channel"]),
+        why: "every queue has a limit, and `std`'s `channel` has none" },
 
     // Everywhere.
     Rule { within: &[""], except: &["tests/tidy/"],

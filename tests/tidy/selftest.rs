@@ -178,6 +178,8 @@ fn only_the_driver_spawns_and_every_queue_has_a_limit() {
     finds("runtime/src/world/a.rs", &rust("tokio::spawn(f);"), &["2: only the driver"]);
     finds("runtime/src/a.rs", &rust("use tokio::sync::mpsc;"), &["2: only the driver"]);
     finds("runtime/src/driver/a.rs", &rust("let (a, b) = mpsc::channel();"), &["2: every queue has a limit"]);
+    finds("runtime/src/driver/a.rs", &rust("let (a, b) = oneshot::channel();"), &[]);
+    finds("examples/a.rs", &rust("use std::sync::mpsc::{sync_channel, channel};"), &["2: and `std`'s `channel`"]);
     finds("runtime/src/driver/a.rs", &rust("let (a, b) = mpsc::unbounded_channel();"), &["2: every queue"]);
 }
 

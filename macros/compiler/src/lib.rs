@@ -1,1 +1,4 @@
 //! The compiler behind `pipeline!`.
+
+pub mod diagnostics;
+pub mod syntax;

@@ -76,6 +76,21 @@ pub struct Pipeline {
     pub nodes: Vec<Node>,
     /// In the order of the text. A select has one edge in and one edge out.
     pub edges: Vec<Edge>,
+    /// Operator definitions that no `create` uses: their configs are checked all the same.
+    pub unused: Vec<Definition>,
+    /// Words of statements that could not be parsed, sorted. A rule about what is missing says nothing about these.
+    pub unparsed: Vec<String>,
+}
+
+/// A `define … operator` that nothing creates.
+#[derive(Debug)]
+pub struct Definition {
+    /// Its name.
+    pub name: Name,
+    /// Its kind's row.
+    pub row: &'static OperatorRow,
+    /// Its config as written.
+    pub config: Config,
 }
 
 /// A node of a pipeline.
@@ -109,11 +124,16 @@ pub enum NodeKind {
         /// The definition's config, overridden and completed by that of the create, as written.
         config: Config,
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
-        /// `overflow` where the row has it.
+        /// `overflow` where the row has it. (Where the config is wrong: those that are used.)
         outputs: Vec<String>,
     },
     /// A `select`.
     Select(SelectNode),
+    /// A node that is used, but wrongly defined, or not at all, which is reported. It has any port and any type.
+    Unknown {
+        /// The node's name.
+        name: Name,
+    },
 }
 
 /// A `select` without its ports, which are edges.
@@ -151,6 +171,9 @@ pub struct Deployment {
     pub instances: Vec<Instance>,
     /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
     pub links: Vec<Link>,
+    /// Words of statements of the flow level that could not be parsed, sorted. A rule about what is missing says
+    /// nothing about these.
+    pub unparsed: Vec<String>,
 }
 
 /// Index of an instance in the deployment.
@@ -175,6 +198,8 @@ pub enum ArtefactRef {
     Pipeline(usize),
     /// `Graph::offramps`
     Offramp(usize),
+    /// Something that is linked, but wrongly defined, or not at all, which is reported. It has any port.
+    Unknown,
 }
 
 /// A link between two ports.

@@ -59,6 +59,16 @@ pub enum Stmt {
     Mapping(Mapping),
     /// A statement of a query (head `pipeline` only).
     Query(QueryStmt),
+    /// A statement that could not be parsed, which is reported.
+    Broken(Broken),
+}
+
+/// The words of a statement that could not be parsed. Nobody knows what they would have meant, so nobody complains
+/// that one of them does not exist or is not used.
+#[derive(Clone, Debug, Default)]
+pub struct Broken {
+    /// Each word, and the segments of each string.
+    pub words: Vec<String>,
 }
 
 /// An onramp or offramp definition.
@@ -116,6 +126,8 @@ pub enum QueryStmt {
     CreateOperator(CreateOperator),
     /// `select …`
     Select(Select),
+    /// A statement that could not be parsed, which is reported.
+    Broken(Broken),
 }
 
 /// `define qos::wal operator name with … end`

@@ -1,0 +1,215 @@
+//! Operators and paths: LANGUAGE 3.1's ladder. What stands between operators is in `primary`.
+
+use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use super::super::token::TokenKind;
+use super::super::{GREATEST_DEPTH, Pos};
+use super::{Parsed, Parser, Reported};
+
+/// An expression with the height of its tree: a long chain of operators is as high as deep brackets are, and later
+/// passes walk both.
+pub(super) struct Tall {
+    pub(super) expr: Expr,
+    pub(super) height: usize,
+}
+
+/// Operators with two operands: their level (higher binds tighter). All associate to the left.
+const BINARY: &[(&str, u8, BinaryOp)] = &[
+    ("or", 1, BinaryOp::Or),
+    ("xor", 2, BinaryOp::Xor),
+    ("and", 3, BinaryOp::And),
+    ("^", 4, BinaryOp::BitXor),
+    ("&", 5, BinaryOp::BitAnd),
+    ("==", 6, BinaryOp::Eq),
+    ("!=", 6, BinaryOp::NotEq),
+    (">=", 7, BinaryOp::Gte),
+    (">", 7, BinaryOp::Gt),
+    ("<=", 7, BinaryOp::Lte),
+    ("<", 7, BinaryOp::Lt),
+    (">>", 8, BinaryOp::Shr),
+    (">>>", 8, BinaryOp::UnsignedShr),
+    ("<<", 8, BinaryOp::Shl),
+    ("+", 9, BinaryOp::Add),
+    ("-", 9, BinaryOp::Sub),
+    ("*", 10, BinaryOp::Mul),
+    ("/", 10, BinaryOp::Div),
+    ("%", 10, BinaryOp::Mod),
+];
+
+/// What other languages write, and what it is called here.
+const FOREIGN: &[(&str, &str)] = &[("&&", "and"), ("||", "or"), ("=", "==")];
+
+impl BinaryOp {
+    /// Its symbol and its level.
+    pub(in super::super) fn spelling(self) -> (&'static str, u8) {
+        let row = BINARY.iter().find(|(_, _, op)| *op == self).expect("the table has all operators");
+        (row.0, row.1)
+    }
+}
+
+impl UnaryOp {
+    /// Its symbol.
+    pub(in super::super) fn spelling(self) -> &'static str {
+        match self {
+            UnaryOp::Plus => "+",
+            UnaryOp::Minus => "-",
+            UnaryOp::Not => "not",
+            UnaryOp::BitNot => "!",
+        }
+    }
+}
+
+impl Parser<'_> {
+    /// A whole expression.
+    pub(super) fn expr(&mut self) -> Parsed<Tall> {
+        self.nested(|parser| parser.binary(0))
+    }
+
+    fn binary(&mut self, least: u8) -> Parsed<Tall> {
+        let start = self.pos();
+        let mut left = self.unary()?;
+        while let Some((level, op)) = self.binary_op()?.filter(|(level, _)| *level >= least) {
+            self.advance();
+            let right = self.binary(level + 1)?;
+            let heights = [left.height, right.height];
+            left = self.tall(ExprKind::Binary(op, boxed(left), boxed(right)), start, heights)?;
+        }
+        Ok(left)
+    }
+
+    fn binary_op(&mut self) -> Parsed<Option<(u8, BinaryOp)>> {
+        let token = self.peek();
+        let text = match &token.kind {
+            TokenKind::Symbol(symbol) => symbol,
+            TokenKind::Word { text, quoted: false } => text.as_str(),
+            _ => return Ok(None),
+        };
+        if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
+            return Ok(Some((*level, *op)));
+        }
+        if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == text) {
+            let help = format!("write `{own}`");
+            return Err(self.unexpected_with("an operator", |error| {
+                error.help(help);
+            }));
+        }
+        match text {
+            "~" => Err(self.unsupported_here("~")),
+            "~=" => Err(self.unsupported_here("~=")),
+            _ => Ok(None),
+        }
+    }
+
+    fn unary(&mut self) -> Parsed<Tall> {
+        let op = match &self.peek().kind {
+            TokenKind::Symbol("+") => UnaryOp::Plus,
+            TokenKind::Symbol("-") => UnaryOp::Minus,
+            TokenKind::Symbol("!") => UnaryOp::BitNot,
+            TokenKind::Word { text, quoted: false } if text == "not" => UnaryOp::Not,
+            _ => return self.postfix(),
+        };
+        let start = self.advance().pos;
+        // `-9223372036854775808` is a literal: without its sign it would be out of range
+        if op == UnaryOp::Minus
+            && let TokenKind::Number(text) = &self.peek().kind
+        {
+            let text = text.clone();
+            let number = self.advance().pos;
+            let kind = self.number(&text, true, start.to(number))?;
+            return self.tall(kind, start, []);
+        }
+        let operand = self.nested(Self::unary)?;
+        let height = operand.height;
+        self.tall(ExprKind::Unary(op, boxed(operand)), start, [height])
+    }
+
+    /// A primary and the keys behind it.
+    pub(super) fn postfix(&mut self) -> Parsed<Tall> {
+        let start = self.pos();
+        let mut expr = self.primary()?;
+        let is_number = matches!(expr.expr.kind, ExprKind::Int(_) | ExprKind::Float(_));
+        while !is_number {
+            if self.eat_symbol(".") {
+                let key = self.key_name()?;
+                let height = expr.height;
+                expr = self.tall(ExprKind::Field(boxed(expr), key), start, [height])?;
+            } else if self.eat_symbol("[") {
+                expr = self.index(expr, start)?;
+            } else {
+                break;
+            }
+        }
+        Ok(expr)
+    }
+
+    fn key_name(&mut self) -> Parsed<super::Name> {
+        let help = match &self.peek().kind {
+            TokenKind::String(_) => "write `[\"key\"]`, without the dot",
+            TokenKind::Number(_) => "write `[0]`, without the dot",
+            _ => return self.query_name("a key after `.`"),
+        };
+        Err(self.unexpected_with("a key after `.`", |error| {
+            error.help(help);
+        }))
+    }
+
+    /// Behind the `[` of `of[…]`.
+    fn index(&mut self, of: Tall, start: Pos) -> Parsed<Tall> {
+        let index = self.expr()?;
+        if self.eat_symbol("]") {
+            let heights = [of.height, index.height];
+            return self.tall(ExprKind::Index(boxed(of), boxed(index)), start, heights);
+        }
+        if !self.eat_symbol(":") {
+            return Err(self.unexpected("`]`"));
+        }
+        let end = self.expr()?;
+        self.expect_symbol("]")?;
+        let heights = [of.height, index.height, end.height];
+        self.tall(ExprKind::Range(boxed(of), boxed(index), boxed(end)), start, heights)
+    }
+
+    /// An expression that ends at the token before, over parts of these heights.
+    pub(super) fn tall(
+        &mut self,
+        kind: ExprKind,
+        start: Pos,
+        parts: impl IntoIterator<Item = usize>,
+    ) -> Parsed<Tall> {
+        let height = tallest(parts) + 1;
+        if height > GREATEST_DEPTH {
+            return Err(self.too_deep());
+        }
+        Ok(Tall { expr: Expr { kind, pos: self.since(start) }, height })
+    }
+
+    /// A word of a keyword's kind that stands where only a path makes sense.
+    pub(super) fn path_of(&mut self, keyword: &str) -> Parsed<Tall> {
+        let path = self.nested(Self::postfix)?;
+        if is_path(&path.expr) {
+            return Ok(path);
+        }
+        let error = self.diagnostics.error(path.expr.pos, format!("`{keyword}` takes a path"));
+        error.help(format!("for example `{keyword} event.key`"));
+        Err(Reported)
+    }
+}
+
+fn is_path(expr: &Expr) -> bool {
+    let mut expr = expr;
+    loop {
+        match &expr.kind {
+            ExprKind::Field(of, _) | ExprKind::Index(of, _) | ExprKind::Range(of, _, _) => expr = of,
+            ExprKind::Event | ExprKind::Meta | ExprKind::Name(_) => return true,
+            _ => return false,
+        }
+    }
+}
+
+pub(super) fn boxed(tall: Tall) -> Box<Expr> {
+    Box::new(tall.expr)
+}
+
+/// The greatest of some heights.
+pub(super) fn tallest(parts: impl IntoIterator<Item = usize>) -> usize {
+    parts.into_iter().max().unwrap_or(0)
+}

@@ -1,0 +1,293 @@
+//! The head and the statements of the flow level (DESIGN 2).
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
+
+use super::super::Pos;
+use super::super::ast::{Artefact, Flow, Head, Name, PipelineDef, Stmt};
+use super::super::token::{Token, TokenKind};
+use super::recovery::Level;
+use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Diagnostics;
+
+/// Reads one macro call.
+pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Option<Flow> {
+    let mut parser = Parser { tokens, at: 0, depth: 0, diagnostics };
+    let docs = parser.docs();
+    let visibility = parser.visibility().unwrap_or_default();
+    let (head, name) = match parser.head() {
+        Ok(head) => head,
+        Err(Reported) => {
+            parser.skip_head();
+            // read on for further errors, under a name that stands nowhere
+            let name = Name { text: "Unnamed".to_string(), pos: parser.last_pos() };
+            let query = parser.begins_query_statement(parser.at) && !parser.begins_flow_statement(parser.at);
+            (if query { Head::Pipeline } else { Head::Flow }, name)
+        }
+    };
+    let stmts = match head {
+        Head::Flow => parser.flow_stmts(),
+        Head::Pipeline => parser.query_stmts(),
+    };
+    Some(Flow { docs, visibility, head, name, stmts })
+}
+
+impl Parser<'_> {
+    /// `///` and attributes before a statement.
+    pub(super) fn docs(&mut self) -> Vec<String> {
+        let mut docs = Vec::new();
+        loop {
+            if let TokenKind::Doc(line) = &self.peek().kind {
+                docs.push(line.clone());
+                self.advance();
+            } else if self.is_symbol("#") && self.ahead(1).is_symbol("[") {
+                self.attribute();
+            } else {
+                return docs;
+            }
+        }
+    }
+
+    fn attribute(&mut self) {
+        self.advance();
+        let mut brackets = 0usize;
+        if self.ahead(1).is_word("allow") {
+            self.unsupported(self.ahead(1).pos, "#[allow(…)]");
+        } else {
+            let error = self.diagnostics.error(self.ahead(1).pos, "this attribute means nothing here");
+            error.help("comments begin with `//`");
+        }
+        loop {
+            match self.advance().kind {
+                TokenKind::Symbol("[" | "(" | "{") => brackets += 1,
+                TokenKind::Symbol("]" | ")" | "}") => brackets -= 1,
+                _ => {}
+            }
+            if brackets == 0 {
+                return;
+            }
+        }
+    }
+
+    /// `pub`, `pub(crate)`, or nothing; as tokens again.
+    fn visibility(&mut self) -> Parsed<TokenStream> {
+        let span = self.pos().first();
+        if !self.eat_word("pub") {
+            return Ok(TokenStream::new());
+        }
+        let visibility = quote_spanned!(span=> pub);
+        if !self.eat_symbol("(") {
+            return Ok(visibility);
+        }
+        let mut path = TokenStream::new();
+        while !self.eat_symbol(")") {
+            let token = self.advance();
+            let span = token.pos.first();
+            path.extend(match token.kind {
+                TokenKind::Word { text, quoted: false } if text != "_" => {
+                    let word = Ident::new(&text, span);
+                    quote_spanned!(span=> #word)
+                }
+                TokenKind::Symbol("::") => quote_spanned!(span=> ::),
+                TokenKind::End => return Err(Reported),
+                _ => {
+                    self.diagnostics
+                        .error(token.pos, "this is no visibility")
+                        .help("write `pub` or `pub(crate)`");
+                    return Err(Reported);
+                }
+            });
+        }
+        Ok(quote_spanned!(span=> #visibility(#path)))
+    }
+
+    fn head(&mut self) -> Parsed<(Head, Name)> {
+        let head = match self.peek().word() {
+            Some("flow") => Head::Flow,
+            Some("pipeline") => Head::Pipeline,
+            _ => {
+                return Err(self.unexpected_with("`flow Name;` or `pipeline Name;`", |error| {
+                    error.help(
+                        "begin with `pub flow Name;` for a whole program, `pub pipeline Name;` for a query",
+                    );
+                }));
+            }
+        };
+        self.advance();
+        let name = self.any_name("a name for the type to make, such as `RoundRobin`")?;
+        if matches!(name.text.as_str(), "_" | "self" | "Self" | "super" | "crate") {
+            self.diagnostics.error(name.pos, format!("`{}` cannot be the name of a type", name.text));
+            return Err(Reported);
+        }
+        if !self.eat_symbol(";") {
+            let error = self.diagnostics.error(self.last_pos(), "the head has no `;` behind it");
+            error.help(format!("write `{};`", name.text));
+        }
+        Ok((head, name))
+    }
+
+    /// After a wrong head: up to the first statement.
+    fn skip_head(&mut self) {
+        while !self.is_end() && !self.begins_query_statement(self.at) && !self.begins_flow_statement(self.at)
+        {
+            if self.eat_symbol(";") {
+                return;
+            }
+            self.advance();
+        }
+    }
+
+    fn query_stmts(&mut self) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        while !self.is_end() {
+            if self.begins_flow_statement(self.at) {
+                let start = self.at;
+                self.docs();
+                let pos = self.pos().to(self.ahead(1).pos);
+                let error = self.diagnostics.error(pos, "this belongs to a flow");
+                error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
+                stmts.push(Stmt::Broken(self.give_up(start, Level::Flow)));
+            } else if !self.eat_symbol(";") {
+                stmts.push(Stmt::Query(self.query_stmt(Level::Query)));
+            }
+        }
+        stmts
+    }
+
+    fn flow_stmts(&mut self) -> Vec<Stmt> {
+        let mut stmts = Vec::new();
+        while !self.is_end() {
+            if self.eat_symbol(";") {
+                continue;
+            }
+            let start = self.at;
+            let docs = self.docs();
+            let stmt = match self.flow_stmt(docs) {
+                Ok(stmt) => stmt,
+                Err(Misread { level }) => Stmt::Broken(self.give_up(start, level)),
+            };
+            if !matches!(stmt, Stmt::Broken(_)) && !self.eat_symbol(";") {
+                if self.is_end() || self.begins_flow_statement(self.at) {
+                    self.missing_semicolon();
+                } else {
+                    self.unexpected("`;`");
+                    self.give_up(start, Level::Flow);
+                }
+            }
+            stmts.push(stmt);
+        }
+        stmts
+    }
+
+    fn flow_stmt(&mut self, docs: Vec<String>) -> Result<Stmt, Misread> {
+        let start = self.pos();
+        let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
+        match (first, second) {
+            ("define", "onramp") => Ok(Stmt::Onramp(self.artefact("onramp", "metronome", docs, start)?)),
+            ("define", "offramp") => Ok(Stmt::Offramp(self.artefact("offramp", "ws", docs, start)?)),
+            ("define", "pipeline") => Ok(Stmt::Pipeline(self.pipeline(docs, start)?)),
+            ("define", "binding") => {
+                self.advance();
+                self.advance();
+                Ok(Stmt::Binding(self.binding(docs, start)?))
+            }
+            ("create", "binding") => {
+                self.advance();
+                self.advance();
+                Ok(Stmt::Mapping(self.mapping(start)?))
+            }
+            ("include" | "require", _) => {
+                let word = first.to_string();
+                Err(self.unsupported_here(&word).into())
+            }
+            _ => Err(self.no_flow_stmt()),
+        }
+    }
+
+    /// Reports what is no statement of the flow level, and tells how to go on.
+    fn no_flow_stmt(&mut self) -> Misread {
+        let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
+        let is_query = match first {
+            "select" | "use" => true,
+            "define" => self.ahead(2).is_symbol("::") || ["script", "tumbling", "sliding"].contains(&second),
+            "create" => ["operator", "script", "stream"].contains(&second),
+            _ => false,
+        };
+        if is_query {
+            let error = self.diagnostics.error(self.pos(), format!("`{first}` belongs into a pipeline"));
+            error.help("write it between `define pipeline name` and its `end;`");
+            return Misread { level: Level::Query };
+        }
+        let expected = match first {
+            "define" => {
+                self.advance();
+                "`onramp`, `offramp`, `pipeline` or `binding`"
+            }
+            "create" => {
+                self.advance();
+                "`binding`"
+            }
+            "end" => {
+                let error = self.diagnostics.error(self.pos(), "this `end` closes nothing");
+                error.help("each `define … end;` has one `end`, which a `;` follows");
+                return Reported.into();
+            }
+            _ => "a statement",
+        };
+        self.unexpected_with(expected, |error| {
+            error.help("a flow has `define onramp`, `define offramp`, `define pipeline`, `define binding`, `create binding`");
+        })
+        .into()
+    }
+
+    /// `define onramp name from kind [with …] end`
+    fn artefact(&mut self, what: &str, example: &str, docs: Vec<String>, start: Pos) -> Parsed<Artefact> {
+        self.advance();
+        self.advance();
+        let name = self.any_name(&format!("the {what}'s name"))?;
+        self.expect_word("from")?;
+        if self.is_word("rust") && self.ahead(1).is_symbol("::") {
+            return Err(self.unsupported_here("rust::"));
+        }
+        let kind = self.any_name(&format!("the kind of {what}, such as `{example}`"))?;
+        let with = self.pos();
+        let has_config = self.eat_word("with");
+        let config = if has_config { self.config()? } else { Default::default() };
+        if self.is_word("yields") {
+            return Err(self.unsupported_here("yields"));
+        }
+        if has_config {
+            self.config_end(with)?;
+        } else if !self.eat_word("end") {
+            return Err(self.unexpected_with("`with` or `end`", |error| {
+                error.help(format!("`define {what} …` ends with `end;`"));
+            }));
+        }
+        Ok(Artefact { docs, name, kind, config, pos: self.since(start) })
+    }
+
+    /// `define pipeline name … end`
+    fn pipeline(&mut self, docs: Vec<String>, start: Pos) -> Parsed<PipelineDef> {
+        self.advance();
+        self.advance();
+        // without a name its statements are still read, for their errors
+        let name = self.any_name("the pipeline's name");
+        if name.is_err() && !self.begins_query_statement(self.at) {
+            self.advance();
+        }
+        let shown = name.as_ref().map_or("", |name| name.text.as_str());
+        let body = self.pipeline_body(shown, start);
+        Ok(PipelineDef { docs, name: name?, body, pos: self.since(start) })
+    }
+}
+
+/// An error in a statement, which ends as one of this level does.
+struct Misread {
+    level: Level,
+}
+
+impl From<Reported> for Misread {
+    fn from(_: Reported) -> Misread {
+        Misread { level: Level::Flow }
+    }
+}

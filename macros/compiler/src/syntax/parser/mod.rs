@@ -1,0 +1,181 @@
+//! The one parser: recursive descent over tokens, whatever text they come from. An error is reported where it is
+//! found; the statement it is in is given up, and reading goes on behind it.
+
+mod expr;
+mod flow;
+mod link;
+mod number;
+mod primary;
+mod query;
+mod recovery;
+mod string;
+
+use super::ast::Name;
+use super::token::{Token, TokenKind, is_keyword};
+use super::{GREATEST_DEPTH, Pos};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+
+pub(super) use flow::flow;
+
+/// An error was reported; there is nothing more to say.
+struct Reported;
+
+type Parsed<T> = Result<T, Reported>;
+
+/// A place in a text.
+struct Parser<'a> {
+    /// The last one is an `End`.
+    tokens: Vec<Token>,
+    at: usize,
+    /// How many expressions are being read inside each other.
+    depth: usize,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> &Token {
+        self.ahead(0)
+    }
+
+    fn ahead(&self, by: usize) -> &Token {
+        &self.tokens[(self.at + by).min(self.tokens.len() - 1)]
+    }
+
+    fn pos(&self) -> Pos {
+        self.peek().pos
+    }
+
+    /// The place of the token before.
+    fn last_pos(&self) -> Pos {
+        self.tokens[self.at.saturating_sub(1)].pos
+    }
+
+    /// From a start to the token before.
+    fn since(&self, start: Pos) -> Pos {
+        start.to(self.last_pos())
+    }
+
+    fn is_end(&self) -> bool {
+        matches!(self.peek().kind, TokenKind::End)
+    }
+
+    fn is_symbol(&self, symbol: &str) -> bool {
+        self.peek().is_symbol(symbol)
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        self.peek().is_word(word)
+    }
+
+    fn advance(&mut self) -> Token {
+        let token = self.peek().clone();
+        if !self.is_end() {
+            self.at += 1;
+        }
+        token
+    }
+
+    fn eat_symbol(&mut self, symbol: &str) -> bool {
+        let found = self.is_symbol(symbol);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn expect_symbol(&mut self, symbol: &str) -> Parsed<()> {
+        if self.eat_symbol(symbol) { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
+    }
+
+    fn expect_word(&mut self, word: &str) -> Parsed<()> {
+        if self.eat_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+    }
+
+    /// Reports that something else stands here than what may.
+    fn unexpected(&mut self, expected: &str) -> Reported {
+        self.unexpected_with(expected, |_| ())
+    }
+
+    /// As `unexpected`, with help and notes. A token that the lexer has complained about says nothing more.
+    fn unexpected_with(&mut self, expected: &str, complete: impl FnOnce(&mut Diagnostic)) -> Reported {
+        let found = self.peek().clone();
+        if !matches!(found.kind, TokenKind::Wrong) {
+            let text = format!("expected {expected}, found {}", found.describe());
+            complete(self.diagnostics.error(found.pos, text));
+        }
+        Reported
+    }
+
+    /// Reports what a later version will have.
+    fn unsupported(&mut self, pos: Pos, what: &str) -> Reported {
+        self.diagnostics.error(pos, format!("`{what}` is not supported yet"));
+        Reported
+    }
+
+    fn unsupported_here(&mut self, what: &str) -> Reported {
+        self.unsupported(self.pos(), what)
+    }
+
+    /// Any word at all: names of the flow level and keys.
+    fn any_name(&mut self, what: &str) -> Parsed<Name> {
+        let pos = self.pos();
+        match &self.peek().kind {
+            TokenKind::Word { text, .. } => {
+                let text = text.clone();
+                self.advance();
+                Ok(Name { text, pos })
+            }
+            _ => Err(self.unexpected(what)),
+        }
+    }
+
+    /// A name inside a query: keywords need quoting. One that is not quoted is reported and then taken for the name
+    /// that it was meant to be.
+    fn query_name(&mut self, what: &str) -> Parsed<Name> {
+        let token = self.peek();
+        if let Some(word) = token.word().filter(|word| is_keyword(word)) {
+            let (text, pos) = (word.to_string(), token.pos);
+            if starts_statement(&text) {
+                return Err(self.unexpected(what));
+            }
+            self.keyword_as_name(&text, pos);
+        }
+        self.any_name(what)
+    }
+
+    fn keyword_as_name(&mut self, text: &str, pos: Pos) {
+        let error =
+            self.diagnostics.error(pos, format!("`{text}` is a keyword, it cannot be a name as it is"));
+        error.help(format!("write `r#{text}`"));
+    }
+
+    /// Runs `read` one level deeper.
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= GREATEST_DEPTH {
+            return Err(self.too_deep());
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn too_deep(&mut self) -> Reported {
+        let text = format!("this expression is nested more than {GREATEST_DEPTH} levels deep");
+        self.diagnostics.error(self.pos(), text).help("cut it into several selects");
+        Reported
+    }
+}
+
+/// Keywords that would rather begin the next statement than be somebody's name.
+fn starts_statement(word: &str) -> bool {
+    matches!(word, "define" | "create" | "select" | "use" | "end")
+}

@@ -1,0 +1,205 @@
+//! What stands between operators: literals, lists, records, names, calls, `merge`.
+
+use super::super::Pos;
+use super::super::ast::{Expr, ExprKind, Key, NamePath};
+use super::super::token::{StringText, TokenKind, is_keyword};
+use super::expr::{Tall, boxed, tallest};
+use super::{Parsed, Parser, Reported};
+
+/// Words that begin an expression in a later version of the language.
+const LATER: &[&str] = &[
+    "patch",
+    "match",
+    "for",
+    "let",
+    "emit",
+    "drop",
+    "recur",
+    "state",
+    "args",
+    "group",
+    "window",
+    "const",
+    "fn",
+    "intrinsic",
+    "mod",
+    "script",
+];
+
+impl Parser<'_> {
+    pub(super) fn primary(&mut self) -> Parsed<Tall> {
+        let token = self.peek().clone();
+        let start = token.pos;
+        match token.kind {
+            TokenKind::Number(text) => {
+                self.advance();
+                let kind = self.number(&text, false, start)?;
+                self.tall(kind, start, [])
+            }
+            TokenKind::String(text) => {
+                self.advance();
+                self.string(&text, start)
+            }
+            TokenKind::Symbol("(") => {
+                self.advance();
+                let inner = self.expr()?;
+                self.expect_symbol(")")?;
+                Ok(inner)
+            }
+            TokenKind::Symbol("[") => {
+                self.advance();
+                let (items, height) = self.list("]")?;
+                self.tall(ExprKind::List(items), start, [height])
+            }
+            TokenKind::Symbol("{") => {
+                self.advance();
+                self.record(start)
+            }
+            TokenKind::Symbol("$") => {
+                self.advance();
+                self.metadata(start)
+            }
+            TokenKind::Symbol("<<") => Err(self.unsupported_here("<<")),
+            TokenKind::Word { text, quoted: false } if is_keyword(&text) => self.keyword(&text, start),
+            TokenKind::Word { .. } => self.name_or_call(start),
+            _ => Err(self.unexpected("an expression")),
+        }
+    }
+
+    fn string(&mut self, text: &StringText, start: Pos) -> Parsed<Tall> {
+        if matches!(self.peek().kind, TokenKind::String(_)) {
+            let error = self
+                .diagnostics
+                .error(start, "two strings in a row; a heredoc `\"\"\"` cannot be written here");
+            error.help("write one string; a raw string `r#\"…\"#` may have many lines");
+            return Err(Reported);
+        }
+        let (parts, height) = self.string_parts(text, start)?;
+        self.tall(ExprKind::String(parts), start, [height])
+    }
+
+    /// Expressions up to a closing bracket, a comma between them and perhaps behind them.
+    fn list(&mut self, close: &str) -> Parsed<(Vec<Expr>, usize)> {
+        let mut items = Vec::new();
+        let mut height = 0;
+        while !self.eat_symbol(close) {
+            let item = self.expr()?;
+            height = tallest([height, item.height]);
+            items.push(item.expr);
+            if !self.eat_symbol(",") && !self.is_symbol(close) {
+                return Err(self.unexpected(&format!("`,` or `{close}`")));
+            }
+        }
+        Ok((items, height))
+    }
+
+    fn record(&mut self, start: Pos) -> Parsed<Tall> {
+        let mut fields = Vec::new();
+        let mut height = 0;
+        while !self.eat_symbol("}") {
+            let (key, key_height) = self.record_key()?;
+            self.expect_symbol(":")?;
+            let value = self.expr()?;
+            height = tallest([height, key_height, value.height]);
+            fields.push((key, value.expr));
+            if !self.eat_symbol(",") && !self.is_symbol("}") {
+                return Err(self.unexpected("`,` or `}`"));
+            }
+        }
+        self.tall(ExprKind::Record(fields), start, [height])
+    }
+
+    fn record_key(&mut self) -> Parsed<(Key, usize)> {
+        let token = self.peek().clone();
+        match token.kind {
+            TokenKind::String(text) => {
+                self.advance();
+                let (parts, height) = self.string_parts(&text, token.pos)?;
+                Ok((Key { parts, pos: token.pos }, height))
+            }
+            TokenKind::Word { text, .. } => Err(self.unexpected_with("a string as key", |error| {
+                error.help(format!("write `\"{text}\"`"));
+            })),
+            _ => Err(self.unexpected("a string as key")),
+        }
+    }
+
+    /// Behind `$`: the whole metadata, or `$key`.
+    fn metadata(&mut self, start: Pos) -> Parsed<Tall> {
+        if self.is_symbol(".") {
+            return Err(self.unexpected_with("a key after `$`", |error| {
+                error.help("write `$key` or `$[\"key\"]`");
+            }));
+        }
+        let meta = self.tall(ExprKind::Meta, start, [])?;
+        match &self.peek().kind {
+            // a keyword goes on with the statement: `select $ from in`
+            TokenKind::Word { text, quoted } if *quoted || !is_keyword(text) => {
+                let key = self.any_name("a key")?;
+                self.tall(ExprKind::Field(boxed(meta), key), start, [1])
+            }
+            _ => Ok(meta),
+        }
+    }
+
+    fn keyword(&mut self, word: &str, start: Pos) -> Parsed<Tall> {
+        if LATER.contains(&word) {
+            return Err(self.unsupported_here(word));
+        }
+        let kind = match word {
+            "null" => ExprKind::Null,
+            "true" => ExprKind::Bool(true),
+            "false" => ExprKind::Bool(false),
+            "event" => ExprKind::Event,
+            "present" | "absent" => {
+                self.advance();
+                let path = self.path_of(word)?;
+                let height = path.height;
+                return self.tall(ExprKind::Present(word == "present", boxed(path)), start, [height]);
+            }
+            "merge" => return self.merge(start),
+            _ => return Err(self.unexpected("an expression")),
+        };
+        self.advance();
+        self.tall(kind, start, [])
+    }
+
+    fn merge(&mut self, start: Pos) -> Parsed<Tall> {
+        self.advance();
+        let target = self.expr()?;
+        if !self.eat_word("of") {
+            return Err(self.unexpected_with("`of`", |error| {
+                error.note_at(start, "`merge` begins");
+            }));
+        }
+        let patch = self.expr()?;
+        if !self.eat_word("end") {
+            return Err(self.unexpected_with("`end`", |error| {
+                error.help("`merge … of …` ends with `end`").note_at(start, "`merge` begins");
+            }));
+        }
+        let heights = [target.height, patch.height];
+        self.tall(ExprKind::Merge(boxed(target), boxed(patch)), start, heights)
+    }
+
+    fn name_or_call(&mut self, start: Pos) -> Parsed<Tall> {
+        if self.is_word("rust") && self.ahead(1).is_symbol("::") {
+            return Err(self.unsupported_here("rust::"));
+        }
+        let path = self.name_path("a name")?;
+        if self.eat_symbol("(") {
+            let (arguments, height) = self.list(")")?;
+            return self.tall(ExprKind::Call(path, arguments), start, [height]);
+        }
+        self.tall(ExprKind::Name(path), start, [])
+    }
+
+    /// `a::b::c`
+    pub(super) fn name_path(&mut self, what: &str) -> Parsed<NamePath> {
+        let mut segments = vec![self.query_name(what)?];
+        while self.eat_symbol("::") {
+            segments.push(self.query_name("a name after `::`")?);
+        }
+        Ok(NamePath { segments })
+    }
+}

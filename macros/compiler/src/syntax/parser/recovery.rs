@@ -1,0 +1,161 @@
+//! After an error: where the statement ends in which it is, and what it was about.
+//!
+//! A statement ends at its `;`, before a word that begins the next one, or before the `end` of its pipeline. Brackets
+//! are balanced; `end`s are counted, as far as what opens them can be recognised.
+
+use super::super::ast::Broken;
+use super::super::token::{Token, TokenKind};
+use super::Parser;
+
+/// Where a statement stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Level {
+    /// Between the statements of a flow.
+    Flow,
+    /// In a `define pipeline`, which has an `end`.
+    Pipeline,
+    /// In a macro call with head `pipeline`, or misplaced in a flow.
+    Query,
+}
+
+/// What is open at a place of a statement.
+#[derive(Default)]
+struct Nesting {
+    brackets: usize,
+    /// Things that close with `end`.
+    blocks: usize,
+    /// The `with` or `script` of this definition is counted: both close with the same `end`.
+    opened: bool,
+}
+
+impl Parser<'_> {
+    /// Skips the rest of a statement that began at token `start`.
+    pub(super) fn give_up(&mut self, start: usize, level: Level) -> Broken {
+        self.skip(start, level, false)
+    }
+
+    /// Skips a statement that may hold a script, with `;` inside.
+    pub(super) fn give_up_block(&mut self, start: usize, level: Level) -> Broken {
+        self.skip(start, level, true)
+    }
+
+    fn skip(&mut self, start: usize, level: Level, is_block: bool) -> Broken {
+        let mut nesting = Nesting::default();
+        let mut at = start;
+        loop {
+            let token = &self.tokens[at];
+            if matches!(token.kind, TokenKind::End) {
+                break;
+            }
+            let outside = nesting.brackets == 0;
+            let passed = at > start && at >= self.at && outside;
+            if passed && self.begins_next(at, level, is_block) {
+                break;
+            }
+            if at >= self.at && outside && token.is_symbol(";") && !(is_block && nesting.blocks > 0) {
+                at += 1;
+                break;
+            }
+            if passed && token.is_word("end") && nesting.blocks == 0 && level == Level::Pipeline {
+                if self.ends_pipeline(at) {
+                    break;
+                }
+            }
+            nesting.take(token, self.tokens.get(at + 1));
+            at += 1;
+        }
+        self.at = at.max(self.at.min(self.tokens.len() - 1));
+        broken(&self.tokens[start..self.at])
+    }
+
+    fn begins_next(&self, at: usize, level: Level, is_block: bool) -> bool {
+        let follows_name = [".", "::", "/"].iter().any(|symbol| self.tokens[at - 1].is_symbol(symbol));
+        if follows_name {
+            return false;
+        }
+        self.begins_flow_statement(at)
+            || (level != Level::Flow && !is_block && self.begins_query_statement(at))
+    }
+
+    /// Whether a statement of the flow level begins at a token, its docs included.
+    pub(super) fn begins_flow_statement(&self, at: usize) -> bool {
+        let at = self.behind_docs(at);
+        let second = |words: &[&str]| {
+            self.tokens.get(at + 1).and_then(Token::word).is_some_and(|word| words.contains(&word))
+        };
+        match self.tokens[at].word() {
+            Some("define") => second(&["onramp", "offramp", "pipeline", "binding"]),
+            Some("create") => second(&["binding"]),
+            Some("include") => {
+                matches!(self.tokens.get(at + 1), Some(Token { kind: TokenKind::String(_), .. }))
+            }
+            Some("require") => second(&["at_least_once", "durable"]),
+            _ => false,
+        }
+    }
+
+    /// Whether a statement of a query begins at a token, its docs included.
+    pub(super) fn begins_query_statement(&self, at: usize) -> bool {
+        matches!(self.tokens[self.behind_docs(at)].word(), Some("define" | "create" | "select" | "use"))
+    }
+
+    fn behind_docs(&self, mut at: usize) -> usize {
+        while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Whether the `end` at a token is that of the pipeline, and not one too many in a statement: the flow goes on
+    /// behind it, or ends.
+    fn ends_pipeline(&self, at: usize) -> bool {
+        let semicolon = self.tokens[at + 1].is_symbol(";");
+        let after = at + 1 + usize::from(semicolon);
+        matches!(self.tokens[after].kind, TokenKind::End) || self.begins_flow_statement(after)
+    }
+}
+
+impl Nesting {
+    fn take(&mut self, token: &Token, next: Option<&Token>) {
+        if let TokenKind::Symbol(symbol) = token.kind {
+            match symbol {
+                "(" | "[" | "{" => self.brackets += 1,
+                ")" | "]" | "}" => self.brackets = self.brackets.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if self.brackets > 0 {
+            return;
+        }
+        match token.word() {
+            Some("define" | "create") => self.opened = false,
+            Some("with" | "script") if !self.opened => {
+                self.opened = true;
+                self.blocks += 1;
+            }
+            Some("fn" | "mod") => {
+                self.opened = true;
+                self.blocks += 1;
+            }
+            Some("match" | "for" | "patch") => self.blocks += 1,
+            // within `patch` it is an operation without `end`
+            Some("merge") if !next.is_some_and(|next| next.is_symbol("=>")) => self.blocks += 1,
+            Some("end") => self.blocks = self.blocks.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+fn broken(tokens: &[Token]) -> Broken {
+    let mut words = Vec::new();
+    for token in tokens {
+        match &token.kind {
+            TokenKind::Word { text, .. } => words.push(text.clone()),
+            TokenKind::String(string) => {
+                words.extend(string.text.split('/').filter(|segment| !segment.is_empty()).map(String::from));
+            }
+            _ => {}
+        }
+    }
+    Broken { words }
+}

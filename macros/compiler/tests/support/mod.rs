@@ -1,0 +1,111 @@
+//! What the compiler's tests share: a flow's text in, a compact text of the tree and of the errors out.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::syntax::ast::*;
+use foreshock_compiler::syntax::{parse, print};
+use proc_macro2::TokenStream;
+
+/// Parses a text. A text that is no Rust tokens is a mistake of the test.
+pub fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
+    let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
+    let mut diagnostics = Diagnostics::default();
+    let flow = parse(tokens, &mut diagnostics);
+    (flow, diagnostics)
+}
+
+/// Each error as `line:col message` (column from 1, as editors count), continuation lines indented.
+pub fn errors(diagnostics: Diagnostics) -> String {
+    let mut out = String::new();
+    for error in diagnostics.into_sorted() {
+        let (line, column) = error.pos().start();
+        out += &format!("{line}:{} {}\n", column + 1, error.message().replace('\n', "\n  "));
+    }
+    out
+}
+
+/// The statements, one a line.
+pub fn dump(flow: &Flow) -> String {
+    let mut out = String::new();
+    for stmt in &flow.stmts {
+        dump_stmt(&mut out, stmt);
+    }
+    out
+}
+
+fn dump_stmt(out: &mut String, stmt: &Stmt) {
+    match stmt {
+        Stmt::Onramp(artefact) => *out += &dump_artefact("onramp", artefact),
+        Stmt::Offramp(artefact) => *out += &dump_artefact("offramp", artefact),
+        Stmt::Pipeline(pipeline) => {
+            *out += &format!("pipeline {}\n", pipeline.name.text);
+            for stmt in &pipeline.body {
+                *out += &format!("  {}\n", dump_query(stmt));
+            }
+        }
+        Stmt::Binding(binding) => {
+            *out += &format!("binding {}\n", binding.name.text);
+            for link in &binding.links {
+                let to: Vec<String> = link.to.iter().map(dump_end).collect();
+                *out += &format!("  {} => {}\n", dump_end(&link.from), to.join(" + "));
+            }
+        }
+        Stmt::Mapping(mapping) => {
+            let variables: Vec<String> =
+                mapping.variables.iter().map(|(name, value)| format!("{}={}", name.text, value.text)).collect();
+            *out += &format!("mapping {} {}\n", dump_end(&mapping.binding), variables.join(" "));
+        }
+        Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
+        Stmt::Broken(broken) => *out += &format!("broken: {}\n", broken.words.join(" ")),
+    }
+}
+
+fn dump_artefact(what: &str, artefact: &Artefact) -> String {
+    format!("{what} {} from {}{}\n", artefact.name.text, artefact.kind.text, dump_config(&artefact.config))
+}
+
+fn dump_config(config: &Config) -> String {
+    let entries: Vec<String> =
+        config.entries.iter().map(|entry| format!("{} = {}", entry.key.text, print(&entry.value))).collect();
+    if entries.is_empty() { String::new() } else { format!(" with {}", entries.join(", ")) }
+}
+
+fn dump_end(end: &End) -> String {
+    let instance = match &end.instance {
+        Instance::Literal(name) => name.text.clone(),
+        Instance::Variable(name) => format!("{{{}}}", name.text),
+    };
+    let port = end.port.as_ref().map_or(String::new(), |port| format!("/{}", port.text));
+    format!("/{}/{}/{instance}{port}", end.kind.text, end.name.text)
+}
+
+fn dump_query(stmt: &QueryStmt) -> String {
+    match stmt {
+        QueryStmt::Use(path) => format!("use {}", dump_path(path)),
+        QueryStmt::DefineOperator(define) => {
+            let config = dump_config(&define.config);
+            format!("define {} operator {}{config}", dump_path(&define.kind), define.name.text)
+        }
+        QueryStmt::CreateOperator(create) => {
+            let from = create.from.as_ref().map_or(String::new(), |from| format!(" from {}", dump_path(from)));
+            format!("create operator {}{from}{}", create.name.text, dump_config(&create.config))
+        }
+        QueryStmt::Select(select) => {
+            let condition = select.condition.as_ref();
+            let condition = condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let (from, into) = (dump_port(&select.from), dump_port(&select.into));
+            format!("select {} from {from}{condition} into {into}", print(&select.target))
+        }
+        QueryStmt::Broken(broken) => format!("broken: {}", broken.words.join(" ")),
+    }
+}
+
+fn dump_path(path: &NamePath) -> String {
+    let segments: Vec<&str> = path.segments.iter().map(|segment| segment.text.as_str()).collect();
+    segments.join("::")
+}
+
+fn dump_port(port: &PortRef) -> String {
+    let name = port.port.as_ref().map_or(String::new(), |name| format!("/{}", name.text));
+    format!("{}{name}", port.node.text)
+}

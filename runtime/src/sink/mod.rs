@@ -1,0 +1,5 @@
+//! Sinks: where a flow ends.
+
+mod blackhole;
+
+pub use blackhole::{Blackhole, BlackholeConfig};
