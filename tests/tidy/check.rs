@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::rules::{ANY_SIZE, Ban, FILE_LINES, FUNCTION_LINES, RULES, Rule, STORED};
+use crate::rules::{ANY_SIZE, Ban, CASES, FILE_LINES, FUNCTION_LINES, RULES, Rule};
 use crate::source::Source;
 use crate::syntax;
 
@@ -11,7 +11,7 @@ pub(crate) fn all(sources: &[Source]) -> Vec<String> {
     let tests = test_modules(sources);
     let mut findings = Vec::new();
     for source in sources {
-        if source.is_rust() && !STORED.iter().any(|folder| source.is_below(folder)) {
+        if source.is_rust() && !is_case(source) {
             head(source, &mut findings);
             if !is_test(source, &tests) {
                 sizes(source, &mut findings);
@@ -25,6 +25,13 @@ pub(crate) fn all(sources: &[Source]) -> Vec<String> {
         }
     }
     findings
+}
+
+fn is_case(source: &Source) -> bool {
+    CASES.iter().any(|folder| match folder.split_once("*/") {
+        Some((parent, _)) => source.path.strip_prefix(parent).is_some_and(|inner| inner.contains('/')),
+        None => source.path.contains(folder),
+    })
 }
 
 /// The files and folders (as beginnings of paths) of modules behind `#[cfg(test)]`.

@@ -27,6 +27,8 @@ fn a_file_begins_with_what_it_is_for() {
     finds("examples/a.rs", "// this\n", &["1: a file begins with `//!`"]);
     finds("examples/a.rs", "", &["1: a file begins with `//!`"]);
     finds("macros/compiler/tests/snapshots/a.rs", "fn a() {}\n", &[]);
+    finds("tests/ui/graph/a.rs", "//~ ERROR: x\n", &[]);
+    finds("tests/ui/main.rs", "//~ ERROR: x\n", &["1: a file begins with `//!`"]);
     finds("README.md", "no Rust\n", &[]);
 }
 
@@ -35,7 +37,8 @@ fn files_and_functions_have_limits() {
     let lines = |n: usize| rust(&"const A: u8 = 1;\n".repeat(n));
     finds("runtime/src/a.rs", &lines(498), &[]);
     finds("runtime/src/a.rs", &lines(499), &["500: 501 lines, more than 500"]);
-    finds("tests/ui/a.rs", &lines(600), &[]);
+    finds("tests/ui/graph/a.rs", &lines(600), &[]);
+    finds("tests/ui/main.rs", &lines(499), &["500: 501 lines"]);
 
     let function = |n: usize| rust(&format!("fn long() {{\n{}}}", "    a();\n".repeat(n - 2)));
     finds("runtime/src/a.rs", &function(70), &[]);
@@ -76,7 +79,7 @@ fn crates_know_only_whom_they_may() {
         &rust("quote!(::foreshock::__private)"),
         &["2: spelled in one file"],
     );
-    finds("macros/compiler/src/emit/paths.rs", &rust("quote!(::foreshock::__private)"), &[]);
+    finds("macros/compiler/src/emit/tokens.rs", &rust("quote!(::foreshock::__private)"), &[]);
     finds("macros/compiler/src/emit/a.rs", &rust("use foreshock_spec::Value; // ::foreshock::a"), &[]);
     finds(
         "runtime/Cargo.toml",
@@ -179,7 +182,11 @@ fn only_the_driver_spawns_and_every_queue_has_a_limit() {
     finds("runtime/src/a.rs", &rust("use tokio::sync::mpsc;"), &["2: only the driver"]);
     finds("runtime/src/driver/a.rs", &rust("let (a, b) = mpsc::channel();"), &["2: every queue has a limit"]);
     finds("runtime/src/driver/a.rs", &rust("let (a, b) = oneshot::channel();"), &[]);
-    finds("examples/a.rs", &rust("use std::sync::mpsc::{sync_channel, channel};"), &["2: and `std`'s `channel`"]);
+    finds(
+        "examples/a.rs",
+        &rust("use std::sync::mpsc::{sync_channel, channel};"),
+        &["2: and `std`'s `channel`"],
+    );
     finds("runtime/src/driver/a.rs", &rust("let (a, b) = mpsc::unbounded_channel();"), &["2: every queue"]);
 }
 
