@@ -8,19 +8,18 @@ use crate::syntax;
 
 /// All findings, in the order of the files.
 pub(crate) fn all(sources: &[Source]) -> Vec<String> {
-    let tests = test_modules(sources);
+    let modules = test_modules(sources);
     let mut findings = Vec::new();
     for source in sources {
+        let tested = Lines::of_tests(source, &modules);
         if source.is_rust() && !is_case(source) {
             head(source, &mut findings);
-            if !is_test(source, &tests) {
-                sizes(source, &mut findings);
-            }
+            sizes(source, &tested, &mut findings);
         }
         for rule in RULES {
             let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| source.path.starts_with(prefix));
             if begins(rule.within) && !begins(rule.except) {
-                apply(rule, source, &mut findings);
+                apply(rule, source, &tested, &mut findings);
             }
         }
     }
@@ -49,13 +48,27 @@ fn test_modules(sources: &[Source]) -> Vec<String> {
     found
 }
 
-fn is_test(source: &Source, tests: &[String]) -> bool {
-    let in_crate =
-        source.path.contains("src/") && (source.is_below("tests") || source.stem().ends_with("tests"));
-    in_crate
-        || source.stem().ends_with("_test")
-        || ANY_SIZE.iter().any(|prefix| source.path.starts_with(prefix))
-        || tests.iter().any(|prefix| source.path.starts_with(prefix.as_str()))
+/// The lines of a file that are tests.
+struct Lines {
+    all: bool,
+    some: Vec<RangeInclusive<usize>>,
+}
+
+impl Lines {
+    fn of_tests(source: &Source, modules: &[String]) -> Lines {
+        let in_crate =
+            source.path.contains("src/") && (source.is_below("tests") || source.stem().ends_with("tests"));
+        let begins = |prefix: &str| source.path.starts_with(prefix);
+        let all = in_crate
+            || source.stem().ends_with("_test")
+            || ANY_SIZE.iter().any(|prefix| begins(prefix))
+            || modules.iter().any(|prefix| begins(prefix));
+        Lines { all, some: syntax::test_items(&source.tokens).0 }
+    }
+
+    fn contain(&self, line: usize) -> bool {
+        self.all || self.some.iter().any(|lines| lines.contains(&line))
+    }
 }
 
 fn head(source: &Source, findings: &mut Vec<String>) {
@@ -65,16 +78,14 @@ fn head(source: &Source, findings: &mut Vec<String>) {
     }
 }
 
-fn sizes(source: &Source, findings: &mut Vec<String>) {
-    let (tests, _) = syntax::test_items(&source.tokens);
-    let is_in_test = |line: usize| tests.iter().any(|lines: &RangeInclusive<usize>| lines.contains(&line));
-    let lines = (1..=source.text.lines().count()).filter(|line| !is_in_test(*line)).count();
+fn sizes(source: &Source, tested: &Lines, findings: &mut Vec<String>) {
+    let lines = (1..=source.text.lines().count()).filter(|line| !tested.contain(*line)).count();
     if lines > FILE_LINES {
         findings.push(format!("{}:{FILE_LINES}: {lines} lines, more than {FILE_LINES}", source.path));
     }
     for (name, range) in syntax::functions(&source.tokens) {
         let (first, length) = (*range.start(), range.end() - range.start() + 1);
-        if length > FUNCTION_LINES && !is_in_test(first) {
+        if length > FUNCTION_LINES && !tested.contain(first) {
             findings.push(format!(
                 "{}:{first}: `{name}` has {length} lines, more than {FUNCTION_LINES}",
                 source.path
@@ -83,16 +94,16 @@ fn sizes(source: &Source, findings: &mut Vec<String>) {
     }
 }
 
-fn apply(rule: &Rule, source: &Source, findings: &mut Vec<String>) {
+fn apply(rule: &Rule, source: &Source, tested: &Lines, findings: &mut Vec<String>) {
     let mut find = |line: usize, what: &str| {
         findings.push(format!("{}:{line}: `{what}`: {}", source.path, rule.why));
     };
     match rule.ban {
         Ban::Paths(banned, allowed) => {
-            for (path, line) in syntax::paths(&source.tokens) {
-                let path = absolute(&path, source);
+            for (path, line) in &source.paths {
+                let (path, line) = (absolute(path, source), *line);
                 let begins = |prefix: &&str| path == **prefix || path.starts_with(&format!("{prefix}::"));
-                if banned.iter().any(begins) && !allowed.iter().any(begins) {
+                if banned.iter().any(begins) && !allowed.iter().any(begins) && !tested.contain(line) {
                     find(line, &path);
                 }
             }

@@ -172,6 +172,12 @@ fn the_core_names_no_task_socket_file_or_clock() {
     );
     finds("runtime/src/core/a.rs", &rust("use crate::driver::Driver;"), &["2: stands below all else"]);
     finds("runtime/src/source/a.rs", &rust("use rand::Rng;"), &["2: through the seam"]);
+    finds(
+        "runtime/src/operator/a.rs",
+        &rust("#[cfg(test)]\nmod tests {\nuse std::env;\n}\nuse std::env;"),
+        &["6: the synchronous"],
+    );
+    finds("runtime/src/operator/tests/a.rs", &rust("use std::env;"), &[]);
     finds("runtime/src/driver/a.rs", &rust("use tokio::time::Instant;\nuse std::net::TcpStream;"), &[]);
 }
 

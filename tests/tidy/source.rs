@@ -13,13 +13,16 @@ pub(crate) struct Source {
     pub(crate) text: String,
     /// Of a Rust file: its tokens, without comments and without what is inside of literals.
     pub(crate) tokens: Vec<Token>,
+    /// The paths that it uses, with their lines.
+    pub(crate) paths: Vec<(String, usize)>,
 }
 
 impl Source {
     /// The file of this path and text.
     pub(crate) fn new(path: &str, text: &str) -> Source {
         let tokens = if path.ends_with(".rs") { syntax::tokens(text) } else { Vec::new() };
-        Source { path: path.to_owned(), text: text.to_owned(), tokens }
+        let paths = syntax::paths(&tokens);
+        Source { path: path.to_owned(), text: text.to_owned(), tokens, paths }
     }
 
     /// Whether it is Rust.
