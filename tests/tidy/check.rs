@@ -111,9 +111,9 @@ fn apply(rule: &Rule, source: &Source, tested: &Lines, findings: &mut Vec<String
         Ban::Tokens(banned) => {
             for text in banned {
                 let pattern = syntax::tokens(text);
-                for window in source.tokens.windows(pattern.len()) {
-                    if window.iter().zip(&pattern).all(|(found, banned)| found.text == banned.text) {
-                        find(window[0].line, text);
+                for (at, token) in source.tokens.iter().enumerate() {
+                    if syntax::begins(&source.tokens[at..], &pattern) {
+                        find(token.line, text);
                     }
                 }
             }

@@ -190,20 +190,19 @@ pub(crate) fn functions(tokens: &[Token]) -> Vec<(String, RangeInclusive<usize>)
     functions
 }
 
+/// Whether the tokens begin with those of the pattern.
+pub(crate) fn begins(tokens: &[Token], pattern: &[Token]) -> bool {
+    tokens.len() >= pattern.len()
+        && tokens.iter().zip(pattern).all(|(token, wanted)| token.text == wanted.text)
+}
+
 /// The lines of items behind `#[cfg(test)]` or `#[test]`, and the names of modules in other files behind the former.
 pub(crate) fn test_items(tokens: &[Token]) -> (Vec<RangeInclusive<usize>>, Vec<String>) {
     let (mut lines, mut modules) = (Vec::new(), Vec::new());
-    let words = |at: usize, text: &str| {
-        let pattern = self::tokens(text);
-        pattern.iter().zip(tokens.get(at..).unwrap_or_default()).filter(|(a, b)| a.text == b.text).count()
-            == pattern.len()
-    };
+    let patterns = [self::tokens("#[cfg(test)]"), self::tokens("#[test]")];
     for at in 0..tokens.len() {
-        let length = match () {
-            () if words(at, "#[cfg(test)]") => 7,
-            () if words(at, "#[test]") => 4,
-            () => continue,
-        };
+        let begins = |pattern: &&Vec<Token>| begins(&tokens[at..], pattern);
+        let Some(length) = patterns.iter().find(begins).map(Vec::len) else { continue };
         let mut item = at + length;
         while tokens.get(item).is_some_and(|token| token.text == "#") {
             item += 1 + tokens[item..].iter().take_while(|token| token.text != "]").count();
