@@ -1,15 +1,20 @@
-//! Shared parts of the examples: a small websocket server that hands on each text frame. It is no part of foreshock,
-//! and no example of how to write a robust server.
+//! Shared parts of the examples: a small websocket server that hands on each text frame, and a thread of several. It is
+//! no part of foreshock, and no example of how to write a robust server.
+
+mod receivers;
 
 use std::convert::Infallible;
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::future::try_join_all;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::{self, Message};
+
+pub use receivers::Receivers;
 
 /// A websocket server on a port of this machine.
 #[derive(Debug)]
@@ -73,4 +78,19 @@ async fn connection(stream: TcpStream, received: &impl Fn(&str)) -> tungstenite:
         }
     }
     Ok(())
+}
+
+/// Writes one line to stdout, at once. Without a reader there is nothing left to do: the program ends.
+pub fn print(line: &str) {
+    let mut stdout = io::stdout().lock();
+    if stdout.write_all(format!("{line}\n").as_bytes()).and_then(|()| stdout.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Says something on stderr: stdout is for events only. Gives the exit code, for a `main` that ends so.
+pub fn complain(text: &str, code: u8) -> ExitCode {
+    // Nobody is left to be told that the text could not be written.
+    let _ = writeln!(io::stderr(), "{text}");
+    ExitCode::from(code)
 }

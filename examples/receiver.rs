@@ -7,10 +7,10 @@
 //!
 //! It ends on ctrl-C and SIGTERM, or when nobody reads its output any more.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
-use foreshock_examples::Receiver;
+use foreshock_examples::{Receiver, complain, print};
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main(flavor = "current_thread")]
@@ -32,22 +32,8 @@ async fn receive(port: u16) -> io::Result<()> {
     let receiver = Receiver::bind(port).await?;
     complain(&format!("listening on ws://localhost:{port}/"), 0);
     tokio::select! {
-        served = receiver.serve(print) => served.map(|never| match never {}),
+        served = receiver.serve(|frame| print(frame)) => served.map(|never| match never {}),
         interrupted = tokio::signal::ctrl_c() => interrupted,
         _ = terminate.recv() => Ok(()),
     }
-}
-
-/// One frame, one line, written at once. Without a reader there is nothing left to do.
-fn print(frame: &str) {
-    let mut stdout = io::stdout().lock();
-    if writeln!(stdout, "{frame}").and_then(|()| stdout.flush()).is_err() {
-        std::process::exit(0);
-    }
-}
-
-/// Stdout is for frames only.
-fn complain(text: &str, code: u8) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{text}");
-    ExitCode::from(code)
 }
