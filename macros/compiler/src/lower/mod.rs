@@ -150,9 +150,6 @@ fn definitions(graph: &Graph, facts: &Facts) -> (Vec<Definition>, BTreeMap<Strin
     let mut add = |path: String, kind, row: &str, config: &Settings| {
         all.push(Definition { path, kind, row: row.to_owned(), config: config.clone() });
     };
-    if graph.head == Head::Flow {
-        add("flow".to_owned(), "Flow", "flow", &Settings::new());
-    }
     for (onramp, config) in graph.onramps.iter().zip(&facts.onramps) {
         add(format!("onramp.{}", onramp.name.text), "Onramp", onramp.row.name, config);
     }

@@ -100,7 +100,7 @@ impl Needs {
                         need.bytes |= self.nodes[q][input].bytes;
                     }
                 }
-                ArtefactRef::Onramp(_) => {}
+                ArtefactRef::Onramp(_) | ArtefactRef::Unknown => {}
             }
         }
     }
@@ -149,7 +149,7 @@ impl Needs {
                     ArtefactRef::Pipeline(q) => output_node(&drafts[q], &link.from_port)
                         .is_some_and(|output| self.nodes[q][output].bytes_come),
                     // A rejected event comes as a value.
-                    ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) => false,
+                    ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => false,
                 }
         })
     }
