@@ -251,10 +251,15 @@ impl<P: Pipeline> Embedded<P> {
     }
 
     fn pump(&mut self) {
-        // A log is asked again while it says so; each round emits at most `read_count` events into bounded ports.
-        while self.pipeline.pump(&self.cx, &mut self.out) == Progress::Again {}
-        while let Some((tag, answer)) = self.pipeline.next_answer() {
-            self.answer_upstream(tag, answer);
+        // A log is asked again while it emits: what is done at once makes room for what waits further up.
+        loop {
+            let progress = self.pipeline.pump(&self.cx, &mut self.out);
+            while let Some((tag, answer)) = self.pipeline.next_answer() {
+                self.answer_upstream(tag, answer);
+            }
+            if progress == Progress::Idle {
+                return;
+            }
         }
     }
 
