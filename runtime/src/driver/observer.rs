@@ -156,3 +156,72 @@ impl Observed {
         self.next_line = now.plus_ms(TROUBLE_EVERY_MS);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no panic").write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The log after looks at a node: at these milliseconds, room, taken and lost.
+    fn log_of(looks: &[(u64, bool, u64, u64)]) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time().finish();
+        tracing::subscriber::with_default(lines, || {
+            let report = |has_room, taken, lost| NodeReport {
+                path: "onramp.m",
+                instance: "01",
+                kind: NodeKind::Source,
+                has_room,
+                counts: Counts { taken, lost, ..Counts::default() },
+            };
+            let mut node = Observed::new(&report(true, 0, 0), Time::ZERO);
+            for &(at_ms, has_room, taken, lost) in looks {
+                node.see(&report(has_room, taken, lost), Time::ZERO.plus_ms(at_ms), 100);
+            }
+        });
+        let bytes = log.0.lock().expect("no panic").clone();
+        String::from_utf8(bytes).expect("text")
+    }
+
+    fn check(looks: &[(u64, bool, u64, u64)], expected: &[&str]) {
+        let log = log_of(looks);
+        let lines: Vec<&str> = log.lines().collect();
+        assert_eq!(lines.len(), expected.len(), "{log}");
+        for (line, part) in lines.iter().zip(expected) {
+            assert!(line.contains(part), "no `{part}` in: {line}");
+        }
+    }
+
+    #[test]
+    fn troubles_are_told_at_once_and_then_once_a_second_with_their_sum() {
+        check(&[(0, true, 1, 0), (5, true, 2, 0)], &[]);
+        let all =
+            [(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7), (1000, true, 3, 7), (1001, true, 3, 7)];
+        check(&all, &["lost=2", "lost=5"]);
+    }
+
+    #[test]
+    fn breakers_are_told_when_they_change_and_not_endlessly() {
+        check(&[(0, false, 0, 0), (99, false, 0, 0)], &[]);
+        let once = [(0, false, 0, 0), (100, false, 0, 0), (900, false, 0, 0), (950, true, 0, 0)];
+        check(&once, &["triggered", "restored"]);
+        let flapping: Vec<_> = (0..40).map(|n| (n * 101 / 2, n % 4 == 3, 0, 0)).collect();
+        let told = log_of(&flapping).lines().count();
+        assert!((8..=12).contains(&told), "{told} lines for 20 changes in 2 s");
+    }
+}
