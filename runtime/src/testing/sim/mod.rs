@@ -4,7 +4,8 @@
 //! Time is tokio's: on a paused current-thread runtime (`#[tokio::test(start_paused = true)]`) it jumps to
 //! the next timer whenever every task waits. Servers are plain async functions of the test: they
 //! [`listen`](Sim::listen), [`accept`](SimListener::accept) and then read and write a [`SimStream`]. What is dropped
-//! is closed; what is neither read nor dropped is a frozen peer.
+//! is closed; what is neither read nor dropped is a frozen peer. [`SimWebsocket`] makes such a stream a websocket
+//! server's.
 //!
 //! ```
 //! # use foreshock::core::Endpoint;
@@ -24,8 +25,10 @@
 //! ```
 
 mod stream;
+mod websocket;
 
 pub use stream::SimStream;
+pub use websocket::SimWebsocket;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::pending;
