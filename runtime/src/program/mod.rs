@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use foreshock_spec::{Definition, Settings};
 
-use crate::core::{Machine, Random};
+use crate::core::{Context, Machine, Random};
 
 /// What generated code says of a flow.
 #[derive(Debug)]
@@ -54,6 +54,13 @@ pub struct Start {
     pub hostname: String,
     /// The instance's own generator; parts of the machine take forks of it.
     pub random: Random,
+}
+
+impl Start {
+    /// The surroundings of the pipelines of one instance.
+    pub fn context(&self, instance: &str) -> Context {
+        Context::new(&self.hostname, instance)
+    }
 }
 
 /// The ready program: the builder with the process's arguments, then [`Builder::run`].

@@ -33,6 +33,10 @@ pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut 
                 *settings = check_one(config, &row, node.pos, modules, diagnostics);
             }
         }
+        for unused in &pipeline.unused {
+            let row = Row { keys: unused.row.keys, one_of: unused.row.one_of };
+            check_one(&unused.config, &row, unused.name.pos, modules, diagnostics);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
 
 /// A flow without a mapping would do nothing.
 fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
-    if graph.deployment.instances.is_empty() && diagnostics.is_empty() {
+    if !graph.deployment.is_mapped {
         let error = diagnostics.error(graph.name.pos, "nothing is created: the flow has no mapping");
         error.help("add `create binding /binding/<name>/01;`, with the name of a `define binding`");
     }
@@ -29,17 +29,20 @@ fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// Events would go round for ever.
 fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     let Graph { deployment, .. } = graph;
-    let arrows = deployment.links.iter().map(|link| (link.from.0, link.to.0));
+    // a wrong link leads to where it was probably meant to
+    let is_right =
+        |link: &&Link| !diagnostics.is_reported(link.from_pos) && !diagnostics.is_reported(link.to_pos);
+    let links: Vec<&Link> = deployment.links.iter().filter(is_right).collect();
+    let arrows = links.iter().map(|link| (link.from.0, link.to.0));
     for cycle in Arrows::new(deployment.instances.len(), arrows).cycles() {
-        let closes = |link: &&Link| {
+        let closes = |link: &&&Link| {
             cycle
                 .iter()
                 .zip(cycle.iter().cycle().skip(1))
                 .any(|(from, to)| (link.from.0, link.to.0) == (*from, *to))
         };
         // the way back is what was written last
-        let Some(closing) = deployment.links.iter().filter(closes).max_by_key(|link| link.to_pos.start())
-        else {
+        let Some(closing) = links.iter().filter(closes).max_by_key(|link| link.to_pos.start()) else {
             continue;
         };
         let mut names: Vec<String> =
@@ -56,7 +59,7 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         let ArtefactRef::Onramp(_) = instance.artefact else {
             continue;
         };
-        if !graph.deployment.links.iter().any(|link| link.from == id && link.from_port == "out") {
+        if !takes(graph, id, "out") {
             let port = url(graph, id, Some("out"));
             let error = diagnostics.error(first_use(graph, id), format!("no link takes `{port}`"));
             error.help(format!("add a link `{port} => …`"));
@@ -71,7 +74,8 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             NodeKind::Input { port } => Some(port),
             _ => None,
         }) {
-            if !graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port) {
+            let is_fed = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
+            if !is_fed && !may_be_linked(graph, id, port, "in") {
                 let port = url(graph, id, Some(port));
                 let error = diagnostics.error(node.pos, format!("no link leads into `{port}`"));
                 error.help(format!("add a link `… => {port}`"));
@@ -88,7 +92,7 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
             _ => None,
         }) {
-            if !graph.deployment.links.iter().any(|link| link.from == id && link.from_port == port) {
+            if !takes(graph, id, port) {
                 let port = url(graph, id, Some(port));
                 let error = diagnostics.error(node.pos, format!("no link takes `{port}`"));
                 error.help(format!("add a link `{port} => …`"));
@@ -96,6 +100,19 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Whether a link takes what comes out of a port, or may have been meant to.
+fn takes(graph: &Graph, id: InstanceId, port: &str) -> bool {
+    let is_taken = graph.deployment.links.iter().any(|link| link.from == id && link.from_port == port);
+    is_taken || may_be_linked(graph, id, port, "out")
+}
+
+/// Whether a statement that could not be parsed speaks of a port; `default` is the one that need not be written.
+fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bool {
+    let is_unparsed = |word: &str| graph.deployment.unparsed.iter().any(|unparsed| unparsed == word);
+    let (_, name) = artefact(graph, id);
+    is_unparsed(name) && (port == default || is_unparsed(port))
 }
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {
@@ -126,14 +143,20 @@ fn first_use(graph: &Graph, id: InstanceId) -> Pos {
     places.next().unwrap_or(graph.name.pos)
 }
 
+/// The kind and the name of what an instance is made from.
+fn artefact(graph: &Graph, id: InstanceId) -> (&'static str, &str) {
+    match graph.deployment.instances[id.0].artefact {
+        ArtefactRef::Onramp(at) => ("onramp", &graph.onramps[at].name.text),
+        ArtefactRef::Pipeline(at) => ("pipeline", &graph.pipelines[at].name.text),
+        ArtefactRef::Offramp(at) => ("offramp", &graph.offramps[at].name.text),
+        ArtefactRef::Unknown => ("artefact", "unknown"),
+    }
+}
+
 /// How a link names an instance or its port.
 fn url(graph: &Graph, id: InstanceId, port: Option<&str>) -> String {
-    let instance = &graph.deployment.instances[id.0];
-    let (kind, name) = match instance.artefact {
-        ArtefactRef::Onramp(at) => ("onramp", &graph.onramps[at].name),
-        ArtefactRef::Pipeline(at) => ("pipeline", &graph.pipelines[at].name),
-        ArtefactRef::Offramp(at) => ("offramp", &graph.offramps[at].name),
-    };
+    let (kind, name) = artefact(graph, id);
+    let instance = &graph.deployment.instances[id.0].name;
     let port = port.map(|port| format!("/{port}")).unwrap_or_default();
-    format!("/{kind}/{}/{}{port}", name.text, instance.name)
+    format!("/{kind}/{name}/{instance}{port}")
 }

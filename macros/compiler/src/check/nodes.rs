@@ -43,7 +43,7 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 
 fn operator_name(pipeline: &Pipeline, at: usize) -> Option<&str> {
     match &pipeline.nodes[at].kind {
-        NodeKind::Operator { name, .. } => Some(&name.text),
+        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => Some(&name.text),
         _ => None,
     }
 }
@@ -55,7 +55,7 @@ fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             continue;
         };
         let is_fed = pipeline.edges.iter().any(|edge| edge.to == NodeId(at));
-        if !is_fed {
+        if !is_fed && !is_unparsed(pipeline, &name.text) {
             let error = diagnostics.error(name.pos, format!("no events go into `{}`", name.text));
             error.help(format!("add `select event from in into {};`, or remove the operator", name.text));
         }
@@ -74,7 +74,11 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             continue;
         }
         for output in outputs.iter().filter(|output| *output != "overflow") {
-            if pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output) {
+            let is_selected =
+                pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
+            let may_be_selected =
+                is_unparsed(pipeline, &name.text) && (output == "out" || is_unparsed(pipeline, output));
+            if is_selected || may_be_selected {
                 continue;
             }
             let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
@@ -83,6 +87,11 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             error.help(format!("add `select event from {port} into …;`"));
         }
     }
+}
+
+/// Whether a statement that could not be parsed speaks of a name.
+fn is_unparsed(pipeline: &Pipeline, name: &String) -> bool {
+    pipeline.unparsed.binary_search(name).is_ok()
 }
 
 /// The string in a list of a config that names an output.

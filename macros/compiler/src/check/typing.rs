@@ -57,7 +57,7 @@ fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, p
                 Some(facts) => output_type(&graph.pipelines[at], facts, &link.from_port),
                 None => Type::Any,
             },
-            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) => Type::Any,
+            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
         }
     }))
 }
@@ -75,7 +75,7 @@ fn shape(fields: &[(&'static str, Shape)]) -> Type {
     let field = |(name, shape): &(&'static str, Shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,
-            Shape::String => Type::String,
+            Shape::String | Shape::ShortString(_) => Type::String,
         };
         ((*name).to_owned(), ty)
     };
@@ -84,6 +84,10 @@ fn shape(fields: &[(&'static str, Shape)]) -> Type {
 
 /// The type of the events that leave a pipeline by a port.
 fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type {
+    if wanted == "err" {
+        // Whatever fails goes there too, as a record with the error's text.
+        return Type::Any;
+    }
     let is_wanted = |kind: &NodeKind| matches!(kind, NodeKind::Output { port } if port == wanted);
     let node = pipeline.nodes.iter().position(|node| is_wanted(&node.kind));
     node.map_or(Type::Any, |node| facts.outputs[node].clone())
@@ -113,6 +117,7 @@ fn type_pipeline(
             NodeKind::Input { port } => input(port),
             // what failed in the pipeline comes out of `err` too
             NodeKind::Output { port } if port == "err" => Type::Any,
+            NodeKind::Unknown { .. } => Type::Any,
             _ => same(incoming),
         };
         facts.outputs[at] = match &pipeline.nodes[at].kind {

@@ -79,6 +79,7 @@ fn part(deployment: &Deployment, is_member: impl Fn(InstanceId) -> bool) -> Part
             ArtefactRef::Onramp(_) => part.sources.push(id),
             ArtefactRef::Pipeline(_) => pipelines.push(id),
             ArtefactRef::Offramp(_) => part.sinks.push(id),
+            ArtefactRef::Unknown => unreachable!("checked: all is known"),
         }
     }
     // Upstream first. (Links have no cycle: checked.)
@@ -120,6 +121,7 @@ impl Deploying<'_> {
             ArtefactRef::Onramp(at) => &self.graph.onramps[at].name.text,
             ArtefactRef::Pipeline(at) => &self.graph.pipelines[at].name.text,
             ArtefactRef::Offramp(at) => &self.graph.offramps[at].name.text,
+            ArtefactRef::Unknown => unreachable!("checked: all is known"),
         }
     }
 
@@ -285,7 +287,7 @@ impl Deploying<'_> {
                 let output = needs::output_node(&self.drafts[p], &link.from_port);
                 output.map_or(0, |output| room::most_places(&self.drafts[p], output, into))
             }
-            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) => 1,
+            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => 1,
         });
         from.sum()
     }

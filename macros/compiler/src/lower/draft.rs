@@ -130,6 +130,7 @@ pub fn draft(pipeline: &Pipeline, facts: &PipelineFacts, records: &mut Records, 
                     Role::Distributor(outputs.iter().filter(|port| *port != "overflow").cloned().collect())
                 }
             },
+            NodeKind::Unknown { .. } => unreachable!("checked: all is known"),
             NodeKind::Select(_) => {
                 let select = facts.selects[at].as_ref().expect("checked: a select has typed expressions");
                 select_role(select, Lowering { records, namer: types, hint, event })
@@ -168,7 +169,7 @@ fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
 fn base_name(pipeline: &Pipeline, at: usize) -> String {
     match &pipeline.nodes[at].kind {
         NodeKind::Input { port } | NodeKind::Output { port } => port.clone(),
-        NodeKind::Operator { name, .. } => name.text.clone(),
+        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => name.text.clone(),
         NodeKind::Select(_) => {
             let port_name = |node: usize, port: &str, default: &str| {
                 let name = base_name(pipeline, node);

@@ -44,6 +44,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .collect();
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
     keep(&drafts, &needs, &mut records);
+    mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
     let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
         .map(|p| {
@@ -107,6 +108,25 @@ fn keep(drafts: &[Draft], needs: &Needs, records: &mut Records) {
     }
 }
 
+/// Notes which records generated code names: those of events, and those that expressions make or read.
+fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
+    fn mark(code: &code::Code, records: &mut Records) {
+        records.mark_used(code.repr);
+        code.parts().into_iter().for_each(|part| mark(part, records));
+    }
+    events.iter().for_each(|repr| records.mark_used(*repr));
+    for node in drafts.iter().flat_map(|draft| &draft.nodes) {
+        records.mark_used(node.event);
+        match &node.role {
+            draft::Role::Passthrough(condition) => condition.iter().for_each(|code| mark(code, records)),
+            draft::Role::Select(condition, target) => {
+                condition.iter().chain([target]).for_each(|code| mark(code, records));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// For each input port of a pipeline that only sources of one kind feed: the greatest lengths of their fields.
 fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
     let mut found = BTreeMap::new();
@@ -150,9 +170,6 @@ fn definitions(graph: &Graph, facts: &Facts) -> (Vec<Definition>, BTreeMap<Strin
     let mut add = |path: String, kind, row: &str, config: &Settings| {
         all.push(Definition { path, kind, row: row.to_owned(), config: config.clone() });
     };
-    if graph.head == Head::Flow {
-        add("flow".to_owned(), "Flow", "flow", &Settings::new());
-    }
     for (onramp, config) in graph.onramps.iter().zip(&facts.onramps) {
         add(format!("onramp.{}", onramp.name.text), "Onramp", onramp.row.name, config);
     }

@@ -66,6 +66,8 @@ impl Needs {
         let node = &drafts[p].nodes[at];
         let mut need = Need { event: node.reads_event(), ..Need::default() };
         match &node.role {
+            // What fails is told with the event, if anybody listens: that costs nothing until it does.
+            Role::Output(_) if drafts[p].err == Some(at) => need.event = true,
             Role::Output(port) => match head {
                 Head::Pipeline => need.event = true,
                 Head::Flow => self.of_links(drafts, deployment, p, port, &mut need),
@@ -100,7 +102,7 @@ impl Needs {
                         need.bytes |= self.nodes[q][input].bytes;
                     }
                 }
-                ArtefactRef::Onramp(_) => {}
+                ArtefactRef::Onramp(_) | ArtefactRef::Unknown => {}
             }
         }
     }
@@ -149,7 +151,7 @@ impl Needs {
                     ArtefactRef::Pipeline(q) => output_node(&drafts[q], &link.from_port)
                         .is_some_and(|output| self.nodes[q][output].bytes_come),
                     // A rejected event comes as a value.
-                    ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) => false,
+                    ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => false,
                 }
         })
     }

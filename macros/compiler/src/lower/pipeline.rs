@@ -89,7 +89,7 @@ impl Planning<'_> {
 
     fn places(&self) -> Places {
         let (mut nodes, mut outputs) = (0, 0);
-        let mut next = |counter: &mut usize| {
+        let next = |counter: &mut usize| {
             *counter += 1;
             *counter - 1
         };

@@ -6,8 +6,8 @@
 use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
 use proc_macro2::TokenStream;
 
-use crate::syntax::ast::{Config, Expr, Head, Name};
 use crate::syntax::Pos;
+use crate::syntax::ast::{Config, Expr, Head, Name};
 
 /// A whole macro call, resolved.
 #[derive(Debug)]
@@ -171,6 +171,8 @@ pub struct Deployment {
     pub instances: Vec<Instance>,
     /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
     pub links: Vec<Link>,
+    /// Whether there is a mapping, right or wrong.
+    pub is_mapped: bool,
     /// Words of statements of the flow level that could not be parsed, sorted. A rule about what is missing says
     /// nothing about these.
     pub unparsed: Vec<String>,

@@ -20,6 +20,24 @@ pub struct NamePath {
     pub segments: Vec<Name>,
 }
 
+impl NamePath {
+    /// As it is written: `std::string`.
+    pub fn text(&self) -> String {
+        let segments: Vec<&str> = self.segments.iter().map(|segment| segment.text.as_str()).collect();
+        segments.join("::")
+    }
+
+    /// The last segment.
+    pub fn last(&self) -> &Name {
+        self.segments.last().expect("a path has at least one segment")
+    }
+
+    /// From the first segment to the last.
+    pub fn pos(&self) -> Pos {
+        self.segments.first().expect("a path has at least one segment").pos.to(self.last().pos)
+    }
+}
+
 /// One macro call.
 #[derive(Clone, Debug)]
 pub struct Flow {
@@ -182,6 +200,13 @@ pub struct PortRef {
     pub node: Name,
     /// The port, if written.
     pub port: Option<Name>,
+}
+
+impl PortRef {
+    /// From the node to the port.
+    pub fn pos(&self) -> Pos {
+        self.port.as_ref().map_or(self.node.pos, |port| self.node.pos.to(port.pos))
+    }
 }
 
 /// `define binding name links … end`

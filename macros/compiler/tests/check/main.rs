@@ -18,9 +18,10 @@ use proc_macro2::TokenStream;
 fn run(text: &str) -> (Option<Facts>, Vec<String>) {
     let tokens = TokenStream::from_str(text).expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
-    let facts = parse(tokens, &mut diagnostics)
-        .and_then(|flow| resolve(&flow, &mut diagnostics))
-        .map(|graph| check(&graph, &mut diagnostics));
+    let facts = parse(tokens, &mut diagnostics).map(|flow| {
+        let graph = resolve(flow, &mut diagnostics);
+        check(&graph, &mut diagnostics)
+    });
     let errors = diagnostics.into_sorted();
     let errors = errors.iter().map(|error| {
         let (line, column) = error.pos().start();

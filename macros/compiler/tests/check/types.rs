@@ -33,10 +33,7 @@ fn missing_field() {
         "event[\"idd\"]",
         &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`? L{fields}"))],
     );
-    typed(
-        "{\"a\": {\"b\": event.id}}.a.c",
-        &[(25, "this has no field `c`\nhelp: legal fields: `b`")],
-    );
+    typed("{\"a\": {\"b\": event.id}}.a.c", &[(25, "this has no field `c`\nhelp: legal fields: `b`")]);
     typed("{}.a", &[(3, "this has no field `a`\nnote: it has no fields")]);
     typed("event.id.x", &[(9, "`event.id` has no field `x`: it is an integer")]);
     typed(
@@ -74,7 +71,10 @@ fn wrong_operand() {
 fn failing_constant() {
     typed("1 + \"a\"", &[(0, "`+` takes two numbers or two strings, not an integer and a string")]);
     typed("1 % 0", &[(0, "`%` by zero: 1 % 0 has no value")]);
-    typed("9223372036854775807 * 4", &[(0, "`*` overflows: 9223372036854775807 * 4 does not fit into 64 bits")]);
+    typed(
+        "9223372036854775807 * 4",
+        &[(0, "`*` overflows: 9223372036854775807 * 4 does not fit into 64 bits")],
+    );
     typed("1 << 64", &[(0, "`<<` shifts by 0 to 63 bits, not by 64")]);
     typed("[1, 2][2]", &[(0, "index 2 is outside the list, which has 2 elements")]);
     typed("[1, 2][1:3]", &[(0, "range 1:3 is outside the list, which has 2 elements")]);
@@ -127,8 +127,7 @@ fn module_not_in_use() {
             "the module `type` is not in use\nhelp: add `use std::type;` at the head of the query, and call `type::…`",
         )],
     );
-    let help = "help: add `use std::string;` at the head of the query, and call `string::…`";
-    typed("std::string::len(\"a\")", &[(0, &format!("the module `std::string` is not in use\n{help}"))]);
+    typed("std::string::len(\"a\")", &[]);
     typed("core::string::len(\"a\")", &[]);
     typed(
         "strin::len(\"a\")",

@@ -51,8 +51,11 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
             }
         }
         Stmt::Mapping(mapping) => {
-            let variables: Vec<String> =
-                mapping.variables.iter().map(|(name, value)| format!("{}={}", name.text, value.text)).collect();
+            let variables: Vec<String> = mapping
+                .variables
+                .iter()
+                .map(|(name, value)| format!("{}={}", name.text, value.text))
+                .collect();
             *out += &format!("mapping {} {}\n", dump_end(&mapping.binding), variables.join(" "));
         }
         Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
@@ -87,12 +90,14 @@ fn dump_query(stmt: &QueryStmt) -> String {
             format!("define {} operator {}{config}", dump_path(&define.kind), define.name.text)
         }
         QueryStmt::CreateOperator(create) => {
-            let from = create.from.as_ref().map_or(String::new(), |from| format!(" from {}", dump_path(from)));
+            let from =
+                create.from.as_ref().map_or(String::new(), |from| format!(" from {}", dump_path(from)));
             format!("create operator {}{from}{}", create.name.text, dump_config(&create.config))
         }
         QueryStmt::Select(select) => {
             let condition = select.condition.as_ref();
-            let condition = condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let condition =
+                condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
             let (from, into) = (dump_port(&select.from), dump_port(&select.into));
             format!("select {} from {from}{condition} into {into}", print(&select.target))
         }

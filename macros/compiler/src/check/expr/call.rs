@@ -18,8 +18,8 @@ const LATER: [&str; 4] = ["state", "args", "group", "window"];
 impl Typer<'_> {
     /// A word alone, which no rule gives a meaning to.
     pub(super) fn name(&mut self, path: &NamePath) -> TypedExpr {
-        let pos = whole(path);
-        let text = written(path);
+        let pos = path.pos();
+        let text = path.text();
         if LATER.contains(&text.as_str()) {
             self.diagnostics.error(pos, format!("`{text}` is not supported yet"));
             return broken(pos);
@@ -114,9 +114,11 @@ impl Typer<'_> {
         } else if let Some((_, full)) = self.scope.modules.iter().find(|(alias, _)| alias == module) {
             // one that resolve could not find is reported there
             return known().find(|known| known == full);
+        } else if let Some(full) = known().find(|full| *full == module) {
+            return Some(full);
         }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
-        if let Some(full) = known().find(|full| last(full) == module || *full == module) {
+        if let Some(full) = known().find(|full| last(full) == module) {
             let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
             error.help(format!("add `use {full};` at the head of the query, and call `{}::…`", last(full)));
             return None;
@@ -141,14 +143,14 @@ impl Typer<'_> {
             return true;
         }
         // the first argument too many, or the name of the function that lacks some
-        let pos = arguments.get(wanted).map_or(path.segments[path.segments.len() - 1].pos, |extra| extra.pos);
+        let pos = arguments.get(wanted).map_or(path.last().pos, |extra| extra.pos);
         let takes = match wanted {
             0 => "no arguments".to_owned(),
             1 => "1 argument".to_owned(),
             _ => format!("{wanted} arguments"),
         };
         let (least, given) = (if is_open { "at least " } else { "" }, arguments.len());
-        self.diagnostics.error(pos, format!("`{}` takes {least}{takes}, not {given}", written(path)));
+        self.diagnostics.error(pos, format!("`{}` takes {least}{takes}, not {given}", path.text()));
         false
     }
 
@@ -157,7 +159,7 @@ impl Typer<'_> {
         for (argument, class) in arguments.iter().zip(classes(row)) {
             if !fits(class, &argument.ty) {
                 let (wanted, given) = (class.describe(), argument.ty.describe());
-                let text = format!("`{}` takes {wanted} here, not {given}", written(path));
+                let text = format!("`{}` takes {wanted} here, not {given}", path.text());
                 self.diagnostics.error(argument.pos, text);
                 all_fit = false;
             }
@@ -194,15 +196,6 @@ fn split(path: &NamePath) -> (&Name, Option<String>) {
     let (name, module) = path.segments.split_last().expect("a path has at least one segment");
     let module: Vec<&str> = module.iter().map(|segment| segment.text.as_str()).collect();
     (name, (!module.is_empty()).then(|| module.join("::")))
-}
-
-fn written(path: &NamePath) -> String {
-    let segments: Vec<&str> = path.segments.iter().map(|segment| segment.text.as_str()).collect();
-    segments.join("::")
-}
-
-fn whole(path: &NamePath) -> Pos {
-    path.segments[0].pos.to(path.segments[path.segments.len() - 1].pos)
 }
 
 /// `string` of `std::string`

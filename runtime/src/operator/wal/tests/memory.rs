@@ -62,8 +62,11 @@ fn the_slots_are_bounded_by_the_limits_and_what_is_parked() {
     for (config, kept, parked) in tables {
         let mut wal: Wal<u64> = Wal::new(&config);
         for round in 0..100 {
+            let mut stored = 0;
             while wal.room(None) > 0 {
                 store(&mut wal, round, 1);
+                stored += 1;
+                assert!(stored < 1000, "a full log has no room");
             }
             store(&mut wal, round, 1);
             store(&mut wal, round, 1);

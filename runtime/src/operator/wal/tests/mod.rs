@@ -199,15 +199,15 @@ fn branches_that_had_room_are_stale_when_another_had_none() {
 
 #[test]
 fn answers_to_an_old_delivery_are_ignored_and_counted() {
-    let counts = check(elements(9), "+a > a- a1- a1. a1! > a1. a2.", ">a >a =a");
-    assert_eq!((counts.stale, counts.failed, counts.acked), (4, 1, 1));
+    let counts = check(elements(1), "+a > a- a1- a1. a1! > a1. room a1- > a2. room", ">a >a full >- =a room");
+    assert_eq!((counts.stale, counts.failed, counts.acked), (5, 1, 1));
 }
 
 #[test]
 fn answers_to_an_event_that_is_gone_do_not_touch_the_one_in_its_slot() {
-    let counts = check(elements(1), "+a > a. +b > a1. a1- a1! b.", ">a =a >b =b");
+    let counts = check(elements(1), "+a > a. +b > a1. room a1- > a1! > b.", ">a =a >b full >- >- =b");
     assert_eq!((counts.stale, counts.failed), (3, 0));
-    check(elements(1), "+a >0 ? +b > a1. b.", ">a =a >b =b");
+    check(elements(1), "+a >0 ? +b > a1. room b.", ">a =a >b full =b");
 }
 
 #[test]

@@ -1,0 +1,73 @@
+//! `define onramp` and `define offramp`: their kinds meet the registry.
+
+use foreshock_spec::{
+    Kind, find_offramp, find_onramp, is_known_but_unbuilt, offramps as offramp_rows, onramps as onramp_rows,
+};
+
+use super::graph::{Graph, Offramp, Onramp};
+use super::names::{Table, advise};
+use crate::diagnostics::Diagnostics;
+use crate::syntax::ast::{Artefact, Name};
+
+/// Definitions by name; `None` where one is wrong and reported.
+pub(super) type Artefacts = Table<Option<usize>>;
+
+/// Moves the onramps into the graph.
+pub(super) fn onramps(
+    definitions: Vec<Artefact>,
+    graph: &mut Graph,
+    diagnostics: &mut Diagnostics,
+) -> Artefacts {
+    let mut table = Table::new("onramp");
+    for Artefact { docs, name, kind, config, .. } in definitions {
+        let row = find_onramp(&kind.text);
+        if row.is_none() {
+            onramp_kind_is_known(&kind, diagnostics);
+        }
+        table.define(&name, row.map(|_| graph.onramps.len()), diagnostics);
+        graph.onramps.extend(row.map(|row| Onramp { name, docs, row, kind_pos: kind.pos, config }));
+    }
+    table
+}
+
+/// Moves the offramps into the graph.
+pub(super) fn offramps(
+    definitions: Vec<Artefact>,
+    graph: &mut Graph,
+    diagnostics: &mut Diagnostics,
+) -> Artefacts {
+    let mut table = Table::new("offramp");
+    for Artefact { docs, name, kind, config, .. } in definitions {
+        let row = find_offramp(&kind.text);
+        if row.is_none() {
+            offramp_kind_is_known(&kind, diagnostics);
+        }
+        table.define(&name, row.map(|_| graph.offramps.len()), diagnostics);
+        graph.offramps.extend(row.map(|row| Offramp { name, docs, row, kind_pos: kind.pos, config }));
+    }
+    table
+}
+
+fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
+    if is_known_but_unbuilt(Kind::Onramp, &kind.text) {
+        diagnostics.error(kind.pos, format!("the onramp `{}` is not supported yet", kind.text));
+        return;
+    }
+    let error = diagnostics.error(kind.pos, format!("there is no kind of onramp called `{}`", kind.text));
+    if find_offramp(&kind.text).is_some() {
+        error.note(format!("`{}` is a kind of offramp", kind.text));
+    }
+    advise(error, &kind.text, "kinds of onramps", onramp_rows().iter().map(|row| row.name));
+}
+
+fn offramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
+    if is_known_but_unbuilt(Kind::Offramp, &kind.text) {
+        diagnostics.error(kind.pos, format!("the offramp `{}` is not supported yet", kind.text));
+        return;
+    }
+    let error = diagnostics.error(kind.pos, format!("there is no kind of offramp called `{}`", kind.text));
+    if find_onramp(&kind.text).is_some() {
+        error.note(format!("`{}` is a kind of onramp", kind.text));
+    }
+    advise(error, &kind.text, "kinds of offramps", offramp_rows().iter().map(|row| row.name));
+}

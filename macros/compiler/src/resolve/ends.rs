@@ -1,0 +1,301 @@
+//! Bindings: the ends of their links meet artefacts and ports. Each binding is looked at once, whether it is mapped or
+//! not; instances come later, in `mappings`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foreshock_spec::nearest;
+
+use super::artefacts;
+use super::graph::{ArtefactRef, Graph, NodeKind};
+use super::names::{Table, advise, meant_port};
+use crate::diagnostics::Diagnostics;
+use crate::syntax::Pos;
+use crate::syntax::ast::{BindingDef, End, Instance, Name};
+
+/// The artefacts of a flow.
+pub(super) struct Artefacts<'a> {
+    pub(super) onramps: artefacts::Artefacts,
+    pub(super) offramps: artefacts::Artefacts,
+    pub(super) pipelines: Table<usize>,
+    pub(super) graph: &'a Graph,
+    pub(super) unparsed: &'a BTreeSet<String>,
+}
+
+/// A `define binding`.
+pub(super) struct Binding {
+    pub(super) links: Vec<BoundLink>,
+    /// The variables, each with its first use.
+    pub(super) variables: BTreeMap<String, Pos>,
+}
+
+/// A link of a binding.
+pub(super) struct BoundLink {
+    pub(super) from: BoundEnd,
+    pub(super) to: BoundEnd,
+}
+
+/// An end of a link that has met its artefact.
+#[derive(Clone)]
+pub(super) struct BoundEnd {
+    pub(super) artefact: ArtefactRef,
+    /// `/kind/name`, which tells apart what is unknown.
+    pub(super) path: String,
+    pub(super) instance: Instance,
+    pub(super) port: String,
+    pub(super) pos: Pos,
+    /// Something of it was wrong and is reported.
+    pub(super) is_guess: bool,
+}
+
+/// Which end of a link.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Start,
+    Goal,
+}
+
+/// Resolves all bindings.
+pub(super) fn bindings(
+    definitions: Vec<BindingDef>,
+    artefacts: &Artefacts<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Table<Binding> {
+    let mut table = Table::new("binding");
+    for definition in definitions {
+        let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new() };
+        let mut taken = taken_ports(&definition);
+        for link in &definition.links {
+            let from = bound(&link.from, Side::Start, artefacts, &mut taken, diagnostics);
+            binding.note_variable(&link.from);
+            for to in &link.to {
+                binding.note_variable(to);
+                let to = bound(to, Side::Goal, artefacts, &mut taken, diagnostics);
+                binding.links.push(BoundLink { from: from.clone(), to });
+            }
+        }
+        table.define(&definition.name, binding, diagnostics);
+    }
+    table
+}
+
+impl Binding {
+    fn note_variable(&mut self, end: &End) {
+        if let Instance::Variable(name) = &end.instance {
+            self.variables.entry(name.text.clone()).or_insert(name.pos);
+        }
+    }
+}
+
+/// The ports from which links start, by artefact.
+type Taken = BTreeMap<String, BTreeSet<String>>;
+
+fn taken_ports(binding: &BindingDef) -> Taken {
+    let mut taken = Taken::new();
+    for link in &binding.links {
+        taken
+            .entry(path(&link.from.kind.text, &link.from.name.text))
+            .or_default()
+            .insert(port(&link.from, Side::Start));
+    }
+    taken
+}
+
+fn path(kind: &str, name: &str) -> String {
+    format!("/{kind}/{name}")
+}
+
+fn port(end: &End, side: Side) -> String {
+    match (&end.port, side) {
+        (Some(port), _) => port.text.clone(),
+        (None, Side::Start) => "out".to_string(),
+        (None, Side::Goal) => "in".to_string(),
+    }
+}
+
+/// An end and its artefact; what is wrong with it is reported.
+fn bound(
+    end: &End,
+    side: Side,
+    artefacts: &Artefacts<'_>,
+    taken: &mut Taken,
+    diagnostics: &mut Diagnostics,
+) -> BoundEnd {
+    let before = diagnostics.len();
+    if let Instance::Literal(name) = &end.instance {
+        instance_is_plain(name, diagnostics);
+    }
+    let mut bound = BoundEnd {
+        artefact: ArtefactRef::Unknown,
+        path: path(&end.kind.text, &end.name.text),
+        instance: end.instance.clone(),
+        port: port(end, side),
+        pos: end.pos,
+        is_guess: false,
+    };
+    if kind_is_known(end, diagnostics) && kind_fits(end, side, diagnostics) {
+        if let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics) {
+            bound.artefact = artefact;
+            bound.path = path(&end.kind.text, &name);
+            bound.port = port_exists(end, side, bound.artefact, artefacts, taken, diagnostics);
+        }
+    }
+    bound.is_guess = diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
+    bound
+}
+
+/// The characters of an instance's name: it stands in logs, settings and summaries.
+pub(super) fn instance_is_plain(name: &Name, diagnostics: &mut Diagnostics) -> bool {
+    let fits = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    let is_plain = !name.text.is_empty() && name.text.chars().all(fits);
+    if !is_plain {
+        let error = diagnostics.error(name.pos, format!("`{}` cannot be the name of an instance", name.text));
+        error.help("it may have letters, digits, `_`, `-` and `.`, and at least one of them");
+    }
+    is_plain
+}
+
+const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
+
+fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
+    let kind = end.kind.text.as_str();
+    if KINDS.contains(&kind) {
+        return true;
+    }
+    if kind == "binding" {
+        diagnostics.error(end.kind.pos, "a binding is no end of a link").help("link what the binding links");
+    } else {
+        let error = diagnostics.error(end.kind.pos, format!("there is no kind of artefact called `{kind}`"));
+        advise(error, kind, "kinds", KINDS);
+    }
+    false
+}
+
+/// Links start where events come out, and lead to where they go in (DESIGN 2).
+fn kind_fits(end: &End, side: Side, diagnostics: &mut Diagnostics) -> bool {
+    let kind = end.kind.text.as_str();
+    match (side, kind) {
+        (Side::Goal, "onramp") => {
+            let error = diagnostics.error(end.pos, "a link cannot lead to an onramp");
+            error.help("links lead to an input of a pipeline, or to the `in` of an offramp");
+            false
+        }
+        (Side::Start, "offramp") if port(end, side) != "err" => {
+            let error = diagnostics
+                .error(end.pos, "a link cannot start here: only the `err` of an offramp gives events");
+            error.help("links start at the `out` or `err` of an onramp, an output of a pipeline, or the `err` of an offramp");
+            false
+        }
+        _ => true,
+    }
+}
+
+/// The artefact of an end: the one of its name, or else one that was probably meant, with its name.
+fn artefact_is_defined(
+    end: &End,
+    artefacts: &Artefacts<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(ArtefactRef, String)> {
+    let (kind, name) = (end.kind.text.as_str(), end.name.text.as_str());
+    if let Some(artefact) = artefacts.find(kind, name) {
+        return Some((artefact, name.to_string()));
+    }
+    if artefacts.unparsed.contains(name) {
+        return None;
+    }
+    if name.starts_with("system::") {
+        diagnostics.error(end.name.pos, format!("the {kind} `{name}` is not supported yet"));
+        return None;
+    }
+    let error = diagnostics.error(end.name.pos, format!("there is no {kind} `{name}`"));
+    if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
+        error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
+    }
+    let names: Vec<&str> = artefacts.names(kind);
+    let meant = nearest(name, names.iter().copied());
+    if names.is_empty() {
+        error.help(format!("add `define {kind} {name} …`"));
+    }
+    advise(error, name, &format!("{kind}s"), names.iter().copied());
+    meant.and_then(|meant| Some((artefacts.find(kind, meant)?, meant.to_string())))
+}
+
+impl Artefacts<'_> {
+    /// `Unknown` for one whose definition is wrong, which is reported.
+    fn find(&self, kind: &str, name: &str) -> Option<ArtefactRef> {
+        let known = match kind {
+            "onramp" => self.onramps.get(name)?.map(ArtefactRef::Onramp),
+            "offramp" => self.offramps.get(name)?.map(ArtefactRef::Offramp),
+            _ => self.pipelines.get(name).copied().map(|index| Some(ArtefactRef::Pipeline(index)))?,
+        };
+        Some(known.unwrap_or(ArtefactRef::Unknown))
+    }
+
+    fn names(&self, kind: &str) -> Vec<&str> {
+        match kind {
+            "onramp" => self.onramps.names().collect(),
+            "offramp" => self.offramps.names().collect(),
+            _ => self.pipelines.names().collect(),
+        }
+    }
+
+    /// The ports of an artefact; `None` where nobody knows.
+    fn ports(&self, artefact: ArtefactRef, side: Side) -> Option<Vec<String>> {
+        let rows = |ports: &[&str]| ports.iter().map(|port| (*port).to_string()).collect();
+        match (artefact, side) {
+            (ArtefactRef::Onramp(index), _) => Some(rows(self.graph.onramps[index].row.ports)),
+            (ArtefactRef::Offramp(index), Side::Start) => Some(rows(self.graph.offramps[index].row.ports)),
+            (ArtefactRef::Offramp(_), Side::Goal) => Some(rows(&["in"])),
+            (ArtefactRef::Pipeline(index), side) => Some(self.pipeline_ports(index, side)),
+            (ArtefactRef::Unknown, _) => None,
+        }
+    }
+
+    /// What fails in a query comes out of `err`, whether a select leads there or not.
+    fn pipeline_ports(&self, index: usize, side: Side) -> Vec<String> {
+        let mut ports: Vec<String> = Vec::new();
+        for node in &self.graph.pipelines[index].nodes {
+            match (&node.kind, side) {
+                (NodeKind::Input { port }, Side::Goal) | (NodeKind::Output { port }, Side::Start) => {
+                    ports.push(port.clone());
+                }
+                _ => {}
+            }
+        }
+        if side == Side::Start && !ports.iter().any(|port| port == "err") {
+            ports.push("err".to_string());
+        }
+        ports
+    }
+}
+
+/// The port of an end, or the one that was probably meant.
+fn port_exists(
+    end: &End,
+    side: Side,
+    artefact: ArtefactRef,
+    artefacts: &Artefacts<'_>,
+    taken: &mut Taken,
+    diagnostics: &mut Diagnostics,
+) -> String {
+    let written = port(end, side);
+    let Some(legal) = artefacts.ports(artefact, side) else { return written };
+    let is_unparsed = match artefact {
+        ArtefactRef::Pipeline(index) => artefacts.graph.pipelines[index].unparsed.contains(&written),
+        _ => false,
+    };
+    if legal.contains(&written) || is_unparsed {
+        return written;
+    }
+    let (pos, shown) = match &end.port {
+        Some(port) => (port.pos, format!("no port `{written}`")),
+        None => (end.pos, format!("no port `{written}`, which is meant where none is written")),
+    };
+    let where_to = if side == Side::Goal { " for events to come in" } else { "" };
+    let text = format!("the {} `{}` has {shown}{where_to}", end.kind.text, end.name.text);
+    let error = diagnostics.error(pos, text);
+    advise(error, &written, "ports", legal.iter().map(String::as_str));
+    let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
+    let meant = meant_port(&written, &legal, taken).unwrap_or(written);
+    taken.insert(meant.clone());
+    meant
+}

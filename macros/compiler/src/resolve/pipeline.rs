@@ -1,0 +1,102 @@
+//! The statements of one query → its nodes and edges.
+
+use super::graph::{Definition, Node, NodeKind, Pipeline, SelectNode};
+use super::names::Table;
+use super::operators::{self, Defined, RESERVED};
+use super::wiring::{Way, Wiring};
+use super::{modules, words};
+use crate::diagnostics::Diagnostics;
+use crate::syntax::ast::{CreateOperator, Name, QueryStmt, Select};
+
+/// Resolves the query of a pipeline.
+pub(super) fn resolve(
+    name: Name,
+    docs: Vec<String>,
+    body: Vec<QueryStmt>,
+    diagnostics: &mut Diagnostics,
+) -> Pipeline {
+    let (mut uses, mut defines, mut broken, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for stmt in body {
+        match stmt {
+            QueryStmt::Use(path) => uses.push(path),
+            QueryStmt::DefineOperator(define) => defines.push(define),
+            QueryStmt::CreateOperator(create) => others.push(NodeStmt::Create(create)),
+            QueryStmt::Select(select) => others.push(NodeStmt::Select(select)),
+            QueryStmt::Broken(words) => broken.push(words),
+        }
+    }
+    let unparsed = words(broken);
+    let modules = modules::modules(&uses, diagnostics);
+    let mut definitions = operators::definitions(defines, diagnostics);
+    let mut wiring = Wiring::new(&unparsed);
+    let mut ways = Vec::new();
+    for stmt in others {
+        match stmt {
+            NodeStmt::Create(create) => add_operator(create, &mut definitions, &mut wiring, diagnostics),
+            NodeStmt::Select(select) => ways.push(add_select(select, ways.len(), &modules, &mut wiring)),
+        }
+    }
+    let (nodes, edges) = wiring.connect(&ways, &definitions, name.pos, diagnostics);
+    let unused = unused(definitions);
+    Pipeline { name, docs, nodes, edges, unused, unparsed: unparsed.into_iter().collect() }
+}
+
+/// Statements that make a node.
+enum NodeStmt {
+    Create(CreateOperator),
+    Select(Select),
+}
+
+fn add_operator(
+    create: CreateOperator,
+    definitions: &mut Table<Defined>,
+    wiring: &mut Wiring<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let made = operators::created(&create, definitions, wiring.unparsed, diagnostics);
+    let name = create.name;
+    if !name_is_free(&name, wiring, diagnostics) {
+        return;
+    }
+    let pos = name.pos;
+    let Some((row, config)) = made else {
+        return wiring.add_named(Node { kind: NodeKind::Unknown { name: name.clone() }, pos }, &name, false);
+    };
+    let outputs = operators::outputs(row, &config, diagnostics);
+    let knows_ports = outputs.is_some();
+    let outputs = outputs.unwrap_or_default();
+    let kind = NodeKind::Operator { name: name.clone(), row, config, outputs };
+    wiring.add_named(Node { kind, pos }, &name, knows_ports);
+}
+
+fn name_is_free(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics) -> bool {
+    if RESERVED.contains(&name.text.as_str()) {
+        let error = diagnostics.error(name.pos, format!("no operator can be called `{}`", name.text));
+        error.help(format!(
+            "a query has `in`, `out`, `err` and `metrics` itself: `create operator other from {}`",
+            name.text
+        ));
+        return false;
+    }
+    if let Some(first) = wiring.place(&name.text) {
+        let error = diagnostics.error(name.pos, format!("the operator `{}` is created twice", name.text));
+        let help =
+            format!("give the second one a name of its own: `create operator other from {};`", name.text);
+        error.help(help).note_at(first, "first created");
+        return false;
+    }
+    true
+}
+
+fn add_select(select: Select, index: usize, modules: &[(String, String)], wiring: &mut Wiring<'_>) -> Way {
+    let Select { target, from, condition, into, pos, .. } = select;
+    let kind = NodeKind::Select(SelectNode { index, target, condition, modules: modules.to_vec() });
+    Way { select: wiring.add(Node { kind, pos }), from, into }
+}
+
+fn unused(definitions: Table<Defined>) -> Vec<Definition> {
+    let unused = definitions.into_items().filter(|(_, defined)| !defined.is_created);
+    unused
+        .filter_map(|(name, Defined { row, config, .. })| Some(Definition { name, row: row?, config }))
+        .collect()
+}

@@ -1,0 +1,303 @@
+//! `from` and `into` of the selects → edges between the nodes of a query.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use foreshock_spec::near::listed;
+
+use super::graph::{Edge, Node, NodeId, NodeKind};
+use super::names::{Table, advise, meant_port};
+use super::operators::Defined;
+use crate::diagnostics::Diagnostics;
+use crate::syntax::Pos;
+use crate::syntax::ast::{Name, PortRef};
+
+/// The two ends of a select.
+pub(super) struct Way {
+    /// The select, as `Wiring::add` called it.
+    pub(super) select: usize,
+    pub(super) from: PortRef,
+    pub(super) into: PortRef,
+}
+
+/// The nodes of a query while its edges are found.
+pub(super) struct Wiring<'a> {
+    pub(super) unparsed: &'a BTreeSet<String>,
+    nodes: Vec<Node>,
+    by_name: BTreeMap<String, usize>,
+    /// Operators whose config does not say which ports they have: any port is one.
+    open: BTreeSet<usize>,
+    inputs: Vec<(String, Pos)>,
+    outputs: Vec<(String, Pos)>,
+    /// The ports of operators from which something selects, or probably means to.
+    taken: BTreeMap<usize, BTreeSet<String>>,
+    /// Names that are no nodes: where they are used, first use first.
+    missing: BTreeMap<String, Missing>,
+}
+
+struct Missing {
+    node: usize,
+    uses: Vec<Pos>,
+}
+
+/// One end of an edge, before the nodes have their final numbers.
+#[derive(Clone, Copy)]
+enum Place {
+    Input(usize),
+    Node(usize),
+    Output(usize),
+}
+
+struct Half {
+    from: (Place, String),
+    to: (Place, String),
+    pos: Pos,
+}
+
+impl<'a> Wiring<'a> {
+    pub(super) fn new(unparsed: &'a BTreeSet<String>) -> Wiring<'a> {
+        Wiring {
+            unparsed,
+            nodes: Vec::new(),
+            by_name: BTreeMap::new(),
+            open: BTreeSet::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            taken: BTreeMap::new(),
+            missing: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    pub(super) fn add_named(&mut self, node: Node, name: &Name, knows_ports: bool) {
+        let index = self.add(node);
+        self.by_name.insert(name.text.clone(), index);
+        if !knows_ports {
+            self.open.insert(index);
+        }
+    }
+
+    /// Where a node is created.
+    pub(super) fn place(&self, name: &str) -> Option<Pos> {
+        self.by_name.get(name).map(|index| self.nodes[*index].pos)
+    }
+
+    /// The nodes in their order, and the edges.
+    pub(super) fn connect(
+        mut self,
+        ways: &[Way],
+        definitions: &Table<Defined>,
+        pipeline: Pos,
+        diagnostics: &mut Diagnostics,
+    ) -> (Vec<Node>, Vec<Edge>) {
+        self.take_ports(ways);
+        let mut halves = Vec::new();
+        for way in ways {
+            let select = Place::Node(way.select);
+            let from = self.source(&way.from, diagnostics);
+            halves.push(Half { from, to: (select, "in".to_string()), pos: way.from.pos() });
+            let to = self.target(&way.into, diagnostics);
+            halves.push(Half { from: (select, "out".to_string()), to, pos: way.into.pos() });
+        }
+        self.report_missing(definitions, diagnostics);
+        if self.inputs.is_empty() {
+            self.inputs.push(("in".to_string(), pipeline));
+        }
+        self.finish(halves)
+    }
+
+    fn finish(self, halves: Vec<Half>) -> (Vec<Node>, Vec<Edge>) {
+        let (first_node, first_output) = (self.inputs.len(), self.inputs.len() + self.nodes.len());
+        let id = |place| match place {
+            Place::Input(index) => NodeId(index),
+            Place::Node(index) => NodeId(first_node + index),
+            Place::Output(index) => NodeId(first_output + index),
+        };
+        let edge = |Half { from, to, pos }: Half| Edge {
+            from: id(from.0),
+            from_port: from.1,
+            to: id(to.0),
+            to_port: to.1,
+            pos,
+        };
+        let edges = halves.into_iter().map(edge).collect();
+        let inputs = self.inputs.into_iter().map(|(port, pos)| Node { kind: NodeKind::Input { port }, pos });
+        let outputs =
+            self.outputs.into_iter().map(|(port, pos)| Node { kind: NodeKind::Output { port }, pos });
+        (inputs.chain(self.nodes).chain(outputs).collect(), edges)
+    }
+
+    fn take_ports(&mut self, ways: &[Way]) {
+        for Way { from, .. } in ways {
+            if let Some(index) = self.by_name.get(&from.node.text) {
+                self.taken.entry(*index).or_default().insert(port_text(from, "out"));
+            }
+        }
+    }
+
+    /// Where a select reads.
+    fn source(&mut self, port: &PortRef, diagnostics: &mut Diagnostics) -> (Place, String) {
+        let out = "out".to_string();
+        match port.node.text.as_str() {
+            "in" => {
+                // `in` is a node whose default port is `out`, as that of every node is
+                let name = port.port.as_ref().filter(|port| port.text != "out").unwrap_or(&port.node);
+                (Place::Input(index_of(&mut self.inputs, &name.text, port.pos())), out)
+            }
+            "out" | "err" | "metrics" => {
+                self.nothing_comes_out_of(port, diagnostics);
+                (Place::Node(self.unknown(&port.node)), out)
+            }
+            _ => match self.by_name.get(&port.node.text) {
+                Some(index) => {
+                    let index = *index;
+                    (Place::Node(index), self.output_port(index, port, diagnostics))
+                }
+                None => (Place::Node(self.missing_node(port)), port_text(port, "out")),
+            },
+        }
+    }
+
+    /// Where a select leads.
+    fn target(&mut self, port: &PortRef, diagnostics: &mut Diagnostics) -> (Place, String) {
+        let entry = "in".to_string();
+        match port.node.text.as_str() {
+            "in" => {
+                nothing_goes_into_in(port, diagnostics);
+                (Place::Node(self.unknown(&port.node)), entry)
+            }
+            "out" => {
+                let name = port.port.as_ref().unwrap_or(&port.node);
+                (Place::Output(index_of(&mut self.outputs, &name.text, port.pos())), entry)
+            }
+            "err" | "metrics" => {
+                input_port_exists(port, diagnostics);
+                (Place::Output(index_of(&mut self.outputs, &port.node.text, port.pos())), entry)
+            }
+            _ => match self.by_name.get(&port.node.text) {
+                Some(index) => {
+                    let index = *index;
+                    if !matches!(self.nodes[index].kind, NodeKind::Unknown { .. }) {
+                        input_port_exists(port, diagnostics);
+                    }
+                    (Place::Node(index), entry)
+                }
+                None => (Place::Node(self.missing_node(port)), entry),
+            },
+        }
+    }
+
+    /// The port of an operator from which a select reads.
+    fn output_port(&mut self, index: usize, port: &PortRef, diagnostics: &mut Diagnostics) -> String {
+        let written = port_text(port, "out");
+        let is_open = self.open.contains(&index);
+        let NodeKind::Operator { name, outputs, .. } = &mut self.nodes[index].kind else { return written };
+        if outputs.contains(&written) {
+            return written;
+        }
+        if is_open {
+            outputs.push(written.clone());
+            return written;
+        }
+        if self.unparsed.contains(&written) {
+            return written;
+        }
+        output_port_exists(port, &name.text, outputs, diagnostics);
+        let taken = self.taken.entry(index).or_default();
+        let meant = meant_port(&written, outputs, taken).unwrap_or(written);
+        taken.insert(meant.clone());
+        meant
+    }
+
+    /// A node that is not there, for the many uses of its name.
+    fn missing_node(&mut self, port: &PortRef) -> usize {
+        if let Some(missing) = self.missing.get_mut(&port.node.text) {
+            missing.uses.push(port.node.pos);
+            return missing.node;
+        }
+        let node = self.unknown(&port.node);
+        self.missing.insert(port.node.text.clone(), Missing { node, uses: vec![port.node.pos] });
+        node
+    }
+
+    fn unknown(&mut self, name: &Name) -> usize {
+        self.add(Node { kind: NodeKind::Unknown { name: name.clone() }, pos: name.pos })
+    }
+
+    /// One error for each name, at its first use.
+    fn report_missing(&self, definitions: &Table<Defined>, diagnostics: &mut Diagnostics) {
+        for (name, Missing { uses, .. }) in &self.missing {
+            let [first, others @ ..] = uses.as_slice() else { continue };
+            if self.unparsed.contains(name) {
+                continue;
+            }
+            let error = match definitions.place(name) {
+                Some(place) => {
+                    let error = diagnostics.error(*first, format!("`{name}` is defined but never created"));
+                    error.help(format!("add the line `create operator {name};`"));
+                    error.note_at(place, "it is defined")
+                }
+                None => {
+                    let error = diagnostics.error(*first, format!("there is no operator or stream `{name}`"));
+                    let own = ["in", "out", "err"].into_iter();
+                    advise(error, name, "names", own.chain(self.by_name.keys().map(String::as_str)));
+                    error
+                }
+            };
+            for other in others {
+                error.note_at(*other, "also used");
+            }
+        }
+    }
+
+    fn nothing_comes_out_of(&self, port: &PortRef, diagnostics: &mut Diagnostics) {
+        let text = format!("`{}` is where events leave the query; nothing comes out of it", port.node.text);
+        let error = diagnostics.error(port.node.pos, text);
+        error.help("select from `in` or from an operator");
+    }
+}
+
+fn nothing_goes_into_in(port: &PortRef, diagnostics: &mut Diagnostics) {
+    let error =
+        diagnostics.error(port.node.pos, "`in` is where events come into the query; nothing leads there");
+    error.help("select into `out`, `err` or an operator");
+}
+
+/// Whatever takes events takes them at `in`.
+fn input_port_exists(port: &PortRef, diagnostics: &mut Diagnostics) {
+    let Some(name) = port.port.as_ref().filter(|name| name.text != "in") else { return };
+    let text = format!("`{}` has no port `{}` for events to come in", port.node.text, name.text);
+    diagnostics.error(name.pos, text).help(format!("write `into {}`", port.node.text));
+}
+
+fn output_port_exists(port: &PortRef, operator: &str, outputs: &[String], diagnostics: &mut Diagnostics) {
+    let ports = outputs.iter().map(String::as_str);
+    match &port.port {
+        Some(name) => {
+            let error = diagnostics.error(name.pos, format!("`{operator}` has no port `{}`", name.text));
+            advise(error, &name.text, "ports", ports);
+        }
+        None => {
+            let error =
+                diagnostics.error(port.node.pos, format!("`{operator}` has no port `out`: say which"));
+            let whole: Vec<String> = ports.map(|port| format!("{operator}/{port}")).collect();
+            error.help(format!("write one of {}", listed(whole.iter().map(String::as_str))));
+        }
+    }
+}
+
+fn port_text(port: &PortRef, default: &str) -> String {
+    port.port.as_ref().map_or(default, |port| port.text.as_str()).to_string()
+}
+
+/// The index of a port, which begins with its first use.
+fn index_of(ports: &mut Vec<(String, Pos)>, name: &str, pos: Pos) -> usize {
+    if let Some(index) = ports.iter().position(|(port, _)| port == name) {
+        return index;
+    }
+    ports.push((name.to_string(), pos));
+    ports.len() - 1
+}
