@@ -121,6 +121,8 @@ pub enum NodeKind {
         name: Name,
         /// Its kind's row.
         row: &'static OperatorRow,
+        /// Where its definition has its name.
+        definition: Pos,
         /// The definition's config, overridden and completed by that of the create, as written.
         config: Config,
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus

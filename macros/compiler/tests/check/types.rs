@@ -75,7 +75,7 @@ fn failing_constant() {
         "9223372036854775807 * 4",
         &[(0, "`*` overflows: 9223372036854775807 * 4 does not fit into 64 bits")],
     );
-    typed("1 << 64", &[(0, "`<<` shifts by 0 to 63 bits, not by 64")]);
+    typed("1 << 64", &[(0, "`<<` shifts by 0 to 63, not by 64")]);
     typed("[1, 2][2]", &[(0, "index 2 is outside the list, which has 2 elements")]);
     typed("[1, 2][1:3]", &[(0, "range 1:3 is outside the list, which has 2 elements")]);
     typed("string::format(\"{}\")", &[(0, "the format has 1 `{}` for 0 arguments")]);
@@ -138,6 +138,17 @@ fn module_not_in_use() {
         )],
     );
     typed("std::math::floor(1)", &[(0, "the module `std::math` is not supported yet")]);
+}
+
+#[test]
+fn a_module_that_does_not_exist_is_reported_at_its_use_alone() {
+    let check = |call: &str| {
+        let text = format!("pub pipeline Test;\nuse tremor::sistem;\nselect {call} from in into out;");
+        errors(&text, &[("2:4", "there is no module `tremor::sistem`")]);
+    };
+    check("sistem::hostname()");
+    check("system::hostname()");
+    check("tremor::sistem::hostname()");
 }
 
 #[test]

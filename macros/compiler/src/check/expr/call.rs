@@ -117,6 +117,9 @@ impl Typer<'_> {
         } else if let Some(full) = known().find(|full| *full == module) {
             return Some(full);
         }
+        if self.is_reported_at_use(module) {
+            return None;
+        }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
         if let Some(full) = known().find(|full| last(full) == module) {
             let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
@@ -134,6 +137,12 @@ impl Typer<'_> {
         }
         error.note(format!("legal modules: {}", listed(known())));
         None
+    }
+
+    /// Whether a `use` of about this name is wrong, which resolve reports.
+    fn is_reported_at_use(&self, module: &str) -> bool {
+        let mut wrong = self.scope.modules.iter().filter(|(_, full)| modules().all(|known| known != full));
+        wrong.any(|(alias, full)| nearest(module, [alias.as_str(), full.as_str()]).is_some())
     }
 
     fn arity_fits(&mut self, row: &FunctionRow, path: &NamePath, arguments: &[TypedExpr]) -> bool {
