@@ -1,0 +1,10 @@
+//~ ERROR: belongs
+use foreshock::pipeline;
+
+pipeline! {
+    pub flow Wrong;
+
+    select event from in into out;
+}
+
+fn main() {}
