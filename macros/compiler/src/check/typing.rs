@@ -75,7 +75,7 @@ fn shape(fields: &[(&'static str, Shape)]) -> Type {
     let field = |(name, shape): &(&'static str, Shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,
-            Shape::String => Type::String,
+            Shape::String | Shape::ShortString(_) => Type::String,
         };
         ((*name).to_owned(), ty)
     };
@@ -84,6 +84,10 @@ fn shape(fields: &[(&'static str, Shape)]) -> Type {
 
 /// The type of the events that leave a pipeline by a port.
 fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type {
+    if wanted == "err" {
+        // Whatever fails goes there too, as a record with the error's text.
+        return Type::Any;
+    }
     let is_wanted = |kind: &NodeKind| matches!(kind, NodeKind::Output { port } if port == wanted);
     let node = pipeline.nodes.iter().position(|node| is_wanted(&node.kind));
     node.map_or(Type::Any, |node| facts.outputs[node].clone())

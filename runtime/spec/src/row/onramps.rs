@@ -1,8 +1,7 @@
 //! The rows of the onramps, the sources of events (LANGUAGE 7.3).
 
-use super::KeyRow;
-use super::Literal;
 use super::shared::{CODEC, DESCRIPTION, MAX_EVENT_BYTES, YEAR_MS, not_yet, required, tunable_uint};
+use super::{KeyRow, Literal};
 
 /// A source of events.
 #[derive(Debug)]
@@ -30,6 +29,8 @@ pub enum Shape {
     Uint,
     /// A string.
     String,
+    /// A string of at most so many bytes, none of which JSON escapes: its length in a log is known beforehand.
+    ShortString(u32),
 }
 
 /// All onramps, in the order in which messages list them.
@@ -44,7 +45,7 @@ pub fn find_onramp(name: &str) -> Option<&'static OnrampRow> {
 
 static ONRAMPS: &[OnrampRow] = &[OnrampRow {
     name: "metronome",
-    shape: &[("onramp", Shape::String), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)],
+    shape: &[("onramp", Shape::ShortString("metronome".len() as u32)), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)],
     ports: &["out", "err"],
     keys: &[
         required(tunable_uint(
