@@ -1,5 +1,5 @@
-//~ ERROR: no variable `instanc`
 //~ ERROR: the variable `instance` has no value
+//~ ERROR: the binding has no variable `instanc`
 use foreshock::pipeline;
 
 pipeline! {

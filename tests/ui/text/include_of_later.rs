@@ -1,5 +1,4 @@
 //~ ERROR: `include` is not supported yet
-//~ ERROR: nothing is created
 use foreshock::pipeline;
 
 pipeline! {

@@ -1,4 +1,4 @@
-//~ ERROR: expected `;`
+//~ ERROR: this statement has no `;` behind it
 use foreshock::pipeline;
 
 pipeline! {

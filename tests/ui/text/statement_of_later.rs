@@ -1,4 +1,4 @@
-//~ ERROR: `create stream` is not supported yet
+//~ ERROR: `stream` is not supported yet
 use foreshock::pipeline;
 
 pipeline! {

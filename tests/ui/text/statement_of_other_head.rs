@@ -1,4 +1,4 @@
-//~ ERROR: belongs
+//~ ERROR: `select` belongs into a pipeline
 use foreshock::pipeline;
 
 pipeline! {

@@ -1,4 +1,4 @@
-//~ ERROR: expected `flow` or `pipeline`
+//~ ERROR: expected `flow Name;` or `pipeline Name;`, found `flw`
 use foreshock::pipeline;
 
 pipeline! {

@@ -29,7 +29,8 @@ impl Arrows {
         let mut ready: BTreeSet<usize> = (0..self.to.len()).filter(|at| missing[*at] == 0).collect();
         let mut ordered = Vec::new();
         // where nothing is ready, something waits for itself
-        let on_cycle = |waiting: &BTreeSet<usize>| waiting.iter().copied().find(|at| self.way_back(*at).is_some());
+        let on_cycle =
+            |waiting: &BTreeSet<usize>| waiting.iter().copied().find(|at| self.way_back(*at).is_some());
         while let Some(next) = ready.pop_first().or_else(|| on_cycle(&waiting)) {
             waiting.remove(&next);
             ordered.push(next);

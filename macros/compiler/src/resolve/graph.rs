@@ -173,7 +173,7 @@ pub struct Deployment {
     pub instances: Vec<Instance>,
     /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
     pub links: Vec<Link>,
-    /// Whether there is a mapping, right or wrong.
+    /// Whether there is a mapping, right or wrong, or something unparsed that may be one.
     pub is_mapped: bool,
     /// Words of statements of the flow level that could not be parsed, sorted. A rule about what is missing says
     /// nothing about these.

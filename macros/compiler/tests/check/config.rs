@@ -41,7 +41,7 @@ fn wrong_type() {
 #[test]
 fn out_of_range() {
     metronome("interval = 0", &[("5:11", "`interval` must be at least 1")]);
-    metronome("interval = -1", &[("5:11", "must be at least 1 ms, not -1")]);
+    metronome("interval = -1", &[("5:11", "must be at least 1, not -1")]);
     wal("read_count = 1, max_elements = 0", &[("8:31", "`max_elements` must be at least 1")]);
 }
 
@@ -77,13 +77,13 @@ fn a_value_is_a_constant() {
         &[("5:11", "the value of `interval` must be a constant")],
     );
     metronome("interval = 1 % 0", &[("5:11", "`%` by zero")]);
-    metronome("interval = abc", &[("5:11", "unknown name `abc`")]);
+    metronome("interval = abc", &[("5:11", "there is no name `abc`")]);
 }
 
 #[test]
 fn a_broken_value_does_not_make_its_key_missing() {
-    wal("read_count = x, max_elements = y", &[("8:13", "unknown name"), ("8:31", "unknown name")]);
-    wal("read_count = x, max_elements = 0", &[("8:13", "unknown name"), ("8:31", "0")]);
+    wal("read_count = x, max_elements = y", &[("8:13", "there is no name"), ("8:31", "there is no name")]);
+    wal("read_count = x, max_elements = 0", &[("8:13", "there is no name"), ("8:31", "0")]);
 }
 
 #[test]

@@ -158,7 +158,7 @@ select event from wal2 into out;",
     let fed = "create operator rr;\nselect event from in into rr;\nselect event from rr/a into out;\n";
     one(&format!("{fed}select event from rr/c into out;"), "11:21", "no port `c`");
     one(&format!("{fed}select event from rr/b into;"), "11:27", "expected");
-    one(&format!("{fed}select event from rr/b where into out;"), "11:28", "expected");
+    one(&format!("{fed}select event from rr/b where into out;"), "11:29", "expected");
     one("select event from in into out;\nselect event from rr2/b into out;", "9:18", "`rr2`");
     one(
         "create operator x from y;\nselect event from in into x;\nselect event from x into out;",

@@ -108,12 +108,15 @@ fn unknown_function() {
         "hostname()",
         &[(
             0,
-            "unknown function `hostname`\nhelp: call `system::hostname`, with `use tremor::system;` before it",
+            "there is no function `hostname` without a module\nhelp: call `system::hostname`, with `use tremor::system;` before it",
         )],
     );
     typed(
         "nope()",
-        &[(0, "unknown function `nope`\nhelp: a function is called with its module, as in `string::len(…)`")],
+        &[(
+            0,
+            "there is no function `nope` without a module\nhelp: a function is called with its module, as in `string::len(…)`",
+        )],
     );
     typed("string::bytes(\"a\")", &[(8, "the function `bytes` of `std::string` is not supported yet")]);
 }
@@ -133,7 +136,7 @@ fn module_not_in_use() {
         "strin::len(\"a\")",
         &[(
             0,
-            "unknown module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
+            "there is no module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
              `std::string`, `std::type`, `tremor::system`",
         )],
     );
@@ -203,21 +206,30 @@ fn wrong_range() {
 fn unknown_name() {
     typed(
         "evnt",
-        &[(0, "unknown name `evnt`\nhelp: did you mean `event`?\nhelp: a string needs quotes: `\"evnt\"`")],
+        &[(
+            0,
+            "there is no name `evnt`\nhelp: did you mean `event`?\nhelp: a string needs quotes: `\"evnt\"`",
+        )],
     );
-    typed("hostname", &[(0, "unknown name `hostname`\nhelp: a string needs quotes: `\"hostname\"`")]);
+    typed("hostname", &[(0, "there is no name `hostname`\nhelp: a string needs quotes: `\"hostname\"`")]);
     typed(
         "id + 1",
-        &[(0, "unknown name `id`\nhelp: did you mean `event.id`?\nhelp: a string needs quotes: `\"id\"`")],
+        &[(
+            0,
+            "there is no name `id`\nhelp: did you mean `event.id`?\nhelp: a string needs quotes: `\"id\"`",
+        )],
     );
     typed(
         "system::hostname",
         &[(
             0,
-            "unknown constant `system::hostname`\nhelp: a function is called with parentheses: `system::hostname()`",
+            "there is no constant `system::hostname`\nhelp: a function is called with parentheses: `system::hostname()`",
         )],
     );
-    typed("system::nope", &[(0, "unknown constant `system::nope`\nnote: constants are not supported yet")]);
+    typed(
+        "system::nope",
+        &[(0, "there is no constant `system::nope`\nnote: constants are not supported yet")],
+    );
 }
 
 #[test]
@@ -231,7 +243,7 @@ fn roots_of_later() {
 
 #[test]
 fn an_error_causes_no_second_one() {
-    let unknown = "unknown name `x`\nhelp: a string needs quotes: `\"x\"`";
+    let unknown = "there is no name `x`\nhelp: a string needs quotes: `\"x\"`";
     for expr in ["x + 1", "x.a.b", "x[0]", "x[0:1]", "x and true", "x % 2 == 0"] {
         typed(expr, &[(0, unknown)]);
     }
