@@ -3,7 +3,7 @@
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op};
 
 pub use crate::core::{
-    Answer, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay, Sink, Source,
+    Answer, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay, Sink, SinkSetup, Source,
     Tag, Time, Wire,
 };
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};

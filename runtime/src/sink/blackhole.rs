@@ -1,7 +1,7 @@
 //! The `blackhole` sink: takes events, forgets them and confirms them. It can be told to be slow, to fail, and to give no
 //! room, so that a flow can be tried without peers.
 
-use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkSetup, SinkError, Tag, Time, Wire};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 
@@ -47,15 +47,13 @@ struct Unconfirmed<T> {
 }
 
 impl<T: Tag> Blackhole<T> {
-    /// With the settings of its row. It has no connection to name, rejects nothing and throws no dice: all sinks are
-    /// made alike.
-    pub fn new(
-        settings: &NodeSettings<'_>,
-        _instance: &str,
-        _errors_linked: bool,
-        _random: Random,
-    ) -> Blackhole<T> {
-        Blackhole::with_config(BlackholeConfig::from(settings))
+    /// With the settings of its row. A capacity of 0 stays 0: never room.
+    pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Blackhole<T> {
+        let mut config = BlackholeConfig::from(settings);
+        if config.capacity > 0 {
+            config.capacity = config.capacity.max(u64::from(setup.places));
+        }
+        Blackhole::with_config(config)
     }
 
     /// With settings of one's own.

@@ -11,7 +11,7 @@ use crate::lower::plan::{NodeKind, TagType};
 pub fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
     let Some(tags) = &emitting.pipeline.tag_enum else { return quote!() };
     let name = ident(&tags.name);
-    let docs = format!("Who listens to an event of [`{}`] where several may.", emitting.pipeline.type_name);
+    let docs = format!(" Who listens to an event of [`{}`] where several may.", emitting.pipeline.type_name);
     let generic = tags.input.is_some().then(|| quote!(<T>));
     let input = tags.input.as_ref().map(|variant| {
         let variant = ident(variant);
@@ -22,7 +22,7 @@ pub fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
     });
     let logs = tags.logs.iter().map(|(at, variant)| {
         let NodeKind::Log(log) = &emitting.pipeline.nodes[*at].kind else { unreachable!("logs are logs") };
-        let docs = format!("The log `{}`.", log.field);
+        let docs = format!(" The log `{}`.", log.field);
         let variant = ident(variant);
         quote!(#[doc = #docs] #variant(rt::EventId),)
     });
@@ -39,7 +39,7 @@ pub fn answers(emitting: &Emitting<'_>) -> TokenStream {
         let name = ident(&output.answer);
         let tag = emitting.tag(output.tag);
         let route = emitting.route(output.tag);
-        let docs = format!("Takes the answer to an event of port `{}`; what comes out goes further up.", output.port);
+        let docs = format!(" Takes the answer to an event of port `{}`; what comes out goes further up.", output.port);
         quote! {
             #[doc = #docs]
             pub fn #name(

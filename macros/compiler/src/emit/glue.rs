@@ -89,7 +89,9 @@ impl Gluing<'_> {
                 (ident(&sink.field), sink.definition, sink.label, sink.err.is_some());
             let (ty, places) = (sink.rust.iter().map(|segment| ident(segment)), sink.places.max(1));
             quote! {
-                #field: rt #(::#ty)* ::new(&settings.of(#at), labels[#label], #errors, #places, start.random.fork())
+                #field: rt #(::#ty)* ::new(&settings.of(#at), rt::SinkSetup {
+                    instance: labels[#label], errors_linked: #errors, places: #places, random: start.random.fork(),
+                })
             }
         });
         quote!(#name { #scratch, #(#sinks),* })

@@ -98,11 +98,11 @@ fn variant(output: &Output) -> proc_macro2::Ident {
 impl Emitting<'_> {
     /// The tags of all ports, as one type.
     fn out_tags(&self, name: &proc_macro2::Ident) -> TokenStream {
-        let docs = format!("To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
+        let docs = format!(" To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
         let variants = self.pipeline.outputs.iter().map(|output| {
             let variant = variant(output);
             let tag = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
-            let docs = format!("It came out of port `{}`.", output.port);
+            let docs = format!(" It came out of port `{}`.", output.port);
             quote!(#[doc = #docs] #variant(#tag))
         });
         quote! {

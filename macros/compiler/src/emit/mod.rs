@@ -24,7 +24,7 @@ use crate::lower::plan::Plan;
 pub fn emit(plan: &Plan) -> TokenStream {
     let module = ident(&plan.module);
     let visibility = &plan.visibility;
-    let docs = format!("What `pipeline!` made of [`{}`].", plan.name);
+    let docs = format!(" What `pipeline!` made of [`{}`].", plan.name);
     let runtime = tokens::import_runtime();
     let definitions = program::definitions(plan);
     let records = records::records(plan);

@@ -65,13 +65,13 @@ impl Emitting<'_> {
 
     fn ports(&self) -> TokenStream {
         let name = ident(&self.pipeline.ports_name);
-        let docs = format!("What stands behind the ports of [`{}`].", self.pipeline.type_name);
+        let docs = format!(" What stands behind the ports of [`{}`].", self.pipeline.type_name);
         let methods = self.pipeline.outputs.iter().map(|output| {
             let (method, room) = (ident(&output.method), ident(&output.room));
             let tag = self.tag(output.tag);
             let params = self.plan.payload_params(output.payload);
-            let docs = format!("Takes an event of port `{}`.", output.port);
-            let room_docs = format!("How many events port `{}` would take now.", output.port);
+            let docs = format!(" Takes an event of port `{}`.", output.port);
+            let room_docs = format!(" How many events port `{}` would take now.", output.port);
             let linked = (output.port == "err").then(|| {
                 quote! {
                     /// Whether anything is linked to `err`.
@@ -157,8 +157,8 @@ impl Emitting<'_> {
         let current = Current::of_params(input.payload, TagType::Input);
         let forward = self.forward(&input.forward, &current);
         let room = room::least(self, &input.demand);
-        let push_docs = format!("Takes an event at `{}`.", input.port);
-        let room_docs = format!("How many events `{}` would take now.", input.port);
+        let push_docs = format!(" Takes an event at `{}`.", input.port);
+        let room_docs = format!(" How many events `{}` would take now.", input.port);
         quote! {
             #[doc = #room_docs]
             pub fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, suspect: bool) -> u32 { #room }

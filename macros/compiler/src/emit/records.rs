@@ -9,14 +9,14 @@ use crate::lower::plan::{Plan, Record};
 
 /// All structs of the flow.
 pub fn records(plan: &Plan) -> TokenStream {
-    plan.records.iter().map(|record| one(plan, record)).collect()
+    plan.records.iter().filter(|record| record.used).map(|record| one(plan, record)).collect()
 }
 
 fn one(plan: &Plan, record: &Record) -> TokenStream {
     let name = ident(&record.name);
     let lifetime = record.borrows.then(|| quote!(<'a>));
     let any = record.borrows.then(|| quote!(<'_>));
-    let docs = format!("`{}`", shape(plan, record));
+    let docs = format!(" `{}`", shape(plan, record));
     let idents: Vec<_> = record.fields.iter().map(|field| ident(&field.ident)).collect();
     let types = record.fields.iter().map(|field| plan.field_type(field.repr));
     let keys: Vec<_> = record.fields.iter().map(|field| &field.key).collect();
@@ -65,7 +65,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
 fn kept(plan: &Plan, record: &Record) -> TokenStream {
     let name = ident(&record.name);
     let twin = ident(&format!("{}Kept", record.name));
-    let docs = format!("[`{}`], kept by a log.", record.name);
+    let docs = format!(" [`{}`], kept by a log.", record.name);
     let any = record.borrows.then(|| quote!(<'_>));
     let idents: Vec<_> = record.fields.iter().map(|field| ident(&field.ident)).collect();
     let types = record.fields.iter().map(|field| plan.kept_type(field.repr));

@@ -115,51 +115,53 @@ pub enum Segment {
     Range(Code, Code),
 }
 
+impl Part {
+    fn code(&self) -> Option<&Code> {
+        match self {
+            Part::Text(_) => None,
+            Part::Str(code) | Part::Json(code) => Some(code),
+        }
+    }
+}
+
+impl Segment {
+    fn codes(&self) -> Vec<&Code> {
+        match self {
+            Segment::Key(_) => Vec::new(),
+            Segment::Index(at) => vec![at],
+            Segment::Range(from, to) => vec![from, to],
+        }
+    }
+}
+
 impl Code {
     /// Whether the whole computation, parts included, can fail.
     pub fn can_fail(&self) -> bool {
-        match &self.kind {
-            CodeKind::Event | CodeKind::Const(_) | CodeKind::Context(_) => false,
-            CodeKind::Field(inner, _) | CodeKind::Not(inner) | CodeKind::Convert(inner) => inner.can_fail(),
-            CodeKind::Record(parts) | CodeKind::List(parts) => parts.iter().any(Code::can_fail),
-            CodeKind::Call(call) => {
-                call.site.is_some()
-                    || call.args.iter().any(Code::can_fail)
-                    || call.rest.iter().flatten().any(Code::can_fail)
-            }
-            CodeKind::Native(_, a, b) => a.can_fail() || b.can_fail(),
-            CodeKind::DynamicRecord(fields) => fields.iter().any(|(k, v)| k.can_fail() || v.can_fail()),
-            CodeKind::Interpolate(parts) => parts.iter().any(|part| match part {
-                Part::Text(_) => false,
-                Part::Str(code) | Part::Json(code) => code.can_fail(),
-            }),
+        let by_itself = match &self.kind {
+            CodeKind::Call(call) => call.site.is_some(),
             CodeKind::Present(..) => true,
-        }
+            _ => false,
+        };
+        by_itself || self.parts().into_iter().any(Code::can_fail)
     }
 
     /// Whether it reads the event.
     pub fn reads_event(&self) -> bool {
+        matches!(self.kind, CodeKind::Event) || self.parts().into_iter().any(Code::reads_event)
+    }
+
+    /// The computations that it is put together from.
+    pub fn parts(&self) -> Vec<&Code> {
         match &self.kind {
-            CodeKind::Event => true,
-            CodeKind::Const(_) | CodeKind::Context(_) => false,
-            CodeKind::Field(inner, _) | CodeKind::Not(inner) | CodeKind::Convert(inner) => inner.reads_event(),
-            CodeKind::Record(parts) | CodeKind::List(parts) => parts.iter().any(Code::reads_event),
-            CodeKind::Call(call) => {
-                call.args.iter().chain(call.rest.iter().flatten()).any(Code::reads_event)
-            }
-            CodeKind::Native(_, a, b) => a.reads_event() || b.reads_event(),
-            CodeKind::DynamicRecord(fields) => fields.iter().any(|(k, v)| k.reads_event() || v.reads_event()),
-            CodeKind::Interpolate(parts) => parts.iter().any(|part| match part {
-                Part::Text(_) => false,
-                Part::Str(code) | Part::Json(code) => code.reads_event(),
-            }),
+            CodeKind::Event | CodeKind::Const(_) | CodeKind::Context(_) => Vec::new(),
+            CodeKind::Field(inner, _) | CodeKind::Not(inner) | CodeKind::Convert(inner) => vec![inner],
+            CodeKind::Record(parts) | CodeKind::List(parts) => parts.iter().collect(),
+            CodeKind::Call(call) => call.args.iter().chain(call.rest.iter().flatten()).collect(),
+            CodeKind::Native(_, a, b) => vec![a, b],
+            CodeKind::DynamicRecord(fields) => fields.iter().flat_map(|(key, value)| [key, value]).collect(),
+            CodeKind::Interpolate(parts) => parts.iter().filter_map(Part::code).collect(),
             CodeKind::Present(root, path, _) => {
-                root.reads_event()
-                    || path.iter().any(|segment| match segment {
-                        Segment::Key(_) => false,
-                        Segment::Index(at) => at.reads_event(),
-                        Segment::Range(from, to) => from.reads_event() || to.reads_event(),
-                    })
+                std::iter::once(&**root).chain(path.iter().flat_map(Segment::codes)).collect()
             }
         }
     }

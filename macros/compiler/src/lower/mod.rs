@@ -44,6 +44,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .collect();
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
     keep(&drafts, &needs, &mut records);
+    mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
     let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
         .map(|p| {
@@ -103,6 +104,25 @@ fn keep(drafts: &[Draft], needs: &Needs, records: &mut Records) {
             if matches!(node.role, draft::Role::Log) && needs.is_kept(drafts, p, at) {
                 records.keep(node.event);
             }
+        }
+    }
+}
+
+/// Notes which records generated code names: those of events, and those that expressions make or read.
+fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
+    fn mark(code: &code::Code, records: &mut Records) {
+        records.mark_used(code.repr);
+        code.parts().into_iter().for_each(|part| mark(part, records));
+    }
+    events.iter().for_each(|repr| records.mark_used(*repr));
+    for node in drafts.iter().flat_map(|draft| &draft.nodes) {
+        records.mark_used(node.event);
+        match &node.role {
+            draft::Role::Passthrough(condition) => condition.iter().for_each(|code| mark(code, records)),
+            draft::Role::Select(condition, target) => {
+                condition.iter().chain([target]).for_each(|code| mark(code, records));
+            }
+            _ => {}
         }
     }
 }

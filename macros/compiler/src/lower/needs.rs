@@ -66,6 +66,8 @@ impl Needs {
         let node = &drafts[p].nodes[at];
         let mut need = Need { event: node.reads_event(), ..Need::default() };
         match &node.role {
+            // What fails is told with the event, if anybody listens: that costs nothing until it does.
+            Role::Output(_) if drafts[p].err == Some(at) => need.event = true,
             Role::Output(port) => match head {
                 Head::Pipeline => need.event = true,
                 Head::Flow => self.of_links(drafts, deployment, p, port, &mut need),

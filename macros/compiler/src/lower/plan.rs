@@ -65,6 +65,8 @@ pub struct Record {
     pub borrows: bool,
     /// Whether a log keeps it, which needs an owned twin.
     pub kept: bool,
+    /// Whether generated code makes or takes it; others came up on the way and are not emitted.
+    pub used: bool,
 }
 
 /// A field of a record.

@@ -49,7 +49,7 @@ impl Records {
         // The twin that a log keeps has its name reserved with it.
         namer.fresh_type(&format!("{name}Kept"));
         self.types.push(fields.to_vec());
-        self.records.push(Record { name, fields: planned, borrows, kept: false });
+        self.records.push(Record { name, fields: planned, borrows, kept: false, used: false });
         RecordId(self.records.len() - 1)
     }
 
@@ -64,6 +64,15 @@ impl Records {
             self.records[id.0].kept = true;
             let inner: Vec<Repr> = self.records[id.0].fields.iter().map(|field| field.repr).collect();
             inner.into_iter().for_each(|repr| self.keep(repr));
+        }
+    }
+
+    /// Notes that generated code uses this representation, and with it those of its fields.
+    pub fn mark_used(&mut self, repr: Repr) {
+        let Repr::Record(id) = repr else { return };
+        if !std::mem::replace(&mut self.records[id.0].used, true) {
+            let inner: Vec<Repr> = self.records[id.0].fields.iter().map(|field| field.repr).collect();
+            inner.into_iter().for_each(|repr| self.mark_used(repr));
         }
     }
 

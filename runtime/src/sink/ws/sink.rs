@@ -5,7 +5,7 @@ use super::frames::Writer;
 use super::journal::Journal;
 use super::session::{Backoff, State};
 use super::window::{Limits, Window};
-use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkSetup, SinkError, Tag, Time, Wire};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 
@@ -37,17 +37,14 @@ pub struct Ws<T: Tag> {
 }
 
 impl<T: Tag> Ws<T> {
-    /// The sink of one offramp in one instance of a flow. `errors_linked` says whether somebody takes rejected events
-    /// ([`Sink::next_error`]); nonces, masks and waiting times come from `random`.
-    pub fn new(
-        settings: &NodeSettings<'_>,
-        instance: &str,
-        errors_linked: bool,
-        mut random: Random,
-    ) -> Ws<T> {
+    /// The sink of one offramp in one instance of a flow. Nonces, masks and waiting times come from `setup.random`.
+    pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Ws<T> {
+        let SinkSetup { instance, errors_linked, places, mut random } = setup;
         let config = WsConfig::from(settings);
+        let least = places as usize;
         let limits = Limits {
-            events: usize::try_from(config.window_events).unwrap_or(usize::MAX),
+            least,
+            events: usize::try_from(config.window_events).unwrap_or(usize::MAX).max(least),
             bytes: config.window_bytes,
         };
         Ws {

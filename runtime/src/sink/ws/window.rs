@@ -23,6 +23,8 @@ struct Entry<T> {
 /// How far a window may open.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
+    /// One event of the flow may take so many places at once.
+    pub(super) least: usize,
     pub(super) events: usize,
     pub(super) bytes: u64,
 }
@@ -59,7 +61,7 @@ impl<T: Tag> Window<T> {
     /// A new connection: the window is empty and takes `size` events at first, or what the limits say.
     pub(super) fn begin(&mut self, size: usize) {
         debug_assert!(self.entries.is_empty(), "the last connection's events are answered");
-        self.size = size.min(self.limits.events);
+        self.size = size.clamp(self.limits.least, self.limits.events);
         self.confirmed = 0;
         self.full_until = None;
     }

@@ -74,7 +74,9 @@ pub(super) fn payload(id: u32, length: usize) -> String {
 impl Rig {
     pub(super) fn new(words: &str, seed: u8) -> Rig {
         let (settings, errors_linked) = settings(words);
-        let ws = Ws::new(&settings.of(0), "01", errors_linked, Random::from_seed([seed; 32]));
+        let random = Random::from_seed([seed; 32]);
+        let setup = SinkSetup { instance: "01", errors_linked, places: 1, random };
+        let ws = Ws::new(&settings.of(0), setup);
         let mut rig = Rig {
             ws,
             now: Time::ZERO,
