@@ -1,4 +1,4 @@
-//~ ERROR: unknown name `hello`
+//~ ERROR: there is no name `hello`
 use foreshock::pipeline;
 
 pipeline! {

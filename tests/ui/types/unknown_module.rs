@@ -1,4 +1,4 @@
-//~ ERROR: unknown module `sistem`
+//~ ERROR: there is no module `sistem`
 use foreshock::pipeline;
 
 pipeline! {

@@ -1,4 +1,4 @@
-//~ ERROR: unknown name `evnt`
+//~ ERROR: there is no name `evnt`
 use foreshock::pipeline;
 
 pipeline! {

@@ -28,9 +28,9 @@ pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut 
     for (pipeline, facts) in graph.pipelines.iter().zip(&mut facts.pipelines) {
         let modules = modules_of(pipeline);
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
-            if let NodeKind::Operator { row, config, .. } = &node.kind {
+            if let NodeKind::Operator { row, definition, config, .. } = &node.kind {
                 let row = Row { keys: row.keys, one_of: row.one_of };
-                *settings = check_one(config, &row, node.pos, modules, diagnostics);
+                *settings = check_one(config, &row, *definition, modules, diagnostics);
             }
         }
         for unused in &pipeline.unused {

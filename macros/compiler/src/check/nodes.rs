@@ -82,9 +82,11 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
                 continue;
             }
             let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
-            let pos = where_written(config, output).unwrap_or(name.pos);
-            let error = diagnostics.error(pos, format!("nothing selects from `{port}`"));
-            error.help(format!("add `select event from {port} into …;`"));
+            let written = where_written(config, output);
+            let error =
+                diagnostics.error(written.unwrap_or(name.pos), format!("nothing selects from `{port}`"));
+            let or = if written.is_some() { ", or remove it here" } else { "" };
+            error.help(format!("add `select event from {port} into …;`{or}"));
         }
     }
 }

@@ -18,7 +18,8 @@ impl Arrows {
         Arrows { to }
     }
 
-    /// Every number once, after those that have an arrow to it; where arrows go round, the lowest number first.
+    /// Every number once, after those that have an arrow to it; where arrows go round, the lowest number of a way round
+    /// first.
     pub(super) fn order(&self) -> Vec<usize> {
         let mut missing = vec![0_usize; self.to.len()];
         for &end in self.to.iter().flatten() {
@@ -27,7 +28,10 @@ impl Arrows {
         let mut waiting: BTreeSet<usize> = (0..self.to.len()).collect();
         let mut ready: BTreeSet<usize> = (0..self.to.len()).filter(|at| missing[*at] == 0).collect();
         let mut ordered = Vec::new();
-        while let Some(next) = ready.pop_first().or_else(|| waiting.first().copied()) {
+        // where nothing is ready, something waits for itself
+        let on_cycle =
+            |waiting: &BTreeSet<usize>| waiting.iter().copied().find(|at| self.way_back(*at).is_some());
+        while let Some(next) = ready.pop_first().or_else(|| on_cycle(&waiting)) {
             waiting.remove(&next);
             ordered.push(next);
             for &end in &self.to[next] {

@@ -56,6 +56,17 @@ impl Type {
         })
     }
 
+    /// How many fields it has, those of records in it included, and how deep these are nested.
+    pub fn extent(&self) -> (usize, usize) {
+        let Type::Record(fields) = self else {
+            return (0, 0);
+        };
+        fields.iter().fold((0, 1), |(count, depth), (_, ty)| {
+            let (inner, below) = ty.extent();
+            (count + 1 + inner, depth.max(below + 1))
+        })
+    }
+
     /// Its name in messages.
     pub fn describe(&self) -> &'static str {
         match self {

@@ -9,7 +9,11 @@ use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{ArtefactRef, Graph, Link, NodeId, NodeKind, Pipeline, SelectNode};
+use crate::syntax::GREATEST_DEPTH;
 use crate::syntax::ast::Head;
+
+/// How many fields a selected record has at most, those of records in it included.
+const GREATEST_RECORD: usize = 4096;
 
 /// Types every pipeline, those that feed others before them.
 pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Vec<PipelineFacts> {
@@ -124,8 +128,9 @@ fn type_pipeline(
             NodeKind::Select(select) => {
                 let typed = type_select(select, &incoming, diagnostics);
                 let ty = typed.target.ty.clone();
+                let fits = extent_is_bounded(&typed.target, diagnostics);
                 facts.selects[at] = Some(typed);
-                ty
+                if fits { ty } else { Type::Any }
             }
             _ => incoming.clone(),
         };
@@ -144,6 +149,20 @@ fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics)
         typed
     });
     TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition }
+}
+
+/// A record can be made of the one before twice over, again and again: what the compiler follows has an end.
+fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool {
+    let (fields, depth) = target.ty.extent();
+    let fits = fields <= GREATEST_RECORD && depth <= GREATEST_DEPTH;
+    if !fits {
+        let text = format!(
+            "a record of {fields} fields, {depth} levels deep, is too large; {GREATEST_RECORD} fields and \
+             {GREATEST_DEPTH} levels are possible"
+        );
+        diagnostics.error(target.pos, text).help("select what is needed of the event, not all of it");
+    }
+    fits
 }
 
 /// A `where` decides between yes and no.

@@ -137,3 +137,65 @@ fn nothing_created() {
     errors("pub flow\nTest;", &[("2:0", "nothing is created")]);
     errors("pub pipeline Test; select event from in into out;", &[]);
 }
+
+/// What is reported already causes no second error: one wrong thing, one message.
+#[test]
+fn one_mistake_in_a_query_is_one_error() {
+    let one = |statements: &str, place: &str, part: &str| query(statements, &[(place, part)]);
+    one(
+        "create operator wal;
+select event from in into wal;
+select event from wal into wal2;
+select event from wal2 into out;",
+        "10:27",
+        "no operator or stream `wal2`",
+    );
+    one(
+        "select event from in into wal;\nselect event from wal into out;",
+        "8:26",
+        "`wal` is defined but never created",
+    );
+    let fed = "create operator rr;\nselect event from in into rr;\nselect event from rr/a into out;\n";
+    one(&format!("{fed}select event from rr/c into out;"), "11:21", "no port `c`");
+    one(&format!("{fed}select event from rr/b into;"), "11:27", "expected");
+    one(&format!("{fed}select event from rr/b where into out;"), "11:29", "expected");
+    one("select event from in into out;\nselect event from rr2/b into out;", "9:18", "`rr2`");
+    one(
+        "create operator x from y;\nselect event from in into x;\nselect event from x into out;",
+        "8:23",
+        "`y`",
+    );
+    one("create operator wal;\nselect event into wal;\nselect event from wal into out;", "9:13", "expected");
+}
+
+#[test]
+fn one_mistake_in_a_link_is_one_error() {
+    let first = "/onramp/metronome/01/out => /pipeline/second/01/in,\n";
+    links(
+        &format!("{first}/pipeline/second/01/out => [/offramp/sink/01/in, /pipeline/secand/01/in]"),
+        &[("8:59", "no pipeline `secand`")],
+    );
+    links(&format!("{first}/pipeline/second/01/ou => /offramp/sink/01/in"), &[("8:20", "no port `ou`")]);
+    links(&format!("{first}/pipeline/second/01/out => /offramp/snk/01/in"), &[("8:36", "no offramp `snk`")]);
+    links(
+        &format!("{first}/pipeline/second/01/out => /offramp/stdout/01/in"),
+        &[("8:36", "no offramp `stdout`")],
+    );
+    links(&format!("{first}/pipeline/second/01/out = /offramp/sink/01/in"), &[("8:24", "expected `=>`")]);
+}
+
+#[test]
+fn a_wrong_mapping_creates_something() {
+    let text = |mapping: &str| {
+        format!(
+            "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define binding main links /onramp/metronome/01/out => /offramp/sink/01/in end;
+{mapping}"
+        )
+    };
+    errors(&text("create binding /binding/mian/01;"), &[("5:24", "no binding `mian`")]);
+    errors(&text("create binding /binding main/01;"), &[("5:24", "expected")]);
+    errors(&text(""), &[("1:9", "nothing is created")]);
+}

@@ -75,7 +75,7 @@ fn failing_constant() {
         "9223372036854775807 * 4",
         &[(0, "`*` overflows: 9223372036854775807 * 4 does not fit into 64 bits")],
     );
-    typed("1 << 64", &[(0, "`<<` shifts by 0 to 63 bits, not by 64")]);
+    typed("1 << 64", &[(0, "`<<` shifts by 0 to 63, not by 64")]);
     typed("[1, 2][2]", &[(0, "index 2 is outside the list, which has 2 elements")]);
     typed("[1, 2][1:3]", &[(0, "range 1:3 is outside the list, which has 2 elements")]);
     typed("string::format(\"{}\")", &[(0, "the format has 1 `{}` for 0 arguments")]);
@@ -108,12 +108,15 @@ fn unknown_function() {
         "hostname()",
         &[(
             0,
-            "unknown function `hostname`\nhelp: call `system::hostname`, with `use tremor::system;` before it",
+            "there is no function `hostname` without a module\nhelp: call `system::hostname`, with `use tremor::system;` before it",
         )],
     );
     typed(
         "nope()",
-        &[(0, "unknown function `nope`\nhelp: a function is called with its module, as in `string::len(…)`")],
+        &[(
+            0,
+            "there is no function `nope` without a module\nhelp: a function is called with its module, as in `string::len(…)`",
+        )],
     );
     typed("string::bytes(\"a\")", &[(8, "the function `bytes` of `std::string` is not supported yet")]);
 }
@@ -133,11 +136,22 @@ fn module_not_in_use() {
         "strin::len(\"a\")",
         &[(
             0,
-            "unknown module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
+            "there is no module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
              `std::string`, `std::type`, `tremor::system`",
         )],
     );
     typed("std::math::floor(1)", &[(0, "the module `std::math` is not supported yet")]);
+}
+
+#[test]
+fn a_module_that_does_not_exist_is_reported_at_its_use_alone() {
+    let check = |call: &str| {
+        let text = format!("pub pipeline Test;\nuse tremor::sistem;\nselect {call} from in into out;");
+        errors(&text, &[("2:4", "there is no module `tremor::sistem`")]);
+    };
+    check("sistem::hostname()");
+    check("system::hostname()");
+    check("tremor::sistem::hostname()");
 }
 
 #[test]
@@ -192,21 +206,30 @@ fn wrong_range() {
 fn unknown_name() {
     typed(
         "evnt",
-        &[(0, "unknown name `evnt`\nhelp: did you mean `event`?\nhelp: a string needs quotes: `\"evnt\"`")],
+        &[(
+            0,
+            "there is no name `evnt`\nhelp: did you mean `event`?\nhelp: a string needs quotes: `\"evnt\"`",
+        )],
     );
-    typed("hostname", &[(0, "unknown name `hostname`\nhelp: a string needs quotes: `\"hostname\"`")]);
+    typed("hostname", &[(0, "there is no name `hostname`\nhelp: a string needs quotes: `\"hostname\"`")]);
     typed(
         "id + 1",
-        &[(0, "unknown name `id`\nhelp: did you mean `event.id`?\nhelp: a string needs quotes: `\"id\"`")],
+        &[(
+            0,
+            "there is no name `id`\nhelp: did you mean `event.id`?\nhelp: a string needs quotes: `\"id\"`",
+        )],
     );
     typed(
         "system::hostname",
         &[(
             0,
-            "unknown constant `system::hostname`\nhelp: a function is called with parentheses: `system::hostname()`",
+            "there is no constant `system::hostname`\nhelp: a function is called with parentheses: `system::hostname()`",
         )],
     );
-    typed("system::nope", &[(0, "unknown constant `system::nope`\nnote: constants are not supported yet")]);
+    typed(
+        "system::nope",
+        &[(0, "there is no constant `system::nope`\nnote: constants are not supported yet")],
+    );
 }
 
 #[test]
@@ -220,7 +243,7 @@ fn roots_of_later() {
 
 #[test]
 fn an_error_causes_no_second_one() {
-    let unknown = "unknown name `x`\nhelp: a string needs quotes: `\"x\"`";
+    let unknown = "there is no name `x`\nhelp: a string needs quotes: `\"x\"`";
     for expr in ["x + 1", "x.a.b", "x[0]", "x[0:1]", "x and true", "x % 2 == 0"] {
         typed(expr, &[(0, unknown)]);
     }

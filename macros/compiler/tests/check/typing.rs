@@ -296,3 +296,19 @@ fn what_comes_out_of_err_has_no_known_type() {
         create binding /binding/main/01;";
     outputs(text, 1, &["any", "any", "any"]);
 }
+
+#[test]
+fn a_record_that_doubles_with_every_select_is_refused_before_it_is_too_large() {
+    let doubled = "select { \"a\": event, \"b\": event } from";
+    let mut query = String::new();
+    for n in 0..40 {
+        let from = if n == 0 { "in".to_owned() } else { format!("wal{}", n - 1) };
+        query += &format!("create operator wal{n} from wal; {doubled} {from} into wal{n};\n");
+    }
+    let text = format!(
+        "pub pipeline Test; define qos::wal operator wal with read_count = 1, max_elements = 1 end;
+        {query} select event from wal39 into out;"
+    );
+    let errors = run(&text).1;
+    assert!(errors.iter().any(|error| error.contains("fields, 12 levels deep, is too large")), "{errors:#?}");
+}

@@ -26,7 +26,7 @@ impl Typer<'_> {
         }
         let (name, module) = split(path);
         if let Some(module) = module {
-            let error = self.diagnostics.error(pos, format!("unknown constant `{text}`"));
+            let error = self.diagnostics.error(pos, format!("there is no constant `{text}`"));
             match self.scope.modules.iter().find(|(alias, _)| *alias == module) {
                 Some((_, full)) if find_function(full, &name.text).is_some() => {
                     error.help(format!("a function is called with parentheses: `{text}()`"))
@@ -35,7 +35,7 @@ impl Typer<'_> {
             };
             return broken(pos);
         }
-        let error = self.diagnostics.error(pos, format!("unknown name `{text}`"));
+        let error = self.diagnostics.error(pos, format!("there is no name `{text}`"));
         if let Some(Type::Record(fields)) = self.scope.event
             && fields.iter().any(|(field, _)| *field == text)
         {
@@ -95,7 +95,9 @@ impl Typer<'_> {
     }
 
     fn function_without_module(&mut self, name: &Name) {
-        let error = self.diagnostics.error(name.pos, format!("unknown function `{}`", name.text));
+        let error = self
+            .diagnostics
+            .error(name.pos, format!("there is no function `{}` without a module", name.text));
         if let Some(row) = functions().find(|row| row.name == name.text) {
             let (module, short) = (row.module, last(row.module));
             error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
@@ -117,6 +119,9 @@ impl Typer<'_> {
         } else if let Some(full) = known().find(|full| *full == module) {
             return Some(full);
         }
+        if self.is_reported_at_use(module) {
+            return None;
+        }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
         if let Some(full) = known().find(|full| last(full) == module) {
             let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
@@ -127,13 +132,19 @@ impl Typer<'_> {
             self.diagnostics.error(pos, format!("the module `{module}` is not supported yet"));
             return None;
         }
-        let error = self.diagnostics.error(pos, format!("unknown module `{module}`"));
+        let error = self.diagnostics.error(pos, format!("there is no module `{module}`"));
         if let Some(near) = nearest(module, known().map(last)) {
             let full = known().find(|full| last(full) == near).unwrap_or(near);
             error.help(format!("did you mean `{near}` (`use {full};`)?"));
         }
         error.note(format!("legal modules: {}", listed(known())));
         None
+    }
+
+    /// Whether a `use` of about this name is wrong, which resolve reports.
+    fn is_reported_at_use(&self, module: &str) -> bool {
+        let mut wrong = self.scope.modules.iter().filter(|(_, full)| modules().all(|known| known != full));
+        wrong.any(|(alias, full)| nearest(module, [alias.as_str(), full.as_str()]).is_some())
     }
 
     fn arity_fits(&mut self, row: &FunctionRow, path: &NamePath, arguments: &[TypedExpr]) -> bool {
