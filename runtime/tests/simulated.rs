@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use foreshock::core::{
-    Answer, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Sink, Source, Time,
-    Wire,
+    Answer, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Sink, SinkSetup,
+    Source, Time, Wire,
 };
 use foreshock::operator::{RoundRobin, Stored, Wal, WalConfig};
 use foreshock::program::{Builder, MachineMaker, Program, Start, Summary};
@@ -49,7 +49,11 @@ static PROGRAM: Program = Program {
 };
 
 fn make(settings: &Settings, start: &mut Start) -> Box<dyn Machine> {
-    let sink = |start: &mut Start, index| Ws::new(&settings.of(index), "01", false, start.random.fork());
+    let sink = |start: &mut Start, index| {
+        let random = start.random.fork();
+        let setup = SinkSetup { instance: "01", errors_linked: false, places: 1, random };
+        Ws::new(&settings.of(index), setup)
+    };
     Box::new(Flow {
         metronome: Metronome::new(&settings.of(0)),
         deliveries: Deliveries::new(),
