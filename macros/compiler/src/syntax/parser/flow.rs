@@ -1,5 +1,6 @@
 //! The head and the statements of the flow level (DESIGN 2).
 
+use foreshock_spec::near::advice;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
@@ -12,7 +13,7 @@ use crate::diagnostics::Diagnostics;
 
 /// Reads one macro call.
 pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Option<Flow> {
-    let mut parser = Parser { tokens, at: 0, depth: 0, diagnostics };
+    let mut parser = Parser { tokens, at: 0, depth: 0, in_doubt: false, diagnostics };
     let docs = parser.docs();
     let visibility = parser.visibility().unwrap_or_default();
     let (head, name) = match parser.head() {
@@ -161,6 +162,7 @@ impl Parser<'_> {
                 continue;
             }
             let start = self.at;
+            self.in_doubt = false;
             let docs = self.docs();
             let stmt = match self.flow_stmt(docs) {
                 Ok(stmt) => stmt,
@@ -218,24 +220,25 @@ impl Parser<'_> {
             error.help("write it between `define pipeline name` and its `end;`");
             return Misread { level: Level::Query };
         }
-        let expected = match first {
+        let (expected, legal): (_, &[&str]) = match first {
             "define" => {
                 self.advance();
-                "`onramp`, `offramp`, `pipeline` or `binding`"
+                ("something to define", &["onramp", "offramp", "pipeline", "binding"])
             }
             "create" => {
                 self.advance();
-                "`binding`"
+                ("something to create", &["binding"])
             }
             "end" => {
                 let error = self.diagnostics.error(self.pos(), "this `end` closes nothing");
                 error.help("each `define … end;` has one `end`, which a `;` follows");
                 return Reported.into();
             }
-            _ => "a statement",
+            _ => ("a statement", &["define", "create"]),
         };
+        let written = self.peek().word().unwrap_or("").to_string();
         self.unexpected_with(expected, |error| {
-            error.help("a flow has `define onramp`, `define offramp`, `define pipeline`, `define binding`, `create binding`");
+            error.help(advice(&written, "words", legal.iter().copied()));
         })
         .into()
     }

@@ -1,5 +1,7 @@
 //! Statements of a query (LANGUAGE 2.1).
 
+use foreshock_spec::near::advice;
+
 use super::super::Pos;
 use super::super::ast::{
     Config, ConfigEntry, CreateOperator, DefineOperator, ExprKind, Name, PortRef, QueryStmt, Select,
@@ -31,6 +33,7 @@ impl Parser<'_> {
     /// One statement and its `;`.
     pub(super) fn query_stmt(&mut self, level: Level) -> QueryStmt {
         let start = self.at;
+        self.in_doubt = false;
         let docs = self.docs();
         if let Some((pos, what)) = self.later_statement() {
             self.unsupported(pos, &what);
@@ -40,7 +43,8 @@ impl Parser<'_> {
             Ok(stmt) => stmt,
             Err(Reported) => return QueryStmt::Broken(self.give_up(start, level)),
         };
-        if !self.eat_symbol(";") && !self.is_end() && !(level == Level::Pipeline && self.is_word("end")) {
+        let is_last = self.is_end() || (level == Level::Pipeline && self.is_word("end"));
+        if !is_last && !self.eat_symbol(";") {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
             } else {
@@ -93,7 +97,7 @@ impl Parser<'_> {
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
             _ => Err(self.unexpected_with("a statement", |error| {
-                error.help("a query has `use`, `define … operator`, `create operator` and `select`");
+                error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
             })),
         }
     }
@@ -208,7 +212,7 @@ impl Parser<'_> {
             return Err(self.unsupported_here("having"));
         }
         let pos = self.since(start);
-        Ok(QueryStmt::Select(Select { docs, target, from, condition, into, pos }))
+        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, pos })))
     }
 
     fn clause(&mut self, word: &str, help: &str) -> Parsed<()> {

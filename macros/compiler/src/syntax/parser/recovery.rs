@@ -40,6 +40,7 @@ impl Parser<'_> {
     }
 
     fn skip(&mut self, start: usize, level: Level, is_block: bool) -> Broken {
+        self.in_doubt = false;
         let mut nesting = Nesting::default();
         let mut at = start;
         loop {
@@ -56,10 +57,9 @@ impl Parser<'_> {
                 at += 1;
                 break;
             }
-            if passed && token.is_word("end") && nesting.blocks == 0 && level == Level::Pipeline {
-                if self.ends_pipeline(at) {
-                    break;
-                }
+            let is_bare_end = token.is_word("end") && nesting.blocks == 0;
+            if passed && is_bare_end && level == Level::Pipeline && self.ends_pipeline(at) {
+                break;
             }
             nesting.take(token, self.tokens.get(at + 1));
             at += 1;
