@@ -1,9 +1,10 @@
 //! The parser: what it reads, and what it says about the rest.
 
-mod errors;
 mod expr;
 mod flow;
+mod flow_errors;
 mod numbers;
+mod query_errors;
 mod soup;
 mod strings;
 #[path = "../support/mod.rs"]

@@ -10,6 +10,8 @@ mod query;
 mod recovery;
 mod string;
 
+use foreshock_spec::nearest;
+
 use super::ast::Name;
 use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
@@ -98,7 +100,22 @@ impl Parser<'_> {
     }
 
     fn expect_word(&mut self, word: &str) -> Parsed<()> {
-        if self.eat_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+        self.expect_word_with(word, |_| ())
+    }
+
+    /// As `expect_word`, with help; a slip of the fingers is recognised.
+    fn expect_word_with(&mut self, word: &str, complete: impl FnOnce(&mut Diagnostic)) -> Parsed<()> {
+        if self.eat_word(word) {
+            return Ok(());
+        }
+        let is_near = self.peek().word().is_some_and(|written| nearest(written, [word]).is_some());
+        Err(self.unexpected_with(&format!("`{word}`"), |error| {
+            if is_near {
+                error.help(format!("did you mean `{word}`?"));
+            } else {
+                complete(error);
+            }
+        }))
     }
 
     /// Reports that something else stands here than what may.

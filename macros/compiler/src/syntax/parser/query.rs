@@ -43,7 +43,8 @@ impl Parser<'_> {
             Ok(stmt) => stmt,
             Err(Reported) => return QueryStmt::Broken(self.give_up(start, level)),
         };
-        let is_last = self.is_end() || (level == Level::Pipeline && self.is_word("end"));
+        let is_last =
+            self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
         if !is_last && !self.eat_symbol(";") {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
@@ -82,7 +83,9 @@ impl Parser<'_> {
             (word, _) if SINGLE.contains(&word) => first,
             ("define", Some("script" | "tumbling" | "sliding")) => second,
             ("create", Some("script" | "stream")) => second,
-            ("define", Some("rust")) if self.ahead(2).is_symbol("::") => second,
+            ("define", Some("rust")) if self.ahead(2).is_symbol("::") => {
+                return Some((second.pos, "rust::".to_string()));
+            }
             _ => return None,
         };
         token.word().map(|word| (token.pos, word.to_string()))
@@ -193,7 +196,7 @@ impl Parser<'_> {
         self.advance();
         let target = self.expr()?.expr;
         self.clause("from", "behind what it selects, `select` has `from`")?;
-        let from = self.port("where the events come from")?;
+        let from = self.port("`in` or the name of an operator")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
@@ -202,7 +205,7 @@ impl Parser<'_> {
             return Err(self.unsupported_here("group by"));
         }
         self.clause("into", "the order is `select … from … where … into …`")?;
-        let into = self.port("where the results go")?;
+        let into = self.port("`out` or the name of an operator")?;
         if self.is_word("where") {
             let error = self.diagnostics.error(self.pos(), "`where` stands before `into`");
             error.help("the order is `select … from … where … into …`");
@@ -216,12 +219,9 @@ impl Parser<'_> {
     }
 
     fn clause(&mut self, word: &str, help: &str) -> Parsed<()> {
-        if self.eat_word(word) {
-            return Ok(());
-        }
-        Err(self.unexpected_with(&format!("`{word}`"), |error| {
+        self.expect_word_with(word, |error| {
             error.help(help);
-        }))
+        })
     }
 
     fn port(&mut self, what: &str) -> Parsed<PortRef> {
