@@ -132,12 +132,13 @@ fn bound(
         pos: end.pos,
         is_guess: false,
     };
-    if kind_is_known(end, diagnostics) && kind_fits(end, side, diagnostics) {
-        if let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics) {
-            bound.artefact = artefact;
-            bound.path = path(&end.kind.text, &name);
-            bound.port = port_exists(end, side, bound.artefact, artefacts, taken, diagnostics);
-        }
+    if kind_is_known(end, diagnostics)
+        && kind_fits(end, side, diagnostics)
+        && let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics)
+    {
+        bound.artefact = artefact;
+        bound.path = path(&end.kind.text, &name);
+        bound.port = port_exists(end, side, artefact, artefacts, taken, diagnostics);
     }
     bound.is_guess = diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
     bound

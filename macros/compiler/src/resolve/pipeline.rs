@@ -44,7 +44,7 @@ pub(super) fn resolve(
 /// Statements that make a node.
 enum NodeStmt {
     Create(CreateOperator),
-    Select(Select),
+    Select(Box<Select>),
 }
 
 fn add_operator(
@@ -88,8 +88,13 @@ fn name_is_free(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics)
     true
 }
 
-fn add_select(select: Select, index: usize, modules: &[(String, String)], wiring: &mut Wiring<'_>) -> Way {
-    let Select { target, from, condition, into, pos, .. } = select;
+fn add_select(
+    select: Box<Select>,
+    index: usize,
+    modules: &[(String, String)],
+    wiring: &mut Wiring<'_>,
+) -> Way {
+    let Select { target, from, condition, into, pos, .. } = *select;
     let kind = NodeKind::Select(SelectNode { index, target, condition, modules: modules.to_vec() });
     Way { select: wiring.add(Node { kind, pos }), from, into }
 }

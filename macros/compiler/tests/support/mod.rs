@@ -6,8 +6,11 @@ use foreshock_compiler::syntax::ast::*;
 use foreshock_compiler::syntax::{parse, print};
 use proc_macro2::TokenStream;
 
+/// The flow that the project exists for.
+pub(crate) const FOUNDING: &str = include_str!("founding.flow");
+
 /// Parses a text. A text that is no Rust tokens is a mistake of the test.
-pub fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
+pub(crate) fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
     let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
     let flow = parse(tokens, &mut diagnostics);
@@ -15,7 +18,7 @@ pub fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
 }
 
 /// Each error as `line:col message` (column from 1, as editors count), continuation lines indented.
-pub fn errors(diagnostics: Diagnostics) -> String {
+pub(crate) fn errors(diagnostics: Diagnostics) -> String {
     let mut out = String::new();
     for error in diagnostics.into_sorted() {
         let (line, column) = error.pos().start();
@@ -25,7 +28,7 @@ pub fn errors(diagnostics: Diagnostics) -> String {
 }
 
 /// The statements, one a line.
-pub fn dump(flow: &Flow) -> String {
+pub(crate) fn dump(flow: &Flow) -> String {
     let mut out = String::new();
     for stmt in &flow.stmts {
         dump_stmt(&mut out, stmt);
@@ -56,7 +59,8 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
                 .iter()
                 .map(|(name, value)| format!("{}={}", name.text, value.text))
                 .collect();
-            *out += &format!("mapping {} {}\n", dump_end(&mapping.binding), variables.join(" "));
+            let line = format!("mapping {} {}", dump_end(&mapping.binding), variables.join(" "));
+            *out += &format!("{}\n", line.trim_end());
         }
         Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
         Stmt::Broken(broken) => *out += &format!("broken: {}\n", broken.words.join(" ")),
