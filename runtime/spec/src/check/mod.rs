@@ -7,7 +7,7 @@ mod value;
 pub use value::{check_value, wanted};
 
 use crate::near::{advice, listed, nearest};
-use crate::row::{KeyRow, KeyType, OneOf};
+use crate::row::{KeyRow, OneOf};
 use crate::value::Value;
 
 /// A mistake in a config.
@@ -71,8 +71,9 @@ pub(crate) fn find_key<'a>(keys: &'a [KeyRow], name: &str) -> Result<&'a KeyRow,
     }
 }
 
-fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
-    keys.iter().filter(|key| key.ty != KeyType::NotYet).map(|key| key.name)
+/// The names of the keys that can be used.
+pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
+    keys.iter().filter(|key| key.is_built()).map(|key| key.name)
 }
 
 /// What should be there and is not. A key that is there with a slip in its name is one mistake, not two.
@@ -86,7 +87,7 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> V
     let required = keys.iter().filter(|key| key.required && !is_there(key.name)).map(|key| {
         Problem::new(
             format!("`{}` is missing", key.name),
-            format!("add it: {}; it is {}", key.doc, wanted(key)),
+            format!("add `{}`, {}: {}", key.name, wanted(key), key.doc),
         )
     });
     let groups = one_of.iter().filter(|group| !group.iter().any(|name| is_there(name))).map(|group| {

@@ -72,13 +72,12 @@ fn shown(value: &Value) -> String {
 
 fn check_number(key: &KeyRow, number: i128) -> Result<(), Problem> {
     let name = key.name;
-    let unit = if key.unit.is_empty() { String::new() } else { format!(" {}", key.unit) };
     if number < i128::from(key.least) {
-        let text = format!("`{name}` must be at least {}{unit}, not {number}", key.least);
+        let text = format!("`{name}` must be at least {}, not {number}", key.least);
         return Err(Problem::new(text, format!("give {}", wanted(key))));
     }
     if number > i128::from(key.most) {
-        let text = format!("`{name}` must be at most {}{unit}, not {number}", key.most);
+        let text = format!("`{name}` must be at most {}, not {number}", key.most);
         return Err(Problem::new(text, format!("give {}", wanted(key))));
     }
     Ok(())

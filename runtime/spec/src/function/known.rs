@@ -8,18 +8,19 @@ pub fn is_known_module(path: &str) -> bool {
     if path.is_empty() {
         return false;
     }
-    KNOWN.iter().any(|module| is_below(module)) || is_below_core(path)
+    KNOWN.iter().any(|module| is_below(module) || is_called(module, path))
 }
 
-/// `core::string` and the like: each native module has such a name, under which it needs no `use`.
-fn is_below_core(path: &str) -> bool {
-    let Some(short) = path.strip_prefix("core::") else { return false };
-    KNOWN.iter().any(|module| module.split_once("::").is_some_and(|(_, rest)| rest == short))
+/// Whether a path names this module: by its own name, or by the one under which it needs no `use` (`core::string` is
+/// `std::string`).
+pub(super) fn is_called(module: &str, path: &str) -> bool {
+    let short = module.split_once("::").map(|(_, rest)| rest);
+    path == module || (short.is_some() && path.strip_prefix("core::") == short)
 }
 
 /// Whether the language has this function, of a module that is built, and it is not built.
 pub fn is_known_function(module: &str, name: &str) -> bool {
-    UNBUILT.iter().any(|(known, names)| *known == module && names.contains(&name))
+    UNBUILT.iter().any(|(known, names)| is_called(known, module) && names.contains(&name))
 }
 
 const KNOWN: &[&str] = &[

@@ -163,11 +163,7 @@ pub fn functions() -> impl Iterator<Item = &'static FunctionRow> {
 /// The functions of one module; of none if it is not built. `core::string` is `std::string` by the name under which
 /// it needs no `use`.
 pub fn functions_of(module: &str) -> &'static [FunctionRow] {
-    let is_meant = |name: &str| match module.strip_prefix("core::") {
-        Some(short) => name.rsplit("::").next() == Some(short),
-        None => name == module,
-    };
-    MODULES.iter().find(|(name, _)| is_meant(name)).map_or(&[], |(_, rows)| rows)
+    MODULES.iter().find(|(name, _)| known::is_called(name, module)).map_or(&[], |(_, rows)| rows)
 }
 
 /// The function of this name in a module (see [`functions_of`]).

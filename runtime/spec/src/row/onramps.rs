@@ -1,8 +1,7 @@
 //! The rows of the onramps, the sources of events (LANGUAGE 7.3).
 
-use super::KeyRow;
-use super::Literal;
 use super::shared::{CODEC, DESCRIPTION, MAX_EVENT_BYTES, YEAR_MS, not_yet, required, tunable_uint};
+use super::{KeyRow, Literal};
 
 /// A source of events.
 #[derive(Debug)]

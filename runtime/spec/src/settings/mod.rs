@@ -7,8 +7,8 @@ pub use node::NodeSettings;
 
 use std::fmt;
 
-use crate::check::{Problem, check_value, find_key};
-use crate::near::advice;
+use crate::check::{Problem, check_value, find_key, legal_names};
+use crate::near::{advice, listed};
 use crate::row::{FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator};
 use crate::value::Value;
 
@@ -138,27 +138,24 @@ impl Settings {
                 "`{}` is part of the flow's structure and cannot be changed when it starts",
                 row.name
             );
-            let tunable: Vec<String> = self.tunable_of(node).map(|name| format!("`{name}`")).collect();
-            let help = match tunable.is_empty() {
-                true => String::from("change it in the flow"),
-                false => format!("change it in the flow; what can be changed here: {}", tunable.join(", ")),
+            let tunable = listed(self.nodes[node].keys.iter().filter(|key| key.tunable).map(|key| key.name));
+            let help = if tunable.is_empty() {
+                String::from("change it in the flow")
+            } else {
+                format!("change it in the flow; what can be changed: {tunable}")
             };
-            return Err(wrap(Problem { text, help: Some(help), ..Problem::default() }));
+            return Err(wrap(problem(text, help)));
         }
         Ok((node, key))
-    }
-
-    fn tunable_of(&self, node: usize) -> impl Iterator<Item = &'static str> {
-        self.nodes[node].keys.iter().filter(|key| key.tunable).map(|key| key.name)
     }
 
     /// The node and the key that a path names.
     fn find(&self, path: &str) -> Result<(usize, usize), Problem> {
         if let Some(node) = self.node(path) {
-            let keys = advice("", "keys", self.tunable_of(node));
+            let keys = listed(legal_names(self.nodes[node].keys));
             return Err(problem(
-                format!("`{path}` has several settings"),
-                format!("add a key: `{path}.key`; {keys}"),
+                format!("`{path}` is no setting by itself"),
+                format!("write `{path}.key`; legal keys: {keys}"),
             ));
         }
         let Some((definition, key)) = path.rsplit_once('.') else {

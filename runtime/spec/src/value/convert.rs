@@ -20,6 +20,18 @@ impl From<u64> for Value {
     }
 }
 
+impl From<i32> for Value {
+    fn from(i: i32) -> Value {
+        Value::Int(i64::from(i))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(u: u32) -> Value {
+        Value::Int(i64::from(u))
+    }
+}
+
 impl From<f64> for Value {
     fn from(f: f64) -> Value {
         Value::Float(f)

@@ -1,0 +1,11 @@
+//! Tests of the registry, the value type and the operators, through the public surface only.
+#![allow(clippy::unwrap_used)] // a test may end at the first surprise
+
+mod check;
+mod function;
+mod json;
+mod near;
+mod op;
+mod row;
+mod settings;
+mod typed;
