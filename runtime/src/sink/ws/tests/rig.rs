@@ -23,7 +23,7 @@
 
 use super::super::sink::Ws;
 use super::peer::{self, Frame, Peer};
-use crate::core::{Answer, Command, Handed, Head, Random, Sink, Time, WireState};
+use crate::core::{Answer, Command, Handed, Head, Random, Sink, SinkSetup, Time, WireState};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
 use std::collections::BTreeSet;
 use std::fmt::Write;
