@@ -39,7 +39,11 @@ fn trouble(options: &chaos::Options) -> ExitCode {
     let cast = Cast { recorder: Program::called(&file, "recorder"), flow: Program::called(&file, "flow") };
     let mut stdout = std::io::stdout();
     // Before the run, so that the seed is known even if a panic ends it.
-    let _ = writeln!(stdout, "chaos with --kills {} --seed {} --interval {}", options.kills, options.seed, options.interval_ms);
+    let _ = writeln!(
+        stdout,
+        "chaos with --kills {} --seed {} --interval {}",
+        options.kills, options.seed, options.interval_ms
+    );
     let report = chaos::run(options, &cast);
     let _ = writeln!(stdout, "{report}");
     ExitCode::from(u8::from(!report.is_good()))

@@ -92,6 +92,7 @@ pub fn run(options: &Options, cast: &Cast) -> Report {
         .collect::<Vec<_>>();
     servers.iter_mut().for_each(Server::start);
     let mut arguments = quick(&servers, options.interval_ms);
+    arguments.extend(options.set.iter().flat_map(|setting| ["--set".to_owned(), setting.clone()]));
     arguments.extend(["--log", "info", "--summary", "json"].map(str::to_owned));
     let mut flow = Flow::start(&cast.flow, &directory, &arguments);
     await_each(&mut servers);

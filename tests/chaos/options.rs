@@ -1,7 +1,7 @@
 //! The chaos command's options.
 
 /// What to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// How many kills and freezes, together.
     pub kills: u64,
@@ -9,10 +9,12 @@ pub struct Options {
     pub seed: u64,
     /// The metronome's interval in milliseconds.
     pub interval_ms: u64,
+    /// Further settings of the flow (`offramp.ws0.ack=written`).
+    pub set: Vec<String>,
 }
 
 /// The options, for the message about a wrong one.
-const USAGE: &str = "chaos [--kills N (100)] [--seed N (random)] [--interval MS (2)]";
+const USAGE: &str = "chaos [--kills N (100)] [--seed N (random)] [--interval MS (2)] [--set SETTING=VALUE]…";
 
 impl Options {
     /// Reads the arguments behind the program's name; `seed` is for when none is given.
@@ -20,15 +22,16 @@ impl Options {
     /// # Errors
     /// Says what is wrong, and the usage.
     pub fn parse(arguments: impl IntoIterator<Item = String>, seed: u64) -> Result<Options, String> {
-        let mut options = Options { kills: 100, seed, interval_ms: 2 };
+        let mut options = Options { kills: 100, seed, interval_ms: 2, set: Vec::new() };
         let mut arguments = arguments.into_iter();
         while let Some(option) = arguments.next() {
-            let value = arguments.next().ok_or_else(|| format!("`{option}` takes a number\n{USAGE}"))?;
-            let number = value.parse().map_err(|_| format!("`{option} {value}` is no number\n{USAGE}"))?;
+            let value = arguments.next().ok_or_else(|| format!("`{option}` takes a value\n{USAGE}"))?;
+            let number = value.parse().map_err(|_| format!("`{option} {value}` is no number\n{USAGE}"));
             match option.as_str() {
-                "--kills" => options.kills = number,
-                "--seed" => options.seed = number,
-                "--interval" => options.interval_ms = number,
+                "--kills" => options.kills = number?,
+                "--seed" => options.seed = number?,
+                "--interval" => options.interval_ms = number?,
+                "--set" => options.set.push(value),
                 _ => return Err(format!("unknown option `{option}`\n{USAGE}")),
             }
         }
@@ -54,7 +57,7 @@ mod tests {
         }
         check("", Ok((100, 9, 2)));
         check("--kills 10 --seed 7 --interval 1", Ok((10, 7, 1)));
-        check("--kills", Err("`--kills` takes a number"));
+        check("--kills", Err("`--kills` takes a value"));
         check("--kills many", Err("`--kills many` is no number"));
         check("--seeds 1", Err("unknown option `--seeds`"));
     }

@@ -14,5 +14,5 @@ fn ten_kills_and_freezes_lose_nothing() {
 fn wrong_usage_is_told() {
     let output = Command::new(env!("CARGO_BIN_EXE_chaos")).args(["--kills"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("takes a number"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("takes a value"));
 }

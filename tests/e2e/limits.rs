@@ -9,7 +9,7 @@ fn fill(stage: &mut Stage, limit: &str) -> Outcome {
     let mut flow = stage.flow(2, &["--set", &format!("{LOG}.{limit}"), "--set", "flow.drain_timeout=300"]);
     stage.await_events(0..3, 100);
     stage.servers.iter_mut().for_each(|server| server.kill());
-    await_line(&flow, &[LOG, "triggered"]);
+    await_line(&flow, &["onramp.metronome", "triggered"]);
     assert_stays_small(&mut flow);
     let outcome = flow.drain();
     outcome.assert_code(1);

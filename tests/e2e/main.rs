@@ -9,7 +9,7 @@ mod program;
 mod spread;
 
 use foreshock_tests::harness::account::Tally;
-use foreshock_tests::harness::{Directory, Flow, Program, Server, quick, until};
+use foreshock_tests::harness::{Directory, Flow, Program, Server, last_lines, quick, until};
 
 /// Three servers, and a place for what they record.
 struct Stage {
@@ -79,7 +79,7 @@ fn await_line(flow: &Flow, parts: &[&str]) {
     until(&format!("a log line with {parts:?}"), || {
         let stderr = flow.stderr();
         let found = stderr.lines().any(|line| parts.iter().all(|part| line.contains(part)));
-        if found { Ok(()) } else { Err(format!("\n{stderr}")) }
+        if found { Ok(()) } else { Err(format!("\n{}", last_lines(&stderr))) }
     });
 }
 

@@ -84,6 +84,21 @@ fn what_a_frozen_server_has_not_confirmed_goes_to_the_others() {
 }
 
 #[test]
+fn with_ack_written_what_a_frozen_server_had_dies_with_it() {
+    let mut stage = Stage::new("written");
+    let flow = stage.flow(2, &["--set", "offramp.ws0.ack=written"]);
+    stage.await_events(0..3, 300);
+    stage.servers[0].freeze();
+    stage.await_more(1, 200);
+    stage.servers[0].kill();
+    stage.await_more(1, 200);
+    let outcome = flow.drain();
+    outcome.assert_code(0);
+    let lost = stage.tally().missing(outcome.summary().count("onramp.metronome", "taken"));
+    assert!(!lost.is_empty(), "this is what `received` is for, and that the account notices");
+}
+
+#[test]
 fn a_frozen_server_that_goes_on_takes_its_turn_again() {
     let mut stage = Stage::new("thawed");
     let flow = stage.flow(2, &[]);

@@ -63,7 +63,7 @@ fn all_servers_lost_what_was_kept_arrives_when_one_comes_back() {
         stage.servers.iter_mut().for_each(|server| server.kill());
         let open: BTreeSet<u64> = stage.servers.iter_mut().flat_map(unconfirmed).collect();
         let before = stage.tally();
-        await_line(&flow, &[LOG, "triggered"]);
+        await_line(&flow, &["onramp.metronome", "triggered"]);
 
         stage.servers[2].start();
         stage.await_more(2, 200);

@@ -6,6 +6,9 @@ use std::process::Stdio;
 
 use super::{Directory, Process, Program, Server, Signal, Summary};
 
+/// Lines of an output that a message shows.
+const LAST_LINES: usize = 20;
+
 /// A running flow. Its outputs go to files.
 #[derive(Debug)]
 pub struct Flow {
@@ -36,6 +39,12 @@ pub fn quick(servers: &[Server], interval_ms: u64) -> Vec<String> {
         }
     }
     settings.into_iter().flat_map(|setting| ["--set".to_owned(), setting]).collect()
+}
+
+/// The end of a long output, for a message.
+pub fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }
 
 impl Flow {
@@ -93,14 +102,15 @@ impl Outcome {
     #[track_caller]
     pub fn summary(&self) -> Summary {
         let line = self.stdout.lines().last().unwrap_or_default();
-        Summary::parse(line)
-            .unwrap_or_else(|error| panic!("no summary ({error}): {line}\nstderr: {}", self.stderr))
+        Summary::parse(line).unwrap_or_else(|error| {
+            panic!("no summary ({error}): {line}\nstderr: {}", last_lines(&self.stderr))
+        })
     }
 
     /// # Panics
     /// If the exit code is another; shows stderr.
     #[track_caller]
     pub fn assert_code(&self, expected: i32) {
-        assert_eq!(self.code, expected, "exit code; stderr:\n{}", self.stderr);
+        assert_eq!(self.code, expected, "exit code; stderr:\n{}", last_lines(&self.stderr));
     }
 }

@@ -15,7 +15,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub use directory::Directory;
-pub use flow::{Flow, Outcome, quick};
+pub use flow::{Flow, Outcome, last_lines, quick};
 pub use nix::sys::signal::Signal;
 pub use process::{Process, Program};
 pub use recording::{Entry, Life, Recording};

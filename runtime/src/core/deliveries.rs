@@ -82,6 +82,7 @@ impl Deliveries {
         self.counts
     }
 
+    #[inline]
     fn end(&mut self, slot: u32, outcome: Answer) -> Answer {
         match outcome {
             Answer::Ack => self.counts.acked += 1,

@@ -13,11 +13,12 @@ pub struct Endpoint {
 /// What a sink's machine asks of the I/O side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Open a byte stream to the endpoint; the old one, if any, is dropped first.
+    /// Open a byte stream to the endpoint; the old one, if any, is dropped first, with what it had not given
+    /// yet. What is in `outgoing` goes to the new one.
     Connect(Endpoint),
-    /// Write what is in `outgoing`, then shut the stream down.
+    /// Write what is in `outgoing`, then shut the stream down; it is read until the peer ends it too.
     Finish,
-    /// Drop the stream, written or not.
+    /// Drop the stream, written or not; the state is [`WireState::Idle`] then.
     Abort,
 }
 
@@ -39,7 +40,8 @@ pub enum WireState {
 pub struct Wire {
     /// The next request to the I/O side; the driver takes it.
     pub command: Option<Command>,
-    /// Bytes for the peer; the driver takes them when the I/O task has written what it had.
+    /// Bytes for the peer; the driver takes all of them when the I/O task has taken what it was given before, so
+    /// that up to three such buffers exist.
     pub outgoing: Vec<u8>,
     /// Bytes from the peer that the machine has not yet consumed; the driver appends (bounded by
     /// [`Wire::INCOMING_LIMIT`]: beyond it the socket is not read until the machine has consumed).

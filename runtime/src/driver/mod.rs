@@ -6,11 +6,10 @@
 //!
 //! - `run`: the loop: swap buffers, step the machine, wait; start order and drain.
 //! - `link`: the driver's end of one wire; `cell`: what it shares with the I/O task; `carry`: that task.
-//! - `observer`: circuit breakers and log lines, from the machine's reports. `limit`: a bound on log lines.
+//! - `observer`: circuit breakers and log lines, from the machine's reports.
 
 mod carry;
 mod cell;
-mod limit;
 mod link;
 mod observer;
 mod run;

@@ -4,10 +4,11 @@
 //! an event since the last look had room, whatever it says now. It is looked at between steps: at the end of each
 //! burst of steps, so at least whenever the driver waits.
 
+use std::time::Duration;
+
 use tracing::{info, warn};
 
-use crate::core::{Counts, Machine, NodeKind, NodeReport, Time};
-use crate::driver::limit::LineLimit;
+use crate::core::{Counts, Machine, NodeKind, NodeReport, RateLimit, Time};
 
 /// One node as the observer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +34,15 @@ pub(super) struct Observer {
 struct Observed {
     state: NodeState,
     without_room_since: Option<Time>,
-    breaker_lines: LineLimit,
-    /// What the log was told of the counts, and when it may be told more.
+    triggered_lines: RateLimit,
+    restored_lines: RateLimit,
+    trouble_lines: RateLimit,
+    /// What the log was told of the counts: a line tells the sums since.
     logged: Counts,
-    next_line: Time,
 }
 
-/// A node's troubles are told at most this often, with the sums since.
-const TROUBLE_EVERY_MS: u64 = 1000;
+/// Between two lines of one kind about a node.
+const LINE_EVERY: Duration = Duration::from_secs(1);
 
 impl Observer {
     pub(super) fn new(breaker_after_ms: u64) -> Observer {
@@ -54,7 +56,7 @@ impl Observer {
         let mut index = 0;
         machine.report(&mut |report| {
             if index == nodes.len() {
-                nodes.push(Observed::new(&report, now));
+                nodes.push(Observed::new(&report));
             }
             nodes[index].see(&report, now, breaker_after_ms);
             index += 1;
@@ -93,13 +95,14 @@ impl NodeState {
 }
 
 impl Observed {
-    fn new(report: &NodeReport<'_>, now: Time) -> Observed {
+    fn new(report: &NodeReport<'_>) -> Observed {
         Observed {
             state: NodeState::new(report),
             without_room_since: None,
-            breaker_lines: LineLimit::new(),
+            triggered_lines: RateLimit::new(LINE_EVERY),
+            restored_lines: RateLimit::new(LINE_EVERY),
+            trouble_lines: RateLimit::new(LINE_EVERY),
             logged: Counts::default(),
-            next_line: now,
         }
     }
 
@@ -125,7 +128,8 @@ impl Observed {
     }
 
     fn say_breaker(&mut self, now: Time) {
-        let Some(suppressed) = self.breaker_lines.allow(now) else { return };
+        let lines = if self.state.triggered { &mut self.triggered_lines } else { &mut self.restored_lines };
+        let Some(suppressed) = lines.allow(now) else { return };
         let NodeState { path, instance, counts, .. } = &self.state;
         let pending = counts.pending;
         if self.state.triggered {
@@ -140,7 +144,7 @@ impl Observed {
         let bad =
             (seen.rejected - logged.rejected) + (seen.errors - logged.errors) + (seen.lost - logged.lost);
         let worth_knowing = (seen.failed - logged.failed) + (seen.replayed - logged.replayed);
-        if bad + worth_knowing == 0 || now < self.next_line {
+        if bad + worth_knowing == 0 || self.trouble_lines.allow(now).is_none() {
             return;
         }
         let NodeState { path, instance, .. } = &self.state;
@@ -153,6 +157,74 @@ impl Observed {
             info!(node = path, instance, failed, replayed, "deliveries failed or were repeated");
         }
         self.logged = *seen;
-        self.next_line = now.plus_ms(TROUBLE_EVERY_MS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no panic").write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The log after looks at a node: at these milliseconds, room, taken and lost.
+    fn log_of(looks: &[(u64, bool, u64, u64)]) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time().finish();
+        tracing::subscriber::with_default(lines, || {
+            let report = |has_room, taken, lost| NodeReport {
+                path: "onramp.m",
+                instance: "01",
+                kind: NodeKind::Source,
+                has_room,
+                counts: Counts { taken, lost, ..Counts::default() },
+            };
+            let mut node = Observed::new(&report(true, 0, 0));
+            for &(at_ms, has_room, taken, lost) in looks {
+                node.see(&report(has_room, taken, lost), Time::ZERO.plus_ms(at_ms), 100);
+            }
+        });
+        let bytes = log.0.lock().expect("no panic").clone();
+        String::from_utf8(bytes).expect("text")
+    }
+
+    fn check(looks: &[(u64, bool, u64, u64)], expected: &[&str]) {
+        let log = log_of(looks);
+        let lines: Vec<&str> = log.lines().collect();
+        assert_eq!(lines.len(), expected.len(), "{log}");
+        for (line, part) in lines.iter().zip(expected) {
+            assert!(line.contains(part), "no `{part}` in: {line}");
+        }
+    }
+
+    #[test]
+    fn troubles_are_told_at_once_and_then_once_a_second_with_their_sum() {
+        check(&[(0, true, 1, 0), (5, true, 2, 0)], &[]);
+        let all =
+            [(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7), (1000, true, 3, 7), (1001, true, 3, 7)];
+        check(&all, &["lost=2", "lost=5"]);
+    }
+
+    #[test]
+    fn breakers_are_told_when_they_change_and_not_endlessly() {
+        check(&[(0, false, 0, 0), (99, false, 0, 0)], &[]);
+        let once = [(0, false, 0, 0), (100, false, 0, 0), (900, false, 0, 0), (950, true, 0, 0)];
+        check(&once, &["triggered", "restored"]);
+        let flapping: Vec<_> = (0..40).map(|n| (n * 101 / 2, n % 4 == 3, 0, 0)).collect();
+        let told = log_of(&flapping).lines().count();
+        assert!((4..=6).contains(&told), "{told} lines for 20 changes in 2 s");
     }
 }

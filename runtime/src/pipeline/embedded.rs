@@ -7,7 +7,9 @@ use foreshock_spec::{Definition, SettingError, Settings, Value};
 
 use super::collector::Collector;
 use super::encode::ShapeError;
-use crate::core::{Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time};
+use crate::core::{
+    Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
+};
 
 /// A compiled pipeline whose ports lead to a [`Collector`]. Generated.
 pub trait Pipeline: Sized {
@@ -98,7 +100,9 @@ impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PushError::NoSuchInput(port) => write!(f, "the pipeline has no input `{port}`"),
-            PushError::NoRoom => f.write_str("the pipeline has no room; answer what came out, or give it room"),
+            PushError::NoRoom => {
+                f.write_str("the pipeline has no room; answer what came out, or give it room")
+            }
             PushError::Shape(error) => write!(f, "the event has the wrong shape: {error}"),
         }
     }
@@ -251,10 +255,15 @@ impl<P: Pipeline> Embedded<P> {
     }
 
     fn pump(&mut self) {
-        // A log is asked again while it says so; each round emits at most `read_count` events into bounded ports.
-        while self.pipeline.pump(&self.cx, &mut self.out) == Progress::Again {}
-        while let Some((tag, answer)) = self.pipeline.next_answer() {
-            self.answer_upstream(tag, answer);
+        // A log is asked again while it emits: what is done at once makes room for what waits further up.
+        loop {
+            let progress = self.pipeline.pump(&self.cx, &mut self.out);
+            while let Some((tag, answer)) = self.pipeline.next_answer() {
+                self.answer_upstream(tag, answer);
+            }
+            if progress == Progress::Idle {
+                return;
+            }
         }
     }
 

@@ -71,7 +71,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Starts the flow in the tokio runtime that this is called in.
+    /// Starts the flow in the tokio runtime that this is called in; it needs tokio's time and I/O drivers.
     ///
     /// # Errors
     /// It is not called in a tokio runtime, or the system does not tell the host's name.

@@ -19,7 +19,7 @@ pub struct Tick {
 /// Makes a [`Tick`] per interval, the first one interval after the start.
 #[derive(Clone, Debug)]
 pub struct Metronome {
-    interval: Duration,
+    interval_ms: u64,
     /// The next tick: a whole number of intervals after the start. `None`: not started, or stopped.
     due: Option<Time>,
     id: u64,
@@ -33,7 +33,15 @@ impl Metronome {
 
     /// A tick per `interval_ms` milliseconds (at least 1).
     pub fn with_interval(interval_ms: u64) -> Metronome {
-        Metronome { interval: Duration::from_millis(interval_ms.max(1)), due: None, id: 0 }
+        Metronome { interval_ms: interval_ms.max(1), due: None, id: 0 }
+    }
+
+    /// The first whole interval after `due` that lies ahead of `now`, where the very next one does not.
+    #[cold]
+    fn after_a_pause(&self, due: Time, now: Time) -> Time {
+        let interval = Duration::from_millis(self.interval_ms).as_nanos();
+        let ahead = interval - now.since(due).as_nanos() % interval;
+        now.plus(Duration::from_nanos(u64::try_from(ahead).unwrap_or(u64::MAX)))
     }
 }
 
@@ -41,7 +49,7 @@ impl Source for Metronome {
     type Event = Tick;
 
     fn start(&mut self, now: Time) {
-        self.due = Some(now.plus(self.interval));
+        self.due = Some(now.plus_ms(self.interval_ms));
     }
 
     fn stop(&mut self) {
@@ -58,16 +66,8 @@ impl Source for Metronome {
     fn make(&mut self, now: Time, unix_ns: u64) -> Tick {
         if let Some(due) = self.due {
             debug_assert!(due <= now, "made only when due");
-            let late = now.since(due);
-            let missed = if late < self.interval {
-                Duration::ZERO
-            } else {
-                let since_a_tick = late.as_nanos() % self.interval.as_nanos();
-                late - Duration::from_nanos(
-                    u64::try_from(since_a_tick).expect("less than `late`, a time in u64"),
-                )
-            };
-            self.due = Some(due.plus(missed).plus(self.interval));
+            let next = due.plus_ms(self.interval_ms);
+            self.due = Some(if next > now { next } else { self.after_a_pause(due, now) });
         }
         let id = self.id;
         self.id += 1;

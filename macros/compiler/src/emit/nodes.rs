@@ -82,20 +82,20 @@ impl Emitting<'_> {
         let forward = self.forward(&log.forward, &current);
         quote! {
             fn #pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress {
+                let mut progress = rt::Progress::Idle;
                 for _ in 0..self.#field.read_count() {
-                    let ::std::option::Option::Some(suspect) = self.#field.next() else {
-                        return rt::Progress::Idle;
-                    };
+                    let ::std::option::Option::Some(suspect) = self.#field.next() else { break };
                     if #room == 0 {
-                        return rt::Progress::Idle;
+                        break;
                     }
+                    progress = rt::Progress::Again;
                     let lent = self.#field.lend();
                     let head = lent.head;
                     #view
                     let handed = #forward;
                     self.#field.hand_back(lent, handed);
                 }
-                rt::Progress::Again
+                progress
             }
         }
     }

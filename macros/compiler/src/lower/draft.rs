@@ -185,7 +185,8 @@ fn base_name(pipeline: &Pipeline, at: usize) -> String {
 }
 
 fn is_mixed(pipeline: &Pipeline, facts: &PipelineFacts, at: usize) -> bool {
-    let mut types = pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
+    let mut types =
+        pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
     let first: Option<&Type> = types.next();
     types.any(|ty| Some(ty) != first)
 }

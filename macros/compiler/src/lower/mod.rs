@@ -133,9 +133,11 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
     let artefact = |id: crate::resolve::graph::InstanceId| graph.deployment.instances[id.0].artefact;
     for node in &drafts[p].nodes {
         let draft::Role::Input(port) = &node.role else { continue };
-        let mut links = graph.deployment.links.iter().filter(|link| {
-            artefact(link.to) == ArtefactRef::Pipeline(p) && link.to_port == *port
-        });
+        let mut links = graph
+            .deployment
+            .links
+            .iter()
+            .filter(|link| artefact(link.to) == ArtefactRef::Pipeline(p) && link.to_port == *port);
         let mut rows = Vec::new();
         let all_sources = links.all(|link| match artefact(link.from) {
             ArtefactRef::Onramp(at) => {

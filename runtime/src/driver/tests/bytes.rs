@@ -1,8 +1,11 @@
 //! What happens to bytes and connections between a machine's wire and the simulated network.
 
+use std::io;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
+use crate::testing::sim::SimStream;
 
 /// Connects to `host` in the first step, then does what `then` says.
 fn connecting(
@@ -327,4 +330,41 @@ async fn a_drain_lets_the_last_words_be_written() {
     server.read_to_end(&mut all).await.expect("it is shut down, not broken");
     assert_eq!(all.len(), 300_000);
     running.finished().await;
+}
+
+/// A world in which opening a connection is a mistake of ours.
+#[derive(Clone)]
+struct Faulty(Sim);
+
+impl World for Faulty {
+    type Stream = SimStream;
+
+    async fn connect(&self, _endpoint: &Endpoint) -> io::Result<SimStream> {
+        panic!("a mistake");
+    }
+    fn now(&self) -> Time {
+        self.0.now()
+    }
+    fn unix_ns(&self) -> u64 {
+        self.0.unix_ns()
+    }
+    async fn sleep_until(&self, at: Time) {
+        self.0.sleep_until(at).await;
+    }
+    fn hostname(&self) -> io::Result<String> {
+        self.0.hostname()
+    }
+    fn seed(&self) -> [u8; 32] {
+        self.0.seed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_death_of_an_io_task_is_told_as_the_end_of_the_connection() {
+    let seen = Seen::default();
+    let see = seen.clone();
+    let _running =
+        start_in(&Faulty(Sim::new(1)), ready(), connecting("server", move |state| see.look(state)));
+    after_ms(1).await;
+    assert_eq!(seen.state(), WireState::Ended("the task that moves its bytes died".to_owned()));
 }

@@ -15,6 +15,7 @@ use crate::core::{
     Command, Counts, Endpoint, Machine, NodeKind, NodeReport, Progress, Time, Wire, WireState,
 };
 use crate::testing::sim::Sim;
+use crate::world::World;
 
 const LIMITS: Limits = Limits { drain_timeout_ms: 10_000, start_timeout_ms: 2000, breaker_after_ms: 100 };
 
@@ -110,19 +111,18 @@ struct Running {
 }
 
 fn start(sim: &Sim, first: State, react: impl FnMut(&mut State) -> Progress + Send + 'static) -> Running {
-    start_with(sim, LIMITS, first, react)
+    start_in(sim, first, react)
 }
 
-fn start_with(
-    sim: &Sim,
-    limits: Limits,
+fn start_in<W: World>(
+    world: &W,
     first: State,
     react: impl FnMut(&mut State) -> Progress + Send + 'static,
 ) -> Running {
     let state = Arc::new(Mutex::new(first));
     let machine = Scripted { state: Arc::clone(&state), react: Box::new(react), wire: Wire::new() };
     let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
-    let driver = Driver::new(sim.clone(), "01", Box::new(machine), limits, receiver);
+    let driver = Driver::new(world.clone(), "01", Box::new(machine), LIMITS, receiver);
     Running { state, requests, task: tokio::spawn(driver.run()) }
 }
 

@@ -181,6 +181,7 @@ impl Entries {
         (self.slots.len(), self.slots.capacity())
     }
 
+    #[inline]
     fn take_free(&mut self, len: u64) -> u32 {
         if self.free == NONE {
             let slot = u32::try_from(self.slots.len()).expect("far fewer slots, by the limits");
@@ -195,6 +196,7 @@ impl Entries {
     }
 
     /// Moves an event into the log, behind the ones that wait there.
+    #[inline]
     fn keep(&mut self, slot: u32) {
         let len = self.slots[slot as usize].len;
         self.counts.pending += 1;
@@ -204,6 +206,7 @@ impl Entries {
     }
 
     /// The delivery is over: whatever still comes for it is stale.
+    #[inline]
     fn end_delivery(&mut self, slot: u32) {
         let ended = &mut self.slots[slot as usize];
         ended.generation = ended.generation.wrapping_add(1);
@@ -222,6 +225,7 @@ impl Entries {
     }
 
     /// An event is acknowledged: its slot is free, and what was parked moves up in order, as far as it fits.
+    #[inline]
     fn release(&mut self, slot: u32) {
         let freed = &mut self.slots[slot as usize];
         freed.suspect = false;
@@ -252,14 +256,17 @@ struct Queue {
 impl Queue {
     const EMPTY: Queue = Queue { head: NONE, tail: NONE };
 
+    #[inline]
     fn is_empty(&self) -> bool {
         self.head == NONE
     }
 
+    #[inline]
     fn first(&self) -> Option<u32> {
         (self.head != NONE).then_some(self.head)
     }
 
+    #[inline]
     fn push(&mut self, slots: &mut [Slot], slot: u32) {
         slots[slot as usize].next = NONE;
         match self.first() {
@@ -269,6 +276,7 @@ impl Queue {
         self.tail = slot;
     }
 
+    #[inline]
     fn pop(&mut self, slots: &[Slot]) -> Option<u32> {
         let slot = self.first()?;
         self.head = slots[slot as usize].next;

@@ -4,7 +4,8 @@
 //! Time is tokio's: on a paused current-thread runtime (`#[tokio::test(start_paused = true)]`) it jumps to
 //! the next timer whenever every task waits. Servers are plain async functions of the test: they
 //! [`listen`](Sim::listen), [`accept`](SimListener::accept) and then read and write a [`SimStream`]. What is dropped
-//! is closed; what is neither read nor dropped is a frozen peer.
+//! is closed; what is neither read nor dropped is a frozen peer. [`SimWebsocket`] makes such a stream a websocket
+//! server's.
 //!
 //! ```
 //! # use foreshock::core::Endpoint;
@@ -24,8 +25,10 @@
 //! ```
 
 mod stream;
+mod websocket;
 
 pub use stream::SimStream;
+pub use websocket::SimWebsocket;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::pending;
@@ -70,23 +73,18 @@ struct Network {
 /// A simulated world. Clones are the same world.
 #[derive(Clone)]
 pub struct Sim {
-    seed: u64,
     started: Instant,
     network: Arc<Mutex<Network>>,
 }
 
 impl Sim {
-    /// A world without servers: every connection is refused. The same seed gives the same run.
+    /// A world without servers: every connection is refused. The same seed gives the same run; print it when a test
+    /// fails.
     pub fn new(seed: u64) -> Sim {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let network = Network { random: Random::from_seed(bytes), hosts: BTreeMap::new() };
-        Sim { seed, started: Instant::now(), network: Arc::new(Mutex::new(network)) }
-    }
-
-    /// The seed it was made from; to be printed when a test fails.
-    pub fn seed(&self) -> u64 {
-        self.seed
+        Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)) }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
