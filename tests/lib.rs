@@ -1,1 +1,7 @@
-//! Shared parts of the tests.
+//! What the end-to-end tests share: a recording websocket server, and a harness that runs it and flows as separate
+//! processes, kills and freezes them, and accounts for every event. It knows foreshock only from outside: by its
+//! command line, its signals and exit codes, and the frames that arrive.
+
+pub mod chaos;
+pub mod harness;
+pub mod recorder;

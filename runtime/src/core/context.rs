@@ -1,11 +1,14 @@
 //! What the pipelines may ask of their surroundings, as plain values.
 
+use foreshock_spec::json;
+
 use crate::core::Time;
 
 /// The surroundings of a pipeline: facts that hold for the run, and the time of this step.
 #[derive(Clone, Debug)]
 pub struct Context {
     hostname: Box<str>,
+    hostname_len: u64,
     instance: Box<str>,
     now: Time,
     unix_ns: u64,
@@ -14,7 +17,13 @@ pub struct Context {
 impl Context {
     /// `hostname` is what `system::hostname()` gives, `instance` what `system::instance()` gives.
     pub fn new(hostname: &str, instance: &str) -> Context {
-        Context { hostname: hostname.into(), instance: instance.into(), now: Time::ZERO, unix_ns: 0 }
+        Context {
+            hostname_len: json::escaped_len(hostname) as u64,
+            hostname: hostname.into(),
+            instance: instance.into(),
+            now: Time::ZERO,
+            unix_ns: 0,
+        }
     }
 
     /// Moves the clocks: monotonic since the start, and the system clock in nanoseconds since the Unix epoch.
@@ -27,6 +36,12 @@ impl Context {
     #[inline]
     pub fn hostname(&self) -> &str {
         &self.hostname
+    }
+
+    /// The length of the host's name as a JSON string, quotes included.
+    #[inline]
+    pub fn hostname_len(&self) -> u64 {
+        self.hostname_len
     }
 
     /// The name of this instance of the flow.

@@ -1,7 +1,7 @@
 //! The traits in which generated code, runtime parts and the driver meet. None of them is boxed on the way of an
 //! event: generated code names concrete types.
 
-use crate::core::{Answer, Handed, Head, NodeReport, Tag, Time, Wire};
+use crate::core::{Answer, Handed, Head, NodeReport, Random, Tag, Time, Wire};
 
 /// What a step of a machine says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,20 @@ pub trait Source {
 
     /// When it will be due, if it is not.
     fn deadline(&self) -> Option<Time>;
+}
+
+/// What a sink is told of its place in a machine.
+#[derive(Debug)]
+pub struct SinkSetup<'a> {
+    /// The instance that it belongs to.
+    pub instance: &'a str,
+    /// Whether somebody takes its rejected events.
+    pub errors_linked: bool,
+    /// The most places that one event of the flow can take in it at once: its limits are at least that, or such an
+    /// event would never find room.
+    pub places: u32,
+    /// Its own generator.
+    pub random: Random,
 }
 
 /// A sink: takes encoded events while it has room and answers each of them exactly once.

@@ -5,19 +5,25 @@
 //! arguments; bytes, requests and deadlines go out as values.
 
 mod context;
+mod deliveries;
 mod event;
 mod handed;
 mod machine;
 mod random;
+mod rate_limit;
+mod relay;
 mod report;
 mod time;
 mod wire;
 
 pub use context::Context;
+pub use deliveries::Deliveries;
 pub use event::{Answer, EventId, Head, Tag};
 pub use handed::Handed;
-pub use machine::{Machine, Progress, Sink, SinkError, Source};
+pub use machine::{Machine, Progress, Sink, SinkError, SinkSetup, Source};
 pub use random::Random;
+pub use rate_limit::RateLimit;
+pub use relay::Relay;
 pub use report::{Counts, NodeKind, NodeReport};
 pub use time::Time;
 pub use wire::{Command, Endpoint, Wire, WireState};

@@ -3,8 +3,8 @@
 use foreshock_spec::{FunctionRow, Value};
 
 use crate::check::types::Type;
-use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::syntax::Pos;
+use crate::syntax::ast::{BinaryOp, UnaryOp};
 
 /// The facts of a whole graph. Indices are those of the graph.
 #[derive(Debug, Default)]

@@ -1,5 +1,7 @@
 //! Static types of expressions and events.
 
+use foreshock_spec::{Record, Value};
+
 /// What the compiler knows of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Type {
@@ -25,6 +27,46 @@ pub enum Type {
 }
 
 impl Type {
+    /// The type of a constant.
+    pub fn of(value: &Value) -> Type {
+        match value {
+            Value::Null => Type::Null,
+            Value::Bool(_) => Type::Bool,
+            Value::Int(_) | Value::Uint(_) => Type::Integer,
+            Value::Float(_) => Type::Float,
+            Value::String(_) => Type::String,
+            Value::List(_) => Type::List,
+            Value::Record(record) => {
+                Type::Record(record.iter().map(|(name, value)| (name.to_owned(), Type::of(value))).collect())
+            }
+        }
+    }
+
+    /// A value of the type on which every operator succeeds that takes the type; none for `Any`.
+    pub fn example(&self) -> Option<Value> {
+        Some(match self {
+            Type::Any => return None,
+            Type::Null => Value::Null,
+            Type::Bool => Value::Bool(false),
+            Type::Uint | Type::Integer => Value::Int(1),
+            Type::Float => Value::Float(1.0),
+            Type::String => Value::String(String::new()),
+            Type::List => Value::List(Vec::new()),
+            Type::Record(_) => Value::Record(Record::new()),
+        })
+    }
+
+    /// How many fields it has, those of records in it included, and how deep these are nested.
+    pub fn extent(&self) -> (usize, usize) {
+        let Type::Record(fields) = self else {
+            return (0, 0);
+        };
+        fields.iter().fold((0, 1), |(count, depth), (_, ty)| {
+            let (inner, below) = ty.extent();
+            (count + 1 + inner, depth.max(below + 1))
+        })
+    }
+
     /// Its name in messages.
     pub fn describe(&self) -> &'static str {
         match self {

@@ -121,6 +121,8 @@ pub enum NodeKind {
         name: Name,
         /// Its kind's row.
         row: &'static OperatorRow,
+        /// Where its definition has its name.
+        definition: Pos,
         /// The definition's config, overridden and completed by that of the create, as written.
         config: Config,
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
@@ -171,6 +173,8 @@ pub struct Deployment {
     pub instances: Vec<Instance>,
     /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
     pub links: Vec<Link>,
+    /// Whether there is a mapping, right or wrong, or something unparsed that may be one.
+    pub is_mapped: bool,
     /// Words of statements of the flow level that could not be parsed, sorted. A rule about what is missing says
     /// nothing about these.
     pub unparsed: Vec<String>,

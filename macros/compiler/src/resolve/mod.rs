@@ -77,7 +77,9 @@ impl Parts {
         }
         let artefacts = ends::Artefacts { onramps, offramps, pipelines, graph, unparsed: &unparsed };
         let bindings = ends::bindings(self.bindings, &artefacts, diagnostics);
+        let is_mapped = !self.mappings.is_empty() || !unparsed.is_empty();
         graph.deployment = mappings::deploy(self.mappings, &bindings, &unparsed, diagnostics);
+        graph.deployment.is_mapped = is_mapped;
         graph.deployment.unparsed = unparsed.into_iter().collect();
     }
 }

@@ -13,9 +13,8 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     let mut places: Vec<Pos> = Vec::new();
     for path in uses {
         let full = path.text();
-        if !module_is_known(path, &full, diagnostics) {
-            continue;
-        }
+        // one that is not known is kept, so that its calls are not reported too
+        module_is_known(path, &full, diagnostics);
         let alias = path.last().text.clone();
         match modules.iter().position(|(known, _)| *known == alias) {
             Some(at) if modules[at].1 == full => {}
@@ -29,17 +28,16 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     modules
 }
 
-fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -> bool {
+fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) {
     if built_modules().any(|module| module == full) {
-        return true;
+        return;
     }
     if is_known_module(full) {
         diagnostics.error(path.pos(), format!("the module `{full}` is not supported yet"));
-        return false;
+        return;
     }
     let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
     advise(error, full, "modules", built_modules());
-    false
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {

@@ -6,6 +6,7 @@ use foreshock_spec::{Kind, OperatorRow, Value, find_operator, is_known_but_unbui
 
 use super::names::{Table, advise};
 use crate::diagnostics::Diagnostics;
+use crate::syntax::Pos;
 use crate::syntax::ast::{Config, CreateOperator, DefineOperator, Expr, ExprKind, NamePath, StringPart};
 
 /// What a query itself has: no operator can be called so.
@@ -53,13 +54,21 @@ fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Opt
     None
 }
 
+/// What a `create` makes.
+pub(super) struct Created {
+    pub(super) row: &'static OperatorRow,
+    /// Where its definition has its name.
+    pub(super) definition: Pos,
+    pub(super) config: Config,
+}
+
 /// What a `create` makes; `None` if its definition is wrong, which is reported.
 pub(super) fn created(
     create: &CreateOperator,
     definitions: &mut Table<Defined>,
     unparsed: &BTreeSet<String>,
     diagnostics: &mut Diagnostics,
-) -> Option<(&'static OperatorRow, Config)> {
+) -> Option<Created> {
     let definition = match &create.from {
         None => create.name.clone(),
         Some(path) => match path.segments.as_slice() {
@@ -70,7 +79,8 @@ pub(super) fn created(
             }
         },
     };
-    let Some(defined) = definitions.get_mut(&definition.text) else {
+    let place = definitions.place(&definition.text);
+    let Some((defined, place)) = definitions.get_mut(&definition.text).zip(place) else {
         if !unparsed.contains(&definition.text) {
             let text = format!("no operator is defined as `{}`", definition.text);
             let error = diagnostics.error(definition.pos, text);
@@ -79,7 +89,8 @@ pub(super) fn created(
         return None;
     };
     defined.is_created = true;
-    defined.row.map(|row| (row, overridden(&defined.config, &create.config)))
+    let config = overridden(&defined.config, &create.config);
+    defined.row.map(|row| Created { row, definition: place, config })
 }
 
 /// The definition's config, its values replaced by those of the create.

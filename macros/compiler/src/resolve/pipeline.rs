@@ -2,7 +2,7 @@
 
 use super::graph::{Definition, Node, NodeKind, Pipeline, SelectNode};
 use super::names::Table;
-use super::operators::{self, Defined, RESERVED};
+use super::operators::{self, Created, Defined, RESERVED};
 use super::wiring::{Way, Wiring};
 use super::{modules, words};
 use crate::diagnostics::Diagnostics;
@@ -62,13 +62,13 @@ fn add_operator(
         return;
     }
     let pos = name.pos;
-    let Some((row, config)) = made else {
+    let Some(Created { row, definition, config }) = made else {
         return wiring.add_named(Node { kind: NodeKind::Unknown { name: name.clone() }, pos }, &name, false);
     };
     let outputs = operators::outputs(row, &config, diagnostics);
     let knows_ports = outputs.is_some();
     let outputs = outputs.unwrap_or_default();
-    let kind = NodeKind::Operator { name: name.clone(), row, config, outputs };
+    let kind = NodeKind::Operator { name: name.clone(), row, definition, config, outputs };
     wiring.add_named(Node { kind, pos }, &name, knows_ports);
 }
 

@@ -37,4 +37,10 @@ impl Pos {
         let at = self.first.start();
         (at.line, at.column)
     }
+
+    /// Line (from 1) and column (from 0) behind the end.
+    pub fn end(self) -> (usize, usize) {
+        let at = self.last.end();
+        (at.line, at.column)
+    }
 }

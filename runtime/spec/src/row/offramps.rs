@@ -16,6 +16,8 @@ pub struct OfframpRow {
     pub keys: &'static [KeyRow],
     /// The Rust type of its machine: a path below the hidden module for generated code.
     pub rust: &'static [&'static str],
+    /// Whether it has a connection, whose bytes an I/O task moves.
+    pub connects: bool,
     /// What is true of an event that it has confirmed: up to where a delivery promise reaches.
     pub confirms: &'static str,
     /// What it does, in one sentence without a period.
@@ -102,6 +104,7 @@ const WS: OfframpRow = OfframpRow {
         not_yet("preprocessors"),
     ],
     rust: &["Ws"],
+    connects: true,
     confirms: "the websocket endpoint",
     doc: "sends each event as a text frame to a websocket server, and connects again for ever",
 };
@@ -139,6 +142,7 @@ const BLACKHOLE: OfframpRow = OfframpRow {
         not_yet("preprocessors"),
     ],
     rust: &["Blackhole"],
+    connects: false,
     confirms: "the blackhole, which forgets it",
     doc: "counts and forgets events; it can be told to be slow, to fail, to have no room",
 };

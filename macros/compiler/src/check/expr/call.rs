@@ -1,0 +1,215 @@
+//! Calls of functions, and names that stand alone.
+
+use foreshock_spec::near::{advice, listed};
+use foreshock_spec::{
+    Class, FunctionRow, FunctionSource, Value, find_function, functions, functions_of, is_known_function,
+    is_known_module, modules, nearest,
+};
+
+use super::{Typer, broken, constant};
+use crate::check::facts::{TypedExpr, TypedKind};
+use crate::check::types::Type;
+use crate::syntax::Pos;
+use crate::syntax::ast::{Expr, Name, NamePath};
+
+/// Words with a meaning in the language that are not built yet.
+const LATER: [&str; 4] = ["state", "args", "group", "window"];
+
+impl Typer<'_> {
+    /// A word alone, which no rule gives a meaning to.
+    pub(super) fn name(&mut self, path: &NamePath) -> TypedExpr {
+        let pos = path.pos();
+        let text = path.text();
+        if LATER.contains(&text.as_str()) {
+            self.diagnostics.error(pos, format!("`{text}` is not supported yet"));
+            return broken(pos);
+        }
+        let (name, module) = split(path);
+        if let Some(module) = module {
+            let error = self.diagnostics.error(pos, format!("there is no constant `{text}`"));
+            match self.scope.modules.iter().find(|(alias, _)| *alias == module) {
+                Some((_, full)) if find_function(full, &name.text).is_some() => {
+                    error.help(format!("a function is called with parentheses: `{text}()`"))
+                }
+                _ => error.note("constants are not supported yet"),
+            };
+            return broken(pos);
+        }
+        let error = self.diagnostics.error(pos, format!("there is no name `{text}`"));
+        if let Some(Type::Record(fields)) = self.scope.event
+            && fields.iter().any(|(field, _)| *field == text)
+        {
+            error.help(format!("did you mean `event.{text}`?"));
+        } else if let Some(near) = nearest(&text, ["event", "true", "false", "null"]) {
+            error.help(format!("did you mean `{near}`?"));
+        }
+        error.help(format!("a string needs quotes: `\"{text}\"`"));
+        broken(pos)
+    }
+
+    pub(super) fn call(&mut self, path: &NamePath, arguments: &[Expr], pos: Pos) -> TypedExpr {
+        let arguments: Vec<TypedExpr> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        let Some(row) = self.function(path) else {
+            return broken(pos);
+        };
+        if !self.arity_fits(row, path, &arguments) || !self.arguments_fit(row, path, &arguments) {
+            return broken(pos);
+        }
+        if let FunctionSource::Pure { fold, .. } = &row.source
+            && let Some(values) =
+                arguments.iter().map(|argument| constant(argument).cloned()).collect::<Option<Vec<Value>>>()
+        {
+            return self.folded(fold(&values), pos);
+        }
+        let is_checked_later = arguments
+            .iter()
+            .zip(classes(row))
+            .any(|(argument, class)| argument.ty == Type::Any && !matches!(class, Class::Any));
+        let fallible = row.fallible || is_checked_later;
+        TypedExpr { kind: TypedKind::Call(row, arguments), ty: result(row.result), fallible, pos }
+    }
+
+    /// The function that a call names; reports it if there is none.
+    fn function(&mut self, path: &NamePath) -> Option<&'static FunctionRow> {
+        let (name, module) = split(path);
+        let Some(module) = module else {
+            self.function_without_module(name);
+            return None;
+        };
+        let full = self.module(path, &module)?;
+        let found = find_function(full, &name.text);
+        if found.is_none() {
+            self.unknown_function(full, name);
+        }
+        found
+    }
+
+    fn unknown_function(&mut self, module: &str, name: &Name) {
+        if is_known_function(module, &name.text) {
+            let text = format!("the function `{}` of `{module}` is not supported yet", name.text);
+            self.diagnostics.error(name.pos, text);
+            return;
+        }
+        let error = self.diagnostics.error(name.pos, format!("`{module}` has no function `{}`", name.text));
+        error.help(advice(&name.text, "functions", functions_of(module).iter().map(|row| row.name)));
+    }
+
+    fn function_without_module(&mut self, name: &Name) {
+        let error = self
+            .diagnostics
+            .error(name.pos, format!("there is no function `{}` without a module", name.text));
+        if let Some(row) = functions().find(|row| row.name == name.text) {
+            let (module, short) = (row.module, last(row.module));
+            error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
+        } else {
+            error.help("a function is called with its module, as in `string::len(…)`");
+        }
+    }
+
+    /// The full name of the module that a call names: `core::string` directly, `string` if it is `use`d.
+    fn module(&mut self, path: &NamePath, module: &str) -> Option<&'static str> {
+        let known = || modules();
+        if let Some(native) = module.strip_prefix("core::") {
+            if let Some(full) = known().find(|full| last(full) == native) {
+                return Some(full);
+            }
+        } else if let Some((_, full)) = self.scope.modules.iter().find(|(alias, _)| alias == module) {
+            // one that resolve could not find is reported there
+            return known().find(|known| known == full);
+        } else if let Some(full) = known().find(|full| *full == module) {
+            return Some(full);
+        }
+        if self.is_reported_at_use(module) {
+            return None;
+        }
+        let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
+        if let Some(full) = known().find(|full| last(full) == module) {
+            let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
+            error.help(format!("add `use {full};` at the head of the query, and call `{}::…`", last(full)));
+            return None;
+        }
+        if is_known_module(module) {
+            self.diagnostics.error(pos, format!("the module `{module}` is not supported yet"));
+            return None;
+        }
+        let error = self.diagnostics.error(pos, format!("there is no module `{module}`"));
+        if let Some(near) = nearest(module, known().map(last)) {
+            let full = known().find(|full| last(full) == near).unwrap_or(near);
+            error.help(format!("did you mean `{near}` (`use {full};`)?"));
+        }
+        error.note(format!("legal modules: {}", listed(known())));
+        None
+    }
+
+    /// Whether a `use` of about this name is wrong, which resolve reports.
+    fn is_reported_at_use(&self, module: &str) -> bool {
+        let mut wrong = self.scope.modules.iter().filter(|(_, full)| modules().all(|known| known != full));
+        wrong.any(|(alias, full)| nearest(module, [alias.as_str(), full.as_str()]).is_some())
+    }
+
+    fn arity_fits(&mut self, row: &FunctionRow, path: &NamePath, arguments: &[TypedExpr]) -> bool {
+        let wanted = row.params.len();
+        let is_open = row.rest.is_some();
+        if arguments.len() == wanted || (is_open && arguments.len() > wanted) {
+            return true;
+        }
+        // the first argument too many, or the name of the function that lacks some
+        let pos = arguments.get(wanted).map_or(path.last().pos, |extra| extra.pos);
+        let takes = match wanted {
+            0 => "no arguments".to_owned(),
+            1 => "1 argument".to_owned(),
+            _ => format!("{wanted} arguments"),
+        };
+        let (least, given) = (if is_open { "at least " } else { "" }, arguments.len());
+        self.diagnostics.error(pos, format!("`{}` takes {least}{takes}, not {given}", path.text()));
+        false
+    }
+
+    fn arguments_fit(&mut self, row: &FunctionRow, path: &NamePath, arguments: &[TypedExpr]) -> bool {
+        let mut all_fit = true;
+        for (argument, class) in arguments.iter().zip(classes(row)) {
+            if !fits(class, &argument.ty) {
+                let (wanted, given) = (class.describe(), argument.ty.describe());
+                let text = format!("`{}` takes {wanted} here, not {given}", path.text());
+                self.diagnostics.error(argument.pos, text);
+                all_fit = false;
+            }
+        }
+        all_fit
+    }
+}
+
+/// The class of each argument of a call.
+fn classes(row: &FunctionRow) -> impl Iterator<Item = Class> {
+    row.params.iter().copied().chain(row.rest.into_iter().cycle())
+}
+
+/// Whether a value of the type can be of the class.
+fn fits(class: Class, ty: &Type) -> bool {
+    ty.example().is_none_or(|example| class.holds(&example))
+}
+
+/// The type of a result. (There is no type for a number of any kind, nor for a record of unknown fields.)
+fn result(class: Class) -> Type {
+    match class {
+        Class::Any | Class::Number | Class::Record => Type::Any,
+        Class::Null => Type::Null,
+        Class::Bool => Type::Bool,
+        Class::Integer => Type::Integer,
+        Class::Float => Type::Float,
+        Class::String => Type::String,
+        Class::List => Type::List,
+    }
+}
+
+/// The last segment of a path, and what is before it.
+fn split(path: &NamePath) -> (&Name, Option<String>) {
+    let (name, module) = path.segments.split_last().expect("a path has at least one segment");
+    let module: Vec<&str> = module.iter().map(|segment| segment.text.as_str()).collect();
+    (name, (!module.is_empty()).then(|| module.join("::")))
+}
+
+/// `string` of `std::string`
+fn last(module: &str) -> &str {
+    module.rsplit("::").next().unwrap_or(module)
+}

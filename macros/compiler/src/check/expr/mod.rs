@@ -1,0 +1,94 @@
+//! The static types of expressions: what the user wrote becomes a `TypedExpr`, and what can be computed now is.
+//!
+//! An expression with an error has type `Any` and causes no second error. The operators' rules are not repeated here:
+//! constants are folded, and types tried out, with the very functions that run later (`foreshock_spec::op`).
+
+mod call;
+mod operator;
+mod path;
+mod record;
+
+use foreshock_spec::Value;
+
+use crate::check::facts::{TypedExpr, TypedKind};
+use crate::check::types::Type;
+use crate::diagnostics::Diagnostics;
+use crate::syntax::Pos;
+use crate::syntax::ast::{Expr, ExprKind};
+
+/// What an expression can see.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// The type of `event`; `None` in a config, where only constants are.
+    pub(super) event: Option<&'a Type>,
+    /// The modules that `use` brought in: alias → full path.
+    pub(super) modules: &'a [(String, String)],
+}
+
+/// Types an expression.
+pub(super) fn type_expr(expr: &Expr, scope: Scope<'_>, diagnostics: &mut Diagnostics) -> TypedExpr {
+    Typer { scope, diagnostics }.expr(expr)
+}
+
+/// The value of an expression that folded. (`Const` of type `Any` is what an error left behind.)
+pub(super) fn constant(expr: &TypedExpr) -> Option<&Value> {
+    match &expr.kind {
+        TypedKind::Const(value) if expr.ty != Type::Any => Some(value),
+        _ => None,
+    }
+}
+
+struct Typer<'a> {
+    scope: Scope<'a>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Typer<'_> {
+    fn expr(&mut self, expr: &Expr) -> TypedExpr {
+        let pos = expr.pos;
+        match &expr.kind {
+            ExprKind::Null => fold(Value::Null, pos),
+            ExprKind::Bool(value) => fold(Value::from(*value), pos),
+            ExprKind::Int(value) => fold(Value::from(*value), pos),
+            ExprKind::Float(value) => fold(Value::from(*value), pos),
+            ExprKind::String(parts) => self.string(parts, pos),
+            ExprKind::List(items) => self.list(items, pos),
+            ExprKind::Record(fields) => self.record(fields, pos),
+            ExprKind::Event => self.event(pos),
+            ExprKind::Meta => fold(Value::Record(foreshock_spec::Record::new()), pos),
+            ExprKind::Name(path) => self.name(path),
+            ExprKind::Field(base, name) => self.field(base, name, pos),
+            ExprKind::Index(base, index) => self.index(base, index, pos),
+            ExprKind::Range(base, from, to) => self.range(base, from, to, pos),
+            ExprKind::Unary(op, operand) => self.unary(*op, operand, pos),
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right, pos),
+            ExprKind::Present(wanted, path) => self.present(*wanted, path, pos),
+            ExprKind::Merge(target, patch) => self.merge(target, patch, pos),
+            ExprKind::Call(path, arguments) => self.call(path, arguments, pos),
+        }
+    }
+
+    fn event(&mut self, pos: Pos) -> TypedExpr {
+        let Some(ty) = self.scope.event else {
+            self.diagnostics.error(pos, "there is no `event` here: a config holds constants only");
+            return broken(pos);
+        };
+        certain(TypedKind::Event, ty.clone(), pos)
+    }
+}
+
+/// A constant.
+fn fold(value: Value, pos: Pos) -> TypedExpr {
+    let ty = Type::of(&value);
+    certain(TypedKind::Const(value), ty, pos)
+}
+
+/// An expression that cannot fail.
+fn certain(kind: TypedKind, ty: Type, pos: Pos) -> TypedExpr {
+    TypedExpr { kind, ty, fallible: false, pos }
+}
+
+/// What stands for an expression that has an error.
+fn broken(pos: Pos) -> TypedExpr {
+    certain(TypedKind::Const(Value::Null), Type::Any, pos)
+}

@@ -1,0 +1,195 @@
+//! Operators with one and two operands.
+//!
+//! Which types an operator takes is found by trying it on one example of each: `1 + "a"` fails here with the words
+//! with which it would fail at run time.
+
+use foreshock_spec::Value;
+use foreshock_spec::op::{self, OpError};
+
+use super::{Typer, broken, certain, constant, fold};
+use crate::check::facts::{TypedExpr, TypedKind};
+use crate::check::types::Type;
+use crate::syntax::Pos;
+use crate::syntax::ast::{BinaryOp, Expr, UnaryOp};
+
+impl Typer<'_> {
+    pub(super) fn unary(&mut self, operator: UnaryOp, operand: &Expr, pos: Pos) -> TypedExpr {
+        let operand = self.expr(operand);
+        if let Some(value) = constant(&operand) {
+            return self.folded(apply_unary(operator, value), pos);
+        }
+        let Some(example) = operand.ty.example() else {
+            let ty = if operator == UnaryOp::Not { Type::Bool } else { Type::Any };
+            let kind = TypedKind::Unary(operator, Box::new(operand));
+            return TypedExpr { kind, ty, fallible: true, pos };
+        };
+        match apply_unary(operator, &example) {
+            // `+x` is `x` for every number
+            Ok(_) if operator == UnaryOp::Plus => TypedExpr { pos, ..operand },
+            Ok(result) => {
+                let fallible = operator == UnaryOp::Minus && is_integer(&operand.ty);
+                let ty = Type::of(&result);
+                TypedExpr { kind: TypedKind::Unary(operator, Box::new(operand)), ty, fallible, pos }
+            }
+            Err(error) => {
+                self.diagnostics.error(operand.pos, error.to_string());
+                broken(pos)
+            }
+        }
+    }
+
+    pub(super) fn binary(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> TypedExpr {
+        let (left, right) = (self.expr(left), self.expr(right));
+        if let (Some(a), Some(b)) = (constant(&left), constant(&right)) {
+            return self.folded(apply_binary(operator, a, b), pos);
+        }
+        let Some(ty) = self.result(operator, &left, &right, pos) else {
+            return broken(pos);
+        };
+        if let Some(decided) = decided(operator, &left, &right) {
+            return TypedExpr { pos, ..decided };
+        }
+        let fallible = can_fail(operator, &left.ty, &right.ty);
+        TypedExpr { kind: TypedKind::Binary(operator, Box::new(left), Box::new(right)), ty, fallible, pos }
+    }
+
+    /// The type of the result; `None` if the operator does not take these operands (reported).
+    fn result(&mut self, operator: BinaryOp, left: &TypedExpr, right: &TypedExpr, pos: Pos) -> Option<Type> {
+        for (operand, on_left) in [(left, true), (right, false)] {
+            if !takes(operator, &operand.ty, on_left) {
+                let text = format!("`{}` does not take {}", symbol(operator), operand.ty.describe());
+                self.diagnostics.error(operand.pos, text);
+                return None;
+            }
+        }
+        let (Some(a), Some(b)) = (left.ty.example(), right.ty.example()) else {
+            return Some(if gives_boolean(operator) { Type::Bool } else { Type::Any });
+        };
+        match apply_binary(operator, &a, &b) {
+            Ok(result) => Some(Type::of(&result)),
+            Err(error) => {
+                self.diagnostics.error(pos, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// The result of a constant expression; if it fails, that is an error now.
+    pub(super) fn folded(&mut self, result: Result<Value, OpError>, pos: Pos) -> TypedExpr {
+        match result {
+            Ok(value) => fold(value, pos),
+            Err(error) => {
+                self.diagnostics.error(pos, error.to_string());
+                broken(pos)
+            }
+        }
+    }
+}
+
+/// `false and x`, `true or x` are decided by their left side; `true and x`, `false or x` are `x` if it is a boolean.
+fn decided(operator: BinaryOp, left: &TypedExpr, right: &TypedExpr) -> Option<TypedExpr> {
+    let Some(Value::Bool(first)) = constant(left) else {
+        return None;
+    };
+    match (operator, first) {
+        (BinaryOp::And, false) | (BinaryOp::Or, true) => {
+            Some(certain(TypedKind::Const(Value::Bool(*first)), Type::Bool, left.pos))
+        }
+        (BinaryOp::And | BinaryOp::Or, _) if right.ty == Type::Bool => Some(right.clone()),
+        _ => None,
+    }
+}
+
+/// Whether evaluating the operator itself can fail, for operands that it takes.
+fn can_fail(operator: BinaryOp, left: &Type, right: &Type) -> bool {
+    use BinaryOp::{Add, Eq, Mod, Mul, NotEq, Shl, Shr, Sub, UnsignedShr};
+    match operator {
+        Eq | NotEq => false,
+        _ if *left == Type::Any || *right == Type::Any => true,
+        Add | Sub | Mul | Mod | Shl | Shr | UnsignedShr => is_integer(left) && is_integer(right),
+        _ => false,
+    }
+}
+
+/// Whether there is any other operand with which the operator takes this one.
+fn takes(operator: BinaryOp, ty: &Type, on_left: bool) -> bool {
+    let Some(operand) = ty.example() else {
+        return true;
+    };
+    EXAMPLES.iter().filter_map(Type::example).any(|other| {
+        let result = if on_left {
+            apply_binary(operator, &operand, &other)
+        } else {
+            apply_binary(operator, &other, &operand)
+        };
+        result.is_ok()
+    })
+}
+
+const EXAMPLES: [Type; 6] = [Type::Null, Type::Bool, Type::Integer, Type::Float, Type::String, Type::List];
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::Uint | Type::Integer)
+}
+
+fn gives_boolean(operator: BinaryOp) -> bool {
+    use BinaryOp::{And, Eq, Gt, Gte, Lt, Lte, NotEq, Or, Xor};
+    matches!(operator, And | Or | Xor | Eq | NotEq | Gt | Gte | Lt | Lte)
+}
+
+fn apply_unary(operator: UnaryOp, operand: &Value) -> Result<Value, OpError> {
+    match operator {
+        UnaryOp::Plus => op::plus(operand),
+        UnaryOp::Minus => op::neg(operand),
+        UnaryOp::Not => op::not(operand).map(Value::Bool),
+        UnaryOp::BitNot => op::bit_not(operand),
+    }
+}
+
+fn apply_binary(operator: BinaryOp, a: &Value, b: &Value) -> Result<Value, OpError> {
+    match operator {
+        BinaryOp::Or => Ok(Value::Bool(op::as_bool(a)? | op::as_bool(b)?)),
+        BinaryOp::And => Ok(Value::Bool(op::as_bool(a)? & op::as_bool(b)?)),
+        BinaryOp::Xor => op::xor(a, b),
+        BinaryOp::BitXor => op::bit_xor(a, b),
+        BinaryOp::BitAnd => op::bit_and(a, b),
+        BinaryOp::Eq => Ok(Value::Bool(op::eq(a, b))),
+        BinaryOp::NotEq => Ok(Value::Bool(!op::eq(a, b))),
+        BinaryOp::Gte => op::gte(a, b).map(Value::Bool),
+        BinaryOp::Gt => op::gt(a, b).map(Value::Bool),
+        BinaryOp::Lte => op::lte(a, b).map(Value::Bool),
+        BinaryOp::Lt => op::lt(a, b).map(Value::Bool),
+        BinaryOp::Shr => op::shr(a, b),
+        BinaryOp::UnsignedShr => op::ushr(a, b),
+        BinaryOp::Shl => op::shl(a, b),
+        BinaryOp::Add => op::add(a, b),
+        BinaryOp::Sub => op::sub(a, b),
+        BinaryOp::Mul => op::mul(a, b),
+        BinaryOp::Div => op::div(a, b),
+        BinaryOp::Mod => op::rem(a, b),
+    }
+}
+
+fn symbol(operator: BinaryOp) -> &'static str {
+    match operator {
+        BinaryOp::Or => "or",
+        BinaryOp::Xor => "xor",
+        BinaryOp::And => "and",
+        BinaryOp::BitXor => "^",
+        BinaryOp::BitAnd => "&",
+        BinaryOp::Eq => "==",
+        BinaryOp::NotEq => "!=",
+        BinaryOp::Gte => ">=",
+        BinaryOp::Gt => ">",
+        BinaryOp::Lte => "<=",
+        BinaryOp::Lt => "<",
+        BinaryOp::Shr => ">>",
+        BinaryOp::UnsignedShr => ">>>",
+        BinaryOp::Shl => "<<",
+        BinaryOp::Add => "+",
+        BinaryOp::Sub => "-",
+        BinaryOp::Mul => "*",
+        BinaryOp::Div => "/",
+        BinaryOp::Mod => "%",
+    }
+}

@@ -1,0 +1,162 @@
+//! Rules on what the mappings create: something is created, links do not go round, and each port has its link.
+
+use crate::check::order::Arrows;
+use crate::diagnostics::Diagnostics;
+use crate::resolve::graph::{ArtefactRef, Graph, Instance, InstanceId, Link, Node, NodeKind};
+use crate::syntax::Pos;
+use crate::syntax::ast::Head;
+
+/// All rules of this family. (Head `pipeline` has no links.)
+pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
+    if graph.head == Head::Pipeline {
+        return;
+    }
+    nothing_created(graph, diagnostics);
+    cycle_over_links(graph, diagnostics);
+    onramp_not_linked(graph, diagnostics);
+    input_not_linked(graph, diagnostics);
+    output_not_linked(graph, diagnostics);
+}
+
+/// A flow without a mapping would do nothing.
+fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
+    if !graph.deployment.is_mapped {
+        let error = diagnostics.error(graph.name.pos, "nothing is created: the flow has no mapping");
+        error.help("add `create binding /binding/<name>/01;`, with the name of a `define binding`");
+    }
+}
+
+/// Events would go round for ever.
+fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let Graph { deployment, .. } = graph;
+    // a wrong link leads to where it was probably meant to
+    let is_right =
+        |link: &&Link| !diagnostics.is_reported(link.from_pos) && !diagnostics.is_reported(link.to_pos);
+    let links: Vec<&Link> = deployment.links.iter().filter(is_right).collect();
+    let arrows = links.iter().map(|link| (link.from.0, link.to.0));
+    for cycle in Arrows::new(deployment.instances.len(), arrows).cycles() {
+        let closes = |link: &&&Link| {
+            cycle
+                .iter()
+                .zip(cycle.iter().cycle().skip(1))
+                .any(|(from, to)| (link.from.0, link.to.0) == (*from, *to))
+        };
+        // the way back is what was written last
+        let Some(closing) = links.iter().filter(closes).max_by_key(|link| link.to_pos.start()) else {
+            continue;
+        };
+        let mut names: Vec<String> =
+            cycle.iter().map(|at| format!("`{}`", url(graph, InstanceId(*at), None))).collect();
+        names.extend(names.first().cloned());
+        let error = diagnostics.error(closing.to_pos, format!("events go round: {}", names.join(" → ")));
+        error.help("remove the link that leads back");
+    }
+}
+
+/// An onramp of which only `err` is linked makes events for nobody.
+fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    for (id, instance) in instances(graph) {
+        let ArtefactRef::Onramp(_) = instance.artefact else {
+            continue;
+        };
+        if !takes(graph, id, "out") {
+            let port = url(graph, id, Some("out"));
+            let error = diagnostics.error(first_use(graph, id), format!("no link takes `{port}`"));
+            error.help(format!("add a link `{port} => …`"));
+        }
+    }
+}
+
+/// A port through which a pipeline reads, and into which no link leads.
+fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    for (id, instance) in instances(graph) {
+        for (node, port) in ports(graph, instance, |kind| match kind {
+            NodeKind::Input { port } => Some(port),
+            _ => None,
+        }) {
+            let is_fed = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
+            if !is_fed && !may_be_linked(graph, id, port, "in") {
+                let port = url(graph, id, Some(port));
+                let error = diagnostics.error(node.pos, format!("no link leads into `{port}`"));
+                error.help(format!("add a link `… => {port}`"));
+                error.note_at(first_use(graph, id), "the instance is linked");
+            }
+        }
+    }
+}
+
+/// A port to which a pipeline leads events that no link takes. (`err` and `overflow` may stay unlinked.)
+fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    for (id, instance) in instances(graph) {
+        for (node, port) in ports(graph, instance, |kind| match kind {
+            NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
+            _ => None,
+        }) {
+            if !takes(graph, id, port) {
+                let port = url(graph, id, Some(port));
+                let error = diagnostics.error(node.pos, format!("no link takes `{port}`"));
+                error.help(format!("add a link `{port} => …`"));
+                error.note_at(first_use(graph, id), "the instance is linked");
+            }
+        }
+    }
+}
+
+/// Whether a link takes what comes out of a port, or may have been meant to.
+fn takes(graph: &Graph, id: InstanceId, port: &str) -> bool {
+    let is_taken = graph.deployment.links.iter().any(|link| link.from == id && link.from_port == port);
+    is_taken || may_be_linked(graph, id, port, "out")
+}
+
+/// Whether a statement that could not be parsed speaks of a port; `default` is the one that need not be written.
+fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bool {
+    let is_unparsed = |word: &str| graph.deployment.unparsed.iter().any(|unparsed| unparsed == word);
+    let (_, name) = artefact(graph, id);
+    is_unparsed(name) && (port == default || is_unparsed(port))
+}
+
+fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {
+    graph.deployment.instances.iter().enumerate().map(|(at, instance)| (InstanceId(at), instance))
+}
+
+/// The ports of an instance of a pipeline that `wanted` picks; none for other instances.
+fn ports<'a>(
+    graph: &'a Graph,
+    instance: &Instance,
+    wanted: impl Fn(&'a NodeKind) -> Option<&'a String>,
+) -> impl Iterator<Item = (&'a Node, &'a str)> {
+    let nodes = match instance.artefact {
+        ArtefactRef::Pipeline(at) => graph.pipelines[at].nodes.as_slice(),
+        _ => &[],
+    };
+    nodes.iter().filter_map(move |node| Some((node, wanted(&node.kind)?.as_str())))
+}
+
+/// Where a link first mentions an instance.
+fn first_use(graph: &Graph, id: InstanceId) -> Pos {
+    let links = graph.deployment.links.iter();
+    let mut places = links.filter_map(|link| match () {
+        () if link.from == id => Some(link.from_pos),
+        () if link.to == id => Some(link.to_pos),
+        () => None,
+    });
+    places.next().unwrap_or(graph.name.pos)
+}
+
+/// The kind and the name of what an instance is made from.
+fn artefact(graph: &Graph, id: InstanceId) -> (&'static str, &str) {
+    match graph.deployment.instances[id.0].artefact {
+        ArtefactRef::Onramp(at) => ("onramp", &graph.onramps[at].name.text),
+        ArtefactRef::Pipeline(at) => ("pipeline", &graph.pipelines[at].name.text),
+        ArtefactRef::Offramp(at) => ("offramp", &graph.offramps[at].name.text),
+        ArtefactRef::Unknown => ("artefact", "unknown"),
+    }
+}
+
+/// How a link names an instance or its port.
+fn url(graph: &Graph, id: InstanceId, port: Option<&str>) -> String {
+    let (kind, name) = artefact(graph, id);
+    let instance = &graph.deployment.instances[id.0].name;
+    let port = port.map(|port| format!("/{port}")).unwrap_or_default();
+    format!("/{kind}/{name}/{instance}{port}")
+}

@@ -1,0 +1,113 @@
+//! Rules on the graph of one pipeline: events do not go round, and each operator is fed and read.
+
+use crate::check::order::Arrows;
+use crate::diagnostics::Diagnostics;
+use crate::resolve::graph::{Edge, Graph, NodeId, NodeKind, Pipeline};
+use crate::syntax::Pos;
+use crate::syntax::ast::{Config, Expr, ExprKind, StringPart};
+
+/// All rules of this family, for every pipeline.
+pub(super) fn check_nodes(graph: &Graph, diagnostics: &mut Diagnostics) {
+    for pipeline in &graph.pipelines {
+        cycle_in_pipeline(pipeline, diagnostics);
+        operator_not_fed(pipeline, diagnostics);
+        output_not_selected(pipeline, diagnostics);
+    }
+}
+
+/// Events would go round for ever.
+fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+    let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
+    for cycle in Arrows::new(pipeline.nodes.len(), edges).cycles() {
+        let ways: Vec<&Edge> = cycle
+            .iter()
+            .zip(cycle.iter().cycle().skip(1))
+            .filter_map(|(from, to)| {
+                pipeline.edges.iter().find(|edge| edge.from == NodeId(*from) && edge.to == NodeId(*to))
+            })
+            .collect();
+        // the way back is what was written last
+        let Some(closing) = ways.iter().max_by_key(|edge| edge.pos.start()) else {
+            continue;
+        };
+        let mut names: Vec<String> = cycle
+            .iter()
+            .filter_map(|at| operator_name(pipeline, *at))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        names.extend(names.first().cloned());
+        let error = diagnostics.error(closing.pos, format!("events go round: {}", names.join(" → ")));
+        error.help("let events leave the pipeline here, or lead them to an operator that does not lead back");
+    }
+}
+
+fn operator_name(pipeline: &Pipeline, at: usize) -> Option<&str> {
+    match &pipeline.nodes[at].kind {
+        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => Some(&name.text),
+        _ => None,
+    }
+}
+
+/// An operator that no select leads to does nothing.
+fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+    for (at, node) in pipeline.nodes.iter().enumerate() {
+        let NodeKind::Operator { name, .. } = &node.kind else {
+            continue;
+        };
+        let is_fed = pipeline.edges.iter().any(|edge| edge.to == NodeId(at));
+        if !is_fed && !is_unparsed(pipeline, &name.text) {
+            let error = diagnostics.error(name.pos, format!("no events go into `{}`", name.text));
+            error.help(format!("add `select event from in into {};`, or remove the operator", name.text));
+        }
+    }
+}
+
+/// Events would pile up in front of an output that nothing selects from. (`overflow` may stay unused, and so may all
+/// of an operator that is not used at all, which is reported once.)
+fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+    for (at, node) in pipeline.nodes.iter().enumerate() {
+        let NodeKind::Operator { name, config, outputs, .. } = &node.kind else {
+            continue;
+        };
+        let here = NodeId(at);
+        if !pipeline.edges.iter().any(|edge| edge.from == here || edge.to == here) {
+            continue;
+        }
+        for output in outputs.iter().filter(|output| *output != "overflow") {
+            let is_selected =
+                pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
+            let may_be_selected =
+                is_unparsed(pipeline, &name.text) && (output == "out" || is_unparsed(pipeline, output));
+            if is_selected || may_be_selected {
+                continue;
+            }
+            let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
+            let written = where_written(config, output);
+            let error =
+                diagnostics.error(written.unwrap_or(name.pos), format!("nothing selects from `{port}`"));
+            let or = if written.is_some() { ", or remove it here" } else { "" };
+            error.help(format!("add `select event from {port} into …;`{or}"));
+        }
+    }
+}
+
+/// Whether a statement that could not be parsed speaks of a name.
+fn is_unparsed(pipeline: &Pipeline, name: &String) -> bool {
+    pipeline.unparsed.binary_search(name).is_ok()
+}
+
+/// The string in a list of a config that names an output.
+fn where_written(config: &Config, output: &str) -> Option<Pos> {
+    let lists = config.entries.iter().filter_map(|entry| match &entry.value.kind {
+        ExprKind::List(items) => Some(items),
+        _ => None,
+    });
+    lists.flatten().find(|item| is_text(item, output)).map(|item| item.pos)
+}
+
+fn is_text(expr: &Expr, wanted: &str) -> bool {
+    match &expr.kind {
+        ExprKind::String(parts) => matches!(parts.as_slice(), [StringPart::Text(text)] if text == wanted),
+        _ => false,
+    }
+}

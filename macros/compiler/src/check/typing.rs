@@ -1,0 +1,174 @@
+//! Typing of the flow: the types of events follow the links from the onramps into the pipelines, and the edges through
+//! them. Where a type is not known, or several meet, it is `Any`.
+
+use foreshock_spec::{Shape, op};
+
+use crate::check::expr::{Scope, type_expr};
+use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
+use crate::check::order::Arrows;
+use crate::check::types::Type;
+use crate::diagnostics::Diagnostics;
+use crate::resolve::graph::{ArtefactRef, Graph, Link, NodeId, NodeKind, Pipeline, SelectNode};
+use crate::syntax::GREATEST_DEPTH;
+use crate::syntax::ast::Head;
+
+/// How many fields a selected record has at most, those of records in it included.
+const GREATEST_RECORD: usize = 4096;
+
+/// Types every pipeline, those that feed others before them.
+pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Vec<PipelineFacts> {
+    let mut facts: Vec<Option<PipelineFacts>> = graph.pipelines.iter().map(|_| None).collect();
+    for pipeline in in_order_of_links(graph) {
+        let input = |port: &str| input_type(graph, &facts, pipeline, port);
+        facts[pipeline] = Some(type_pipeline(&graph.pipelines[pipeline], input, diagnostics));
+    }
+    facts.into_iter().map(|facts| facts.expect("every pipeline is in the order")).collect()
+}
+
+/// Every pipeline once, after those that feed it; where links go round, in the order of the text.
+fn in_order_of_links(graph: &Graph) -> Vec<usize> {
+    let between = |to: usize| {
+        links_into(graph, to).filter_map(move |link| match source_of(graph, link) {
+            ArtefactRef::Pipeline(from) => Some((from, to)),
+            _ => None,
+        })
+    };
+    let count = graph.pipelines.len();
+    Arrows::new(count, (0..count).flat_map(between)).order()
+}
+
+/// The links into any instance of a pipeline.
+fn links_into(graph: &Graph, pipeline: usize) -> impl Iterator<Item = &Link> {
+    let deployment = &graph.deployment;
+    let is_into =
+        move |link: &&Link| deployment.instances[link.to.0].artefact == ArtefactRef::Pipeline(pipeline);
+    deployment.links.iter().filter(is_into)
+}
+
+fn source_of(graph: &Graph, link: &Link) -> ArtefactRef {
+    graph.deployment.instances[link.from.0].artefact
+}
+
+/// The type of the events that come into a port of a pipeline, in all its instances.
+fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Type {
+    if graph.head == Head::Pipeline {
+        return Type::Any;
+    }
+    same(links_into(graph, pipeline).filter(|link| link.to_port == port).map(|link| {
+        match source_of(graph, link) {
+            ArtefactRef::Onramp(at) if link.from_port == "out" => shape(graph.onramps[at].row.shape),
+            ArtefactRef::Pipeline(at) => match &facts[at] {
+                Some(facts) => output_type(&graph.pipelines[at], facts, &link.from_port),
+                None => Type::Any,
+            },
+            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
+        }
+    }))
+}
+
+/// The type that all have, else `Any`.
+fn same(types: impl Iterator<Item = Type>) -> Type {
+    types.reduce(|a, b| if a == b { a } else { Type::Any }).unwrap_or(Type::Any)
+}
+
+/// The type of an onramp's events.
+fn shape(fields: &[(&'static str, Shape)]) -> Type {
+    if fields.is_empty() {
+        return Type::Any;
+    }
+    let field = |(name, shape): &(&'static str, Shape)| {
+        let ty = match shape {
+            Shape::Uint => Type::Uint,
+            Shape::String | Shape::ShortString(_) => Type::String,
+        };
+        ((*name).to_owned(), ty)
+    };
+    Type::Record(fields.iter().map(field).collect())
+}
+
+/// The type of the events that leave a pipeline by a port.
+fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type {
+    if wanted == "err" {
+        // Whatever fails goes there too, as a record with the error's text.
+        return Type::Any;
+    }
+    let is_wanted = |kind: &NodeKind| matches!(kind, NodeKind::Output { port } if port == wanted);
+    let node = pipeline.nodes.iter().position(|node| is_wanted(&node.kind));
+    node.map_or(Type::Any, |node| facts.outputs[node].clone())
+}
+
+/// Types the edges and selects of one pipeline; `input` knows what comes into its ports.
+fn type_pipeline(
+    pipeline: &Pipeline,
+    input: impl Fn(&str) -> Type,
+    diagnostics: &mut Diagnostics,
+) -> PipelineFacts {
+    let count = pipeline.nodes.len();
+    let mut facts = PipelineFacts {
+        inputs: vec![Type::Any; count],
+        outputs: vec![Type::Any; count],
+        settings: vec![Vec::new(); count],
+        selects: vec![None; count],
+    };
+    let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
+    let mut typed = vec![false; count];
+    for at in Arrows::new(count, edges).order() {
+        let incoming = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at)).map(|edge| {
+            // not typed yet: the edge closes a cycle
+            if typed[edge.from.0] { facts.outputs[edge.from.0].clone() } else { Type::Any }
+        });
+        let incoming = match &pipeline.nodes[at].kind {
+            NodeKind::Input { port } => input(port),
+            // what failed in the pipeline comes out of `err` too
+            NodeKind::Output { port } if port == "err" => Type::Any,
+            NodeKind::Unknown { .. } => Type::Any,
+            _ => same(incoming),
+        };
+        facts.outputs[at] = match &pipeline.nodes[at].kind {
+            NodeKind::Select(select) => {
+                let typed = type_select(select, &incoming, diagnostics);
+                let ty = typed.target.ty.clone();
+                let fits = extent_is_bounded(&typed.target, diagnostics);
+                facts.selects[at] = Some(typed);
+                if fits { ty } else { Type::Any }
+            }
+            _ => incoming.clone(),
+        };
+        facts.inputs[at] = incoming;
+        typed[at] = true;
+    }
+    facts
+}
+
+fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics) -> TypedSelect {
+    let scope = Scope { event: Some(event), modules: &select.modules };
+    let target = type_expr(&select.target, scope, diagnostics);
+    let condition = select.condition.as_ref().map(|condition| {
+        let typed = type_expr(condition, scope, diagnostics);
+        where_is_boolean(&typed, diagnostics);
+        typed
+    });
+    TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition }
+}
+
+/// A record can be made of the one before twice over, again and again: what the compiler follows has an end.
+fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool {
+    let (fields, depth) = target.ty.extent();
+    let fits = fields <= GREATEST_RECORD && depth <= GREATEST_DEPTH;
+    if !fits {
+        let text = format!(
+            "a record of {fields} fields, {depth} levels deep, is too large; {GREATEST_RECORD} fields and \
+             {GREATEST_DEPTH} levels are possible"
+        );
+        diagnostics.error(target.pos, text).help("select what is needed of the event, not all of it");
+    }
+    fits
+}
+
+/// A `where` decides between yes and no.
+fn where_is_boolean(condition: &TypedExpr, diagnostics: &mut Diagnostics) {
+    let tried = condition.ty.example().map(|example| op::as_bool(&example));
+    if let Some(Err(error)) = tried {
+        diagnostics.error(condition.pos, error.within("`where`").to_string());
+    }
+}

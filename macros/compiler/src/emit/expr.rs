@@ -1,0 +1,217 @@
+//! Expressions: one construct, one arm. What must live longer than one Rust expression (owned strings and values) is
+//! put into a `let` before it.
+
+use foreshock_spec::{ContextValue, Value};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::ident;
+use crate::lower::code::{Call, Code, CodeKind, Gives, Part, Repr, Segment};
+use crate::lower::plan::Plan;
+
+/// Emits the expressions of one select.
+pub struct Expressions<'a> {
+    plan: &'a Plan,
+    lets: Vec<TokenStream>,
+    made: usize,
+}
+
+impl<'a> Expressions<'a> {
+    /// An emitter with nothing in it.
+    pub fn new(plan: &'a Plan) -> Expressions<'a> {
+        Expressions { plan, lets: Vec::new(), made: 0 }
+    }
+
+    /// The statements that must stand before what was emitted since the last call.
+    pub fn take_lets(&mut self) -> TokenStream {
+        self.lets.drain(..).collect()
+    }
+
+    /// A `Copy` Rust expression of the code's representation; a record is given by value.
+    pub fn emit(&mut self, code: &Code) -> TokenStream {
+        match &code.kind {
+            CodeKind::Event => match code.repr {
+                Repr::Record(_) => quote!(*event),
+                _ => quote!(event),
+            },
+            CodeKind::Const(value) => constant(value, code.repr),
+            CodeKind::Field(record, index) => self.field(record, *index),
+            CodeKind::Record(fields) => self.record(code.repr, fields),
+            CodeKind::Call(call) => self.call(call, code.repr),
+            CodeKind::Native(op, a, b) => self.native(op, a, b),
+            CodeKind::Not(inner) => {
+                let inner = self.emit(inner);
+                quote!(!(#inner))
+            }
+            CodeKind::Convert(inner) => self.convert(inner, code.repr),
+            CodeKind::Context(value) => context(*value),
+            CodeKind::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.emit(item)).collect();
+                let list = self.store(&quote!(rt::Value::List(::std::vec![#((#items).clone()),*])));
+                quote!(&#list)
+            }
+            CodeKind::DynamicRecord(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(k, v)| (self.emit(k), self.emit(v))).collect();
+                let fields = fields.iter().map(|(k, v)| quote!((#k, (#v).clone())));
+                let record = self.store(&quote!(rt::record_of([#(#fields),*])));
+                quote!(&#record)
+            }
+            CodeKind::Interpolate(parts) => self.interpolate(parts),
+            CodeKind::Present(root, path, site) => {
+                let root = self.emit(root);
+                let path: Vec<_> = path.iter().map(|segment| self.segment(segment)).collect();
+                quote!(rt::at(rt::op::present(#root, &[#(#path),*]), #site)?)
+            }
+        }
+    }
+
+    /// Puts a value into a `let` of its own.
+    fn store(&mut self, value: &TokenStream) -> Ident {
+        let name = ident(&format!("t{}", self.made));
+        self.made += 1;
+        self.lets.push(quote!(let #name = #value;));
+        name
+    }
+
+    fn field(&mut self, record: &Code, index: usize) -> TokenStream {
+        let Repr::Record(id) = record.repr else { unreachable!("fields are those of records") };
+        let name = ident(&self.plan.record(id).fields[index].ident);
+        let record = match record.kind {
+            CodeKind::Event => quote!(event),
+            _ => {
+                let record = self.emit(record);
+                quote!((#record))
+            }
+        };
+        quote!(#record.#name)
+    }
+
+    fn record(&mut self, repr: Repr, fields: &[Code]) -> TokenStream {
+        let Repr::Record(id) = repr else { unreachable!("a record has a struct") };
+        let record = self.plan.record(id);
+        let name = ident(&record.name);
+        let idents: Vec<Ident> = record.fields.iter().map(|field| ident(&field.ident)).collect();
+        let values = fields.iter().map(|field| self.emit(field));
+        quote!(#name { #(#idents: #values),* })
+    }
+
+    fn call(&mut self, call: &Call, repr: Repr) -> TokenStream {
+        let path = call.path.iter().map(|segment| ident(segment));
+        let mut args: Vec<_> = call.args.iter().map(|arg| self.emit(arg)).collect();
+        if let Some(rest) = &call.rest {
+            let rest: Vec<_> = rest.iter().map(|arg| self.emit(arg)).collect();
+            args.push(quote!(&[#(#rest),*]));
+        }
+        let mut result = quote!(rt #(::#path)* (#(#args),*));
+        if let Some(site) = &call.site {
+            result = quote!(rt::at(#result, #site)?);
+        }
+        match (call.gives, repr) {
+            (Gives::Copy, _) => result,
+            (Gives::Owned, Repr::Str) => {
+                let name = self.store(&result);
+                quote!(#name.as_str())
+            }
+            (Gives::Owned, _) => {
+                let name = self.store(&result);
+                quote!(&#name)
+            }
+        }
+    }
+
+    fn native(&mut self, op: &str, a: &Code, b: &Code) -> TokenStream {
+        let op: TokenStream = op.parse().expect("operators are written by lower");
+        let a = self.emit(a);
+        // The right side of `&&` and `||` runs only when needed, and so does what must stand before it.
+        let outer = std::mem::take(&mut self.lets);
+        let b = self.emit(b);
+        let inner = std::mem::replace(&mut self.lets, outer);
+        if inner.is_empty() { quote!((#a #op #b)) } else { quote!((#a #op { #(#inner)* #b })) }
+    }
+
+    fn convert(&mut self, inner: &Code, to: Repr) -> TokenStream {
+        let from = inner.repr;
+        let inner = self.emit(inner);
+        match (from, to) {
+            (Repr::Uint, Repr::Integer) => quote!(i128::from(#inner)),
+            (_, Repr::Float) => quote!((#inner as f64)),
+            (_, Repr::Value) => {
+                let name = self.store(&quote!(rt::Encode::to_value(&(#inner))));
+                quote!(&#name)
+            }
+            (_, Repr::Uint) => quote!((#inner as u64)),
+            _ => inner,
+        }
+    }
+
+    fn interpolate(&mut self, parts: &[Part]) -> TokenStream {
+        let pushes: Vec<_> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => quote!(s.push_str(#text);),
+                Part::Str(code) => {
+                    let code = self.emit(code);
+                    quote!(s.push_str(#code);)
+                }
+                Part::Json(code) => {
+                    let code = self.emit(code);
+                    quote!(rt::op::interpolate(&mut s, #code);)
+                }
+            })
+            .collect();
+        let name = self.store(&quote!({ let mut s = ::std::string::String::new(); #(#pushes)* s }));
+        quote!(#name.as_str())
+    }
+
+    fn segment(&mut self, segment: &Segment) -> TokenStream {
+        match segment {
+            Segment::Key(key) => quote!(rt::op::Segment::Key(#key)),
+            Segment::Index(at) => {
+                let at = self.emit(at);
+                quote!(rt::op::Segment::Index(#at))
+            }
+            Segment::Range(from, to) => {
+                let (from, to) = (self.emit(from), self.emit(to));
+                quote!(rt::op::Segment::Range(#from, #to))
+            }
+        }
+    }
+}
+
+fn context(value: ContextValue) -> TokenStream {
+    match value {
+        ContextValue::Hostname => quote!(cx.hostname()),
+        ContextValue::Instance => quote!(cx.instance()),
+        ContextValue::IngestNs => quote!(i128::from(head.ingest_ns)),
+        ContextValue::Nanotime => quote!(i128::from(cx.unix_ns())),
+        ContextValue::Version => quote!(rt::VERSION),
+    }
+}
+
+fn constant(value: &Value, repr: Repr) -> TokenStream {
+    match (value, repr) {
+        (Value::Null, Repr::Null) => quote!(rt::Null),
+        (Value::Bool(b), _) => quote!(#b),
+        (Value::Int(i), _) => integer(i128::from(*i)),
+        (Value::Uint(i), _) => integer(i128::from(*i)),
+        (Value::Float(f), _) if f.is_finite() => float(*f),
+        (Value::String(s), Repr::Str) => quote!(#s),
+        _ => {
+            let json = value.to_string();
+            quote!({
+                static CONSTANT: rt::Constant = rt::Constant::new(|| rt::constant(#json));
+                &*CONSTANT
+            })
+        }
+    }
+}
+
+fn integer(i: i128) -> TokenStream {
+    let literal = Literal::i128_suffixed(i.abs());
+    if i < 0 { quote!((-#literal)) } else { quote!(#literal) }
+}
+
+fn float(f: f64) -> TokenStream {
+    let literal = Literal::f64_suffixed(f.abs());
+    if f.is_sign_negative() { quote!((-#literal)) } else { quote!(#literal) }
+}

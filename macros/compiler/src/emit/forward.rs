@@ -1,0 +1,122 @@
+//! The way from one node to the next: a direct call for each target, the payload in the target's representation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::pipeline::Emitting;
+use super::tokens::ident;
+use crate::lower::code::Repr;
+use crate::lower::plan::{Forward, Payload, TagType, Target};
+
+/// An event as it is at hand in generated code: variables `head`, `event`, `payload`.
+pub struct Current {
+    /// The event, if it is at hand as a value: in the form of a parameter.
+    pub event: Option<(TokenStream, Repr)>,
+    /// Its encoding, if it is at hand.
+    pub bytes: Option<TokenStream>,
+    /// Who listens.
+    pub tag: TagType,
+}
+
+impl Current {
+    /// What came in as parameters.
+    pub fn of_params(payload: Payload, tag: TagType) -> Current {
+        Current {
+            event: payload.event.map(|repr| (quote!(event), repr)),
+            bytes: payload.bytes.then(|| quote!(payload)),
+            tag,
+        }
+    }
+
+    /// The arguments behind `head` for somebody who takes `wanted`.
+    pub fn args(&self, wanted: Payload) -> TokenStream {
+        let event = wanted.event.map(|repr| {
+            let event = self.event_as(repr);
+            quote!(#event,)
+        });
+        let bytes = wanted.bytes.then(|| {
+            let bytes = self.bytes.as_ref().expect("lower encodes where bytes are wanted");
+            quote!(#bytes,)
+        });
+        quote!(#event #bytes)
+    }
+
+    /// The event as a parameter of another representation.
+    fn event_as(&self, wanted: Repr) -> TokenStream {
+        let (event, repr) = self.event.as_ref().expect("lower keeps the event where it is wanted");
+        if *repr == wanted { event.clone() } else { quote!(&rt::Encode::to_value(&*#event)) }
+    }
+
+    /// The event as a new dynamic value, from what is at hand.
+    pub fn to_value(&self) -> TokenStream {
+        match (&self.event, &self.bytes) {
+            (Some((event, Repr::Record(_) | Repr::Value | Repr::Str)), _) => quote!(rt::Encode::to_value(#event)),
+            (Some((event, _)), _) => quote!(rt::Encode::to_value(&#event)),
+            (None, Some(bytes)) => quote!(rt::decoded(#bytes)),
+            (None, None) => quote!(rt::Value::Null),
+        }
+    }
+
+    /// Appends the encoding to `out`.
+    pub fn encode(&self, out: &TokenStream) -> TokenStream {
+        match (&self.bytes, &self.event) {
+            (Some(bytes), _) => quote!(#out.extend_from_slice(#bytes);),
+            (None, Some((event, Repr::Record(_) | Repr::Value | Repr::Str))) => {
+                quote!(rt::Encode::encode(#event, #out);)
+            }
+            (None, Some((event, _))) => quote!(rt::Encode::encode(&#event, #out);),
+            (None, None) => quote!(),
+        }
+    }
+}
+
+impl Emitting<'_> {
+    /// Hands the event at hand on to all targets; an expression of type `Handed`.
+    pub fn forward(&self, forward: &Forward, current: &Current) -> TokenStream {
+        if !forward.encode {
+            return self.calls(&forward.targets, current);
+        }
+        let encode = current.encode(&quote!(&mut payload));
+        let encoded = Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
+        let calls = self.calls(&forward.targets, &encoded);
+        quote!({
+            let mut payload = ::std::mem::take(&mut self.scratch);
+            payload.clear();
+            #encode
+            let handed = #calls;
+            self.scratch = payload;
+            handed
+        })
+    }
+
+    fn calls(&self, targets: &[Target], current: &Current) -> TokenStream {
+        if targets.is_empty() {
+            return quote!(rt::Handed::DONE);
+        }
+        let calls = targets.iter().map(|target| self.call(*target, current));
+        quote!(#(#calls)+*)
+    }
+
+    fn call(&self, target: Target, current: &Current) -> TokenStream {
+        match target {
+            Target::Node(at) => {
+                let node = &self.pipeline.nodes[at];
+                let method = ident(&node.method);
+                let head = self.pipeline.head(current.tag, node.tag);
+                let args = current.args(node.payload);
+                quote!(self.#method(cx, #head, #args out))
+            }
+            Target::Output(at) => {
+                let output = &self.pipeline.outputs[at];
+                let method = ident(&output.method);
+                let head = self.pipeline.head(current.tag, output.tag);
+                let args = current.args(output.payload);
+                let call = quote!(out.#method(cx, #head, #args));
+                if output.port != "err" {
+                    return call;
+                }
+                quote!(if O::ERR_IS_LINKED { #call } else { self.query.sent_to_nobody(cx.now()) })
+            }
+        }
+    }
+}

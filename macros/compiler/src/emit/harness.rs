@@ -1,0 +1,165 @@
+//! The pipeline as a component without a flow: dynamic values in, collected events out. Tests and `pub pipeline` use it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::forward::Current;
+use super::pipeline::Emitting;
+use super::tokens::ident;
+use crate::lower::code::Repr;
+use crate::lower::plan::{Input, Output, TagType};
+
+/// The implementation of the runtime's `Pipeline` trait.
+pub fn harness(emitting: &Emitting<'_>) -> TokenStream {
+    let pipeline = emitting.pipeline;
+    let type_name = ident(&pipeline.type_name);
+    let tag = out_tag(emitting);
+    let tags = emitting.out_tags(&tag);
+    let collector = emitting.collector(&tag);
+    let name = &pipeline.name;
+    let inputs = pipeline.inputs.iter().map(|input| &input.port);
+    let outputs = pipeline.outputs.iter().map(|output| &output.port);
+    let pushes = pipeline.inputs.iter().enumerate().map(|(at, input)| emitting.harness_push(at, input));
+    let rooms = pipeline.inputs.iter().enumerate().map(|(at, input)| {
+        let room = ident(&input.room);
+        quote!(#at => Self::#room(self, cx, out, suspect),)
+    });
+    let answers = pipeline.outputs.iter().map(|output| {
+        let (variant, answer_name) = (variant(output), ident(&output.answer));
+        quote!(#tag::#variant(tag) => self.#answer_name(tag, answer),)
+    });
+    quote! {
+        #tags
+        #collector
+
+        impl rt::Pipeline for #type_name<rt::EventId> {
+            type Tag = #tag;
+            const NAME: &'static str = #name;
+            const INPUTS: &'static [&'static str] = &[#(#inputs),*];
+            const OUTPUTS: &'static [&'static str] = &[#(#outputs),*];
+            const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
+
+            fn create(settings: &rt::Settings) -> Self {
+                Self::new(settings)
+            }
+
+            fn push(
+                &mut self,
+                cx: &rt::Context,
+                input: usize,
+                head: rt::Head<rt::EventId>,
+                value: &rt::Value,
+                out: &mut rt::Collector<#tag>,
+            ) -> ::std::result::Result<rt::Handed, rt::ShapeError> {
+                match input {
+                    #(#pushes)*
+                    _ => ::std::unreachable!("the pipeline has no such input"),
+                }
+            }
+
+            fn room(&self, cx: &rt::Context, input: usize, out: &rt::Collector<#tag>, suspect: bool) -> u32 {
+                match input {
+                    #(#rooms)*
+                    _ => 0,
+                }
+            }
+
+            fn pump(&mut self, cx: &rt::Context, out: &mut rt::Collector<#tag>) -> rt::Progress {
+                Self::pump(self, cx, out)
+            }
+
+            fn answer(
+                &mut self, tag: #tag, answer: rt::Answer,
+            ) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
+                match tag { #(#answers)* }
+            }
+
+            fn next_answer(&mut self) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
+                Self::next_answer(self)
+            }
+
+            fn report(
+                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            ) {
+                Self::report(self, cx, out, "", visit)
+            }
+        }
+    }
+}
+
+fn out_tag(emitting: &Emitting<'_>) -> proc_macro2::Ident {
+    ident(&format!("{}Out", emitting.pipeline.ports_name))
+}
+
+fn variant(output: &Output) -> proc_macro2::Ident {
+    ident(&format!("Port{}", output.method.trim_start_matches("r#")))
+}
+
+impl Emitting<'_> {
+    /// The tags of all ports, as one type.
+    fn out_tags(&self, name: &proc_macro2::Ident) -> TokenStream {
+        let docs = format!(" To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
+        let variants = self.pipeline.outputs.iter().map(|output| {
+            let variant = variant(output);
+            let tag = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
+            let docs = format!(" It came out of port `{}`.", output.port);
+            quote!(#[doc = #docs] #variant(#tag))
+        });
+        quote! {
+            #[doc = #docs]
+            #[derive(Clone, Copy, Debug)]
+            pub enum #name { #(#variants),* }
+        }
+    }
+
+    /// The collector stands behind every port.
+    fn collector(&self, tag: &proc_macro2::Ident) -> TokenStream {
+        let ports = ident(&self.pipeline.ports_name);
+        let methods = self.pipeline.outputs.iter().enumerate().map(|(at, output)| {
+            let (method, room, variant) = (ident(&output.method), ident(&output.room), variant(output));
+            let params = self.plan.payload_params(output.payload);
+            let head = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
+            let value = Current::of_params(output.payload, output.tag).to_value();
+            let linked = (output.port == "err").then(|| quote!(const ERR_IS_LINKED: bool = true;));
+            quote! {
+                #linked
+                fn #room(&self, cx: &rt::Context, suspect: bool) -> u32 { self.room(#at, suspect) }
+                fn #method(&mut self, cx: &rt::Context, head: rt::Head<#head>, #params) -> rt::Handed {
+                    self.take(#at, head.tagged(#tag::#variant(head.tag)), #value)
+                }
+            }
+        });
+        quote! {
+            impl #ports<rt::EventId> for rt::Collector<#tag> { #(#methods)* }
+        }
+    }
+
+    fn harness_push(&self, at: usize, input: &Input) -> TokenStream {
+        let push = ident(&input.push);
+        let event = match input.event {
+            Repr::Value => quote!(let event = value;),
+            Repr::Record(_) => quote!(let event = &rt::Decode::decode(value)?;),
+            _ => quote!(let event = rt::Decode::decode(value)?;),
+        };
+        let bytes = input.payload.bytes.then(|| {
+            quote! {
+                let mut payload = ::std::vec::Vec::new();
+                value.write_json(&mut payload);
+            }
+        });
+        let current = Current {
+            event: Some((quote!(event), input.event)),
+            bytes: input.payload.bytes.then(|| quote!(&payload)),
+            tag: TagType::Input,
+        };
+        let event = input.payload.event.map(|_| event);
+        let args = current.args(input.payload);
+        quote! {
+            #at => {
+                #event
+                #bytes
+                ::std::result::Result::Ok(self.#push(cx, head, #args out))
+            }
+        }
+    }
+}

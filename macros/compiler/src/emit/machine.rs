@@ -1,0 +1,282 @@
+//! A machine: the struct that owns sources, pipelines and sinks of one connected part of the deployment, and its
+//! steps. Each pipeline sits in a holder together with all that lies downstream, so that `push(…, &mut next)` borrows
+//! exactly what it may touch.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::glue::{self, Gluing};
+use super::tokens::{ident, prefixed};
+use crate::lower::plan::{Machine, Plan, Sink, Source};
+
+/// The machine's types and its implementation of the runtime's `Machine`.
+pub fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
+    let gluing = Gluing { plan, machine };
+    let tags = glue::feeder_enums(&gluing);
+    let holders = glue::holders(&gluing);
+    let item = gluing.item();
+    let new = gluing.new();
+    let sources = machine.sources.iter().map(|source| gluing.pull(source));
+    let errors = machine.sinks.iter().enumerate().map(|(at, sink)| gluing.sink_errors(at, sink));
+    let answers = gluing.answers();
+    let implementation = gluing.implementation();
+    let name = ident(&machine.type_name);
+    quote! {
+        #tags
+        #holders
+        #item
+        impl #name {
+            #new
+            #(#sources)*
+            #(#errors)*
+            #answers
+        }
+        #implementation
+    }
+}
+
+/// The field that counts a source's deliveries.
+pub fn deliveries(source: &Source) -> proc_macro2::Ident {
+    ident(&format!("{}_deliveries", source.field))
+}
+
+/// The field that counts a sink's rejected events on their way.
+pub fn relay(sink: &Sink) -> proc_macro2::Ident {
+    ident(&format!("{}_errors", sink.field))
+}
+
+impl Gluing<'_> {
+    fn item(&self) -> TokenStream {
+        let name = ident(&self.machine.type_name);
+        let sources = self.machine.sources.iter().map(|source| {
+            let (field, deliveries) = (ident(&source.field), deliveries(source));
+            let ty = source.rust.iter().map(|segment| ident(segment));
+            quote!(#field: rt #(::#ty)*, #deliveries: rt::Deliveries,)
+        });
+        let relays = self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
+            let (relay, tag) = (relay(sink), self.sink_tag(at));
+            quote!(#relay: rt::Relay<#tag>,)
+        });
+        let next = self.holder(0);
+        quote! {
+            /// One instance of the flow, without I/O, clock or task.
+            struct #name {
+                cx: rt::Context,
+                labels: &'static [&'static str],
+                scratch: ::std::vec::Vec<u8>,
+                #(#sources)*
+                #(#relays)*
+                next: #next,
+            }
+        }
+    }
+
+    fn new(&self) -> TokenStream {
+        let sources = self.machine.sources.iter().map(|source| {
+            let (field, deliveries, at) = (ident(&source.field), deliveries(source), source.definition);
+            let ty = source.rust.iter().map(|segment| ident(segment));
+            quote!(#field: rt #(::#ty)* ::new(&settings.of(#at)), #deliveries: rt::Deliveries::new(),)
+        });
+        let relays = self.machine.sinks.iter().filter(|sink| sink.err.is_some()).map(|sink| {
+            let relay = relay(sink);
+            quote!(#relay: rt::Relay::new(),)
+        });
+        let next = self.new_holder(0);
+        quote! {
+            fn new(settings: &rt::Settings, start: &mut rt::Start, labels: &'static [&'static str]) -> Self {
+                Self {
+                    cx: start.context(labels[0]),
+                    labels,
+                    scratch: ::std::vec::Vec::new(),
+                    #(#sources)*
+                    #(#relays)*
+                    next: #next,
+                }
+            }
+        }
+    }
+
+    /// The method that makes a source's events while there is room for them.
+    fn pull(&self, source: &Source) -> TokenStream {
+        let (name, field, deliveries) = (prefixed("pull_", &source.field), ident(&source.field), deliveries(source));
+        let room_name = prefixed("room_for_", &source.field);
+        let base = quote!(self.next);
+        let room = self.room(&source.out, 0, &base, &quote!(&self.cx));
+        let crate::lower::code::Repr::Record(id) = source.event else { unreachable!("sources make records") };
+        let record = self.plan.record(id);
+        let (event, idents) = (ident(&record.name), record.fields.iter().map(|field| ident(&field.ident)));
+        let fields = record.fields.iter().map(|field| ident(&field.ident));
+        let current = glue::GlueEvent { event: Some((quote!(event), source.event)), bytes: None };
+        let deliver = self.deliver(&source.out, 0, &base, &quote!(&self.cx), &current);
+        quote! {
+            fn #room_name(&self) -> u32 {
+                let suspect = false;
+                #room
+            }
+
+            fn #name(&mut self) -> rt::Progress {
+                for _ in 0..rt::SOURCE_BATCH {
+                    if !self.#field.is_due(self.cx.now()) || self.#room_name() == 0 {
+                        return rt::Progress::Idle;
+                    }
+                    let made = self.#field.make(self.cx.now(), self.cx.unix_ns());
+                    let event = &#event { #(#idents: made.#fields),* };
+                    let tag = self.#deliveries.open();
+                    let head = rt::Head { tag, ingest_ns: self.cx.unix_ns(), suspect: false };
+                    let handed = #deliver;
+                    self.#deliveries.settle(tag, handed);
+                }
+                rt::Progress::Again
+            }
+        }
+    }
+
+    /// The method that sends a sink's rejected events to where its `err` leads.
+    fn sink_errors(&self, at: usize, sink: &Sink) -> TokenStream {
+        let Some(err) = &sink.err else { return quote!() };
+        let name = prefixed("send_errors_of_", &sink.field);
+        let (relay, place, answer) = (relay(sink), self.sink_place(at), self.answer_sink_name(at));
+        let base = quote!(self.next);
+        let room = self.room(err, 0, &base, &quote!(&self.cx));
+        let current = glue::GlueEvent {
+            event: Some((quote!(&event), crate::lower::code::Repr::Value)),
+            bytes: None,
+        };
+        let deliver = self.deliver(err, 0, &base, &quote!(&self.cx), &current);
+        quote! {
+            fn #name(&mut self) -> rt::Progress {
+                let suspect = false;
+                let mut progress = rt::Progress::Idle;
+                while #room > 0 {
+                    let ::std::option::Option::Some(rejected) = self.#place.next_error() else { break };
+                    progress = rt::Progress::Again;
+                    let event = rt::rejected_event(&rejected);
+                    let tag = self.#relay.open(rejected.head.tag);
+                    let head = rejected.head.tagged(tag);
+                    let handed = #deliver;
+                    if let ::std::option::Option::Some((tag, answer)) = self.#relay.settle(tag, handed) {
+                        self.#answer(tag, answer);
+                    }
+                }
+                progress
+            }
+        }
+    }
+
+    fn implementation(&self) -> TokenStream {
+        let name = ident(&self.machine.type_name);
+        let step = self.step();
+        let sinks: Vec<_> = (0..self.machine.sinks.len()).map(|at| self.sink_place(at)).collect();
+        let wires = (0..sinks.len()).filter(|at| self.machine.sinks[*at].connects).enumerate().map(|(index, at)| {
+            let place = &sinks[at];
+            quote!(#index => self.#place.wire(),)
+        });
+        let sources: Vec<_> = self.machine.sources.iter().map(|source| ident(&source.field)).collect();
+        let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
+        let deliveries = self.machine.sources.iter().map(deliveries);
+        let report = self.report();
+        quote! {
+            impl rt::Machine for #name {
+                #step
+
+                fn deadline(&self) -> ::std::option::Option<rt::Time> {
+                    let mut earliest = ::std::option::Option::None;
+                    #(
+                        if self.#rooms() > 0 {
+                            earliest = rt::Time::earliest(earliest, self.#sources.deadline());
+                        }
+                    )*
+                    #(earliest = rt::Time::earliest(earliest, self.#sinks.deadline());)*
+                    earliest
+                }
+
+                fn wire(&mut self, index: usize) -> ::std::option::Option<&mut rt::Wire> {
+                    match index { #(#wires)* _ => ::std::option::Option::None }
+                }
+
+                fn is_settled(&self) -> bool { true #(&& self.#sinks.is_settled())* }
+
+                fn start_sources(&mut self, now: rt::Time) { #(self.#sources.start(now);)* }
+
+                fn stop_sources(&mut self) { #(self.#sources.stop();)* }
+
+                fn pending(&self) -> u64 { 0 #(+ self.#deliveries.pending())* }
+
+                fn close_sinks(&mut self, now: rt::Time) { #(self.#sinks.close(now);)* }
+
+                fn is_closed(&self) -> bool { true #(&& self.#sinks.is_closed())* }
+
+                #report
+            }
+        }
+    }
+
+    fn step(&self) -> TokenStream {
+        let count = self.machine.sinks.len();
+        let sinks: Vec<_> = (0..count).map(|at| self.sink_place(at)).collect();
+        let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
+        let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
+        let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
+        let pulls = self.machine.sources.iter().map(|source| prefixed("pull_", &source.field));
+        let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
+            let (place, next, answer) = (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
+            quote! {
+                progress = progress.or(self.#place.pump(&self.cx, &mut self.#next));
+                while let ::std::option::Option::Some((tag, answer)) = self.#place.next_answer() {
+                    self.#answer(tag, answer);
+                }
+            }
+        });
+        quote! {
+            fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
+                self.cx.set_time(now, unix_ns);
+                let mut progress = rt::Progress::Idle;
+                #(
+                    self.#sinks.advance(now);
+                    while let ::std::option::Option::Some((tag, answer)) = self.#sinks.next_answer() {
+                        self.#answers(tag, answer);
+                    }
+                )*
+                #(progress = progress.or(self.#errors());)*
+                #(progress = progress.or(self.#pulls());)*
+                #(#pumps)*
+                #(self.#sinks.flush(now);)*
+                progress
+            }
+        }
+    }
+
+    fn report(&self) -> TokenStream {
+        let path = |at: usize| &self.plan.definitions[at].path;
+        let sources = self.machine.sources.iter().map(|source| {
+            let (deliveries, label, path) = (deliveries(source), source.label, path(source.definition));
+            let room = prefixed("room_for_", &source.field);
+            quote! {
+                visit(rt::NodeReport {
+                    path: #path, instance: self.labels[#label], kind: rt::NodeKind::Source,
+                    has_room: self.#room() > 0, counts: self.#deliveries.counts(),
+                });
+            }
+        });
+        let pipelines = self.machine.pipelines.iter().enumerate().map(|(k, pipeline)| {
+            let (place, next, label) = (self.pipeline_place(k), self.next_place(k), pipeline.label);
+            quote!(self.#place.report(&self.cx, &self.#next, self.labels[#label], visit);)
+        });
+        let sinks = self.machine.sinks.iter().enumerate().map(|(at, sink)| {
+            let (place, label, path) = (self.sink_place(at), sink.label, path(sink.definition));
+            quote! {
+                visit(rt::NodeReport {
+                    path: #path, instance: self.labels[#label], kind: rt::NodeKind::Sink,
+                    has_room: self.#place.room(false) > 0, counts: self.#place.counts(),
+                });
+            }
+        });
+        quote! {
+            fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+                #(#sources)*
+                #(#pipelines)*
+                #(#sinks)*
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The nodes of a pipeline: a log stores and later emits, a round robin picks, a select computes. Each becomes one
+//! method that takes an event, and what belongs to it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expr::Expressions;
+use super::forward::Current;
+use super::pipeline::Emitting;
+use super::records;
+use super::room;
+use super::tokens::{ident, prefixed};
+use crate::lower::code::Repr;
+use crate::lower::plan::{Distributor, Log, Node, NodeKind, Select, TagType};
+
+/// The methods of a node.
+pub fn node(emitting: &Emitting<'_>, node: &Node) -> TokenStream {
+    match &node.kind {
+        NodeKind::Log(log) => emitting.log(node, log),
+        NodeKind::Distributor(distributor) => emitting.distributor(node, distributor),
+        NodeKind::Select(select) => emitting.select(node, select),
+    }
+}
+
+impl Emitting<'_> {
+    /// The head of a method that takes an event.
+    fn signature(&self, node: &Node, method: &proc_macro2::Ident) -> TokenStream {
+        let ports = self.ports_bound();
+        let tag = self.tag(node.tag);
+        let params = self.plan.payload_params(node.payload);
+        quote! {
+            fn #method<O: #ports>(
+                &mut self, cx: &rt::Context, head: rt::Head<#tag>, #params out: &mut O,
+            )
+        }
+    }
+
+    fn log(&self, node: &Node, log: &Log) -> TokenStream {
+        let field = ident(&log.field);
+        let signature = self.signature(node, &ident(&node.method));
+        let current = Current::of_params(node.payload, node.tag);
+        let encode = current.encode(&quote!(entry));
+        let keep = log.keeps.map(|repr| match repr {
+            Repr::Value | Repr::Record(_) => quote!(rt::Keep::keep(event, kept);),
+            _ => quote!(rt::Keep::keep(&event, kept);),
+        });
+        let kept = if log.keeps.is_some() { quote!(kept) } else { quote!(_) };
+        let failed = self.fail(node.tag, &log.failure, &quote!(rt::too_large(bytes)), &current);
+        let pump = self.pump_log(node, log);
+        quote! {
+            #signature -> rt::Handed {
+                let stored = self.#field.store(head, |entry, #kept| { #encode #keep });
+                match stored {
+                    rt::Stored::Kept => rt::Handed::ONE,
+                    rt::Stored::TooLarge { bytes } => #failed,
+                }
+            }
+
+            #pump
+        }
+    }
+
+    fn pump_log(&self, node: &Node, log: &Log) -> TokenStream {
+        let ports = self.ports_bound();
+        let field = ident(&log.field);
+        let pump = prefixed("pump_", &log.field);
+        let at = self.pipeline.nodes.iter().position(|other| std::ptr::eq(other, node));
+        let tag = TagType::Log(at.expect("the node is the pipeline's"));
+        let room = room::least(self, &log.demand);
+        let view = log.keeps.map(|repr| {
+            let view = records::view(repr, &quote!(lent.kept));
+            match repr {
+                Repr::Record(_) => quote!(let event = &#view;),
+                _ => quote!(let event = #view;),
+            }
+        });
+        let current = Current {
+            event: log.keeps.map(|repr| (quote!(event), repr)),
+            bytes: Some(quote!(&lent.payload)),
+            tag,
+        };
+        let forward = self.forward(&log.forward, &current);
+        quote! {
+            fn #pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress {
+                for _ in 0..self.#field.read_count() {
+                    let ::std::option::Option::Some(suspect) = self.#field.next() else {
+                        return rt::Progress::Idle;
+                    };
+                    if #room == 0 {
+                        return rt::Progress::Idle;
+                    }
+                    let lent = self.#field.lend();
+                    let head = lent.head;
+                    #view
+                    let handed = #forward;
+                    self.#field.hand_back(lent, handed);
+                }
+                rt::Progress::Again
+            }
+        }
+    }
+
+    fn distributor(&self, node: &Node, distributor: &Distributor) -> TokenStream {
+        let field = ident(&distributor.field);
+        let signature = self.signature(node, &ident(&node.method));
+        let current = Current::of_params(node.payload, node.tag);
+        let rooms: Vec<_> = distributor.outputs.iter().map(|(_, demand)| room::least(self, demand)).collect();
+        let numbers = 0..rooms.len();
+        let picks = numbers.clone().map(|at| {
+            let room = &rooms[at];
+            quote!(#at => #room > 0)
+        });
+        let ways = numbers.map(|at| {
+            let forward = self.forward(&distributor.outputs[at].0, &current);
+            quote! {
+                ::std::option::Option::Some(#at) => {
+                    self.#field.took(#at);
+                    #forward
+                }
+            }
+        });
+        let overflow = match &distributor.overflow {
+            Some((forward, _)) => self.forward(forward, &current),
+            None => quote!(rt::Handed::NO_ROOM),
+        };
+        let room_name = prefixed("room_at_", &distributor.field);
+        let ports = self.ports_bound();
+        let room = self.distributor_room(distributor, rooms.clone());
+        quote! {
+            #signature -> rt::Handed {
+                let suspect = head.suspect;
+                let picked = self.#field.pick(|output| match output {
+                    #(#picks,)*
+                    _ => false,
+                });
+                match picked {
+                    #(#ways)*
+                    _ => #overflow,
+                }
+            }
+
+            fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, suspect: bool) -> u32 { #room }
+        }
+    }
+
+    fn distributor_room(&self, distributor: &Distributor, mut rooms: Vec<TokenStream>) -> TokenStream {
+        if let Some((_, demand)) = &distributor.overflow {
+            rooms.push(room::least(self, demand));
+        }
+        let combine = if distributor.adds_up { quote!(saturating_add) } else { quote!(max) };
+        quote!(0u32 #(.#combine(#rooms))*)
+    }
+
+    fn select(&self, node: &Node, select: &Select) -> TokenStream {
+        let method = ident(&node.method);
+        let docs = format!(" select from {}", select.docs);
+        let body = self.select_body(node, select);
+        let Some(failure) = &select.failure else {
+            let signature = self.signature(node, &method);
+            return quote! { #[doc = #docs] #signature -> rt::Handed { #body } };
+        };
+        let evaluate = prefixed("try_", &node.method);
+        let signature = self.signature(node, &method);
+        let inner = self.signature(node, &evaluate);
+        let current = Current::of_params(node.payload, node.tag);
+        let args = current.args(node.payload);
+        let failed = self.fail(node.tag, failure, &quote!(error), &current);
+        quote! {
+            #[doc = #docs]
+            #signature -> rt::Handed {
+                match self.#evaluate(cx, head, #args out) {
+                    ::std::result::Result::Ok(handed) => handed,
+                    ::std::result::Result::Err(error) => #failed,
+                }
+            }
+
+            #inner -> ::std::result::Result<rt::Handed, rt::EvalError> {
+                ::std::result::Result::Ok({ #body })
+            }
+        }
+    }
+
+    /// The condition, the target and the way on; an expression of type `Handed`.
+    fn select_body(&self, node: &Node, select: &Select) -> TokenStream {
+        let mut expressions = Expressions::new(self.plan);
+        let condition = select.condition.as_ref().map(|condition| {
+            let condition = expressions.emit(condition);
+            let lets = expressions.take_lets();
+            let done = if select.failure.is_some() {
+                quote!(return ::std::result::Result::Ok(self.query.dropped()))
+            } else {
+                quote!(return self.query.dropped())
+            };
+            quote! { #lets if !#condition { #done; } }
+        });
+        let mut current = Current::of_params(node.payload, node.tag);
+        let mut target = quote!();
+        if let Some(code) = &select.target {
+            let value = expressions.emit(code);
+            let lets = expressions.take_lets();
+            target = match code.repr {
+                Repr::Record(_) => quote!(#lets let selected = &#value;),
+                _ => quote!(#lets let selected = #value;),
+            };
+            current = Current { event: Some((quote!(selected), code.repr)), bytes: None, tag: node.tag };
+        }
+        let forward = self.forward(&select.forward, &current);
+        quote! { #condition #target #forward }
+    }
+}

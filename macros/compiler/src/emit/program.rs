@@ -1,0 +1,121 @@
+//! The user's type, the table of settings, and the program.
+
+use foreshock_spec::Value;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{ident, ident_at, runtime};
+use crate::lower::plan::{Definition, Plan};
+
+/// The type that the user named, with its entry points.
+pub fn item(plan: &Plan) -> TokenStream {
+    let (name, module, visibility) =
+        (ident_at(&plan.name, plan.name_span), ident(&plan.module), &plan.visibility);
+    let docs = &plan.docs;
+    let runtime = runtime();
+    if plan.program.is_none() {
+        let pipeline = ident(&plan.pipelines[0].type_name);
+        return quote! {
+            #(#[doc = #docs])*
+            #[allow(dead_code)]
+            #visibility type #name = #runtime::Embedded<#module::#pipeline>;
+        };
+    }
+    quote! {
+        #(#[doc = #docs])*
+        #[allow(dead_code)]
+        #[derive(Clone, Copy, Debug)]
+        #visibility struct #name;
+
+        #[allow(dead_code)]
+        impl #name {
+            /// The ready program: command line, logging, signals, graceful drain, exit code.
+            #visibility fn main() -> ::std::process::ExitCode {
+                #runtime::main(&#module::PROGRAM)
+            }
+
+            /// The same flow inside somebody's own async program.
+            #visibility fn builder() -> #runtime::Builder {
+                #runtime::Builder::new(&#module::PROGRAM)
+            }
+        }
+    }
+}
+
+/// The table of settings.
+pub fn definitions(plan: &Plan) -> TokenStream {
+    let definitions = plan.definitions.iter().map(definition);
+    quote! {
+        /// Every definition's settings as written.
+        pub const DEFINITIONS: &[rt::Definition] = &[#(#definitions),*];
+    }
+}
+
+fn definition(definition: &Definition) -> TokenStream {
+    let (path, kind, row) = (&definition.path, ident(definition.kind), &definition.row);
+    let config = definition.config.iter().map(|(key, value)| {
+        let value = literal(value);
+        quote!((#key, #value))
+    });
+    quote! {
+        rt::Definition { path: #path, kind: rt::Kind::#kind, row: #row, config: &[#(#config),*] }
+    }
+}
+
+/// A config value; only what rows allow gets here.
+fn literal(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(b) => quote!(rt::Literal::Bool(#b)),
+        Value::Int(i) => {
+            let i = proc_macro2::Literal::i64_unsuffixed(*i);
+            quote!(rt::Literal::Int(#i))
+        }
+        Value::Float(f) => quote!(rt::Literal::Float(#f)),
+        Value::String(s) => quote!(rt::Literal::Str(#s)),
+        Value::List(items) => {
+            let items = items.iter().filter_map(|item| match item {
+                Value::String(s) => Some(s),
+                _ => None,
+            });
+            quote!(rt::Literal::Strings(&[#(#items),*]))
+        }
+        Value::Null | Value::Uint(_) | Value::Record(_) => quote!(rt::Literal::None),
+    }
+}
+
+/// The program, if the macro call is a flow.
+pub fn program(plan: &Plan) -> TokenStream {
+    let Some(program) = &plan.program else { return quote!() };
+    let makers = program.instances.iter().map(|(machine, labels)| {
+        let ty = ident(&program.machines[*machine].type_name);
+        let instance = instance_name(labels);
+        quote! {
+            rt::MachineMaker {
+                instance: #instance,
+                make: |settings, start| ::std::boxed::Box::new(#ty::new(settings, start, &[#(#labels),*])),
+            }
+        }
+    });
+    let (name, about) = (&plan.name, plan.docs.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n"));
+    quote! {
+        /// The program.
+        pub static PROGRAM: rt::Program = rt::Program {
+            name: #name,
+            about: #about,
+            version: ::core::env!("CARGO_PKG_VERSION"),
+            definitions: DEFINITIONS,
+            machines: &[#(#makers),*],
+        };
+    }
+}
+
+/// One name for a machine: that of its instances, joined where they differ.
+fn instance_name(labels: &[String]) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for label in labels {
+        if !distinct.contains(&label.as_str()) {
+            distinct.push(label);
+        }
+    }
+    distinct.join("+")
+}

@@ -1,0 +1,49 @@
+//! Room: asked synchronously, never counted upstream.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::pipeline::Emitting;
+use super::tokens::{ident, prefixed};
+use crate::lower::plan::{Demand, Length, NodeKind, Target};
+
+/// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `suspect`.
+pub fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
+    let mut rooms = demand.iter().map(|demand| {
+        let room = terminal(emitting, demand.terminal);
+        let places = demand.places;
+        if places > 1 { quote!((#room / #places)) } else { room }
+    });
+    let Some(first) = rooms.next() else { return quote!(u32::MAX) };
+    quote!(#first #(.min(#rooms))*)
+}
+
+fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
+    match target {
+        Target::Output(at) => {
+            let room = ident(&emitting.pipeline.outputs[at].room);
+            quote!(out.#room(cx, suspect))
+        }
+        Target::Node(at) => match &emitting.pipeline.nodes[at].kind {
+            NodeKind::Log(log) => {
+                let field = ident(&log.field);
+                let greatest = greatest(log.greatest);
+                quote!(self.#field.room(#greatest))
+            }
+            NodeKind::Distributor(distributor) => {
+                let room = prefixed("room_at_", &distributor.field);
+                quote!(self.#room(cx, out, suspect))
+            }
+            NodeKind::Select(_) => unreachable!("a select is not a terminal"),
+        },
+    }
+}
+
+fn greatest(length: Option<Length>) -> TokenStream {
+    let Some(Length { fixed, hostnames }) = length else { return quote!(::std::option::Option::None) };
+    match hostnames {
+        0 => quote!(::std::option::Option::Some(#fixed)),
+        1 => quote!(::std::option::Option::Some(#fixed + cx.hostname_len())),
+        _ => quote!(::std::option::Option::Some(#fixed + #hostnames * cx.hostname_len())),
+    }
+}

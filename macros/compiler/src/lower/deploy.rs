@@ -1,0 +1,306 @@
+//! From the deployment to machines: one machine a connected part of the instance graph, upstream pipelines first.
+//! Parts of the same build share one machine type and differ only in the names of their instances.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code::Repr;
+use super::draft::Draft;
+use super::names::{self, Namer};
+use super::needs;
+use super::plan::{End, EndAt, Fanout, Feeder, Feeders, Machine, Pipeline, PipelineInstance, Program, Sink, Source};
+use super::room;
+use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
+
+/// What machines are made from.
+pub struct Deploying<'a> {
+    /// The graph.
+    pub graph: &'a Graph,
+    /// Drafts of the pipelines.
+    pub drafts: &'a [Draft],
+    /// Plans of the pipelines.
+    pub pipelines: &'a [Pipeline],
+    /// For each onramp: the representation of its events.
+    pub events: &'a [Repr],
+    /// Settings by their paths.
+    pub definitions: &'a BTreeMap<String, usize>,
+}
+
+/// A connected part: its instances, in the machine's order.
+struct Part {
+    sources: Vec<InstanceId>,
+    pipelines: Vec<InstanceId>,
+    sinks: Vec<InstanceId>,
+    links: Vec<Link>,
+}
+
+/// Makes the program.
+pub fn program(deploying: &Deploying<'_>, types: &mut Namer) -> Program {
+    let mut program = Program { machines: Vec::new(), instances: Vec::new() };
+    let mut builds: Vec<Vec<String>> = Vec::new();
+    for part in parts(&deploying.graph.deployment) {
+        let build = deploying.build(&part);
+        let known = builds.iter().position(|other| *other == build);
+        let machine = known.unwrap_or_else(|| {
+            builds.push(build);
+            program.machines.push(deploying.machine(&part, types));
+            program.machines.len() - 1
+        });
+        let labels = part.all().map(|id| deploying.graph.deployment.instances[id.0].name.clone()).collect();
+        program.instances.push((machine, labels));
+    }
+    program
+}
+
+/// The connected parts of the deployment, in the order of their first instances.
+fn parts(deployment: &Deployment) -> Vec<Part> {
+    let count = deployment.instances.len();
+    let mut part_of: Vec<usize> = (0..count).collect();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for link in &deployment.links {
+            let least = part_of[link.from.0].min(part_of[link.to.0]);
+            changed |= part_of[link.from.0] != least || part_of[link.to.0] != least;
+            part_of[link.from.0] = least;
+            part_of[link.to.0] = least;
+        }
+    }
+    let numbers: BTreeSet<usize> = part_of.iter().copied().collect();
+    numbers.into_iter().map(|number| part(deployment, |id| part_of[id.0] == number)).collect()
+}
+
+fn part(deployment: &Deployment, is_member: impl Fn(InstanceId) -> bool) -> Part {
+    let members = (0..deployment.instances.len()).map(InstanceId).filter(|id| is_member(*id));
+    let links: Vec<Link> = deployment.links.iter().filter(|link| is_member(link.from)).cloned().collect();
+    let mut part = Part { sources: Vec::new(), pipelines: Vec::new(), sinks: Vec::new(), links };
+    let mut pipelines = Vec::new();
+    for id in members {
+        match deployment.instances[id.0].artefact {
+            ArtefactRef::Onramp(_) => part.sources.push(id),
+            ArtefactRef::Pipeline(_) => pipelines.push(id),
+            ArtefactRef::Offramp(_) => part.sinks.push(id),
+            ArtefactRef::Unknown => unreachable!("checked: all is known"),
+        }
+    }
+    // Upstream first. (Links have no cycle: checked.)
+    while !pipelines.is_empty() {
+        let feeds = |from: &InstanceId, to: &InstanceId| part.links.iter().any(|l| l.from == *from && l.to == *to);
+        let free = pipelines.iter().position(|to| !pipelines.iter().any(|from| feeds(from, to)));
+        part.pipelines.push(pipelines.remove(free.unwrap_or(0)));
+    }
+    part
+}
+
+impl Part {
+    /// All instances; their order numbers the labels.
+    fn all(&self) -> impl Iterator<Item = &InstanceId> {
+        self.sources.iter().chain(&self.pipelines).chain(&self.sinks)
+    }
+
+    fn label(&self, id: InstanceId) -> usize {
+        self.all().position(|other| *other == id).expect("the instance belongs to the part")
+    }
+
+    fn links_from(&self, id: InstanceId, port: &str) -> impl Iterator<Item = &Link> {
+        let port = port.to_owned();
+        self.links.iter().filter(move |link| link.from == id && link.from_port == port)
+    }
+
+    fn links_to(&self, id: InstanceId) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| link.to == id)
+    }
+}
+
+impl Deploying<'_> {
+    fn artefact(&self, id: InstanceId) -> ArtefactRef {
+        self.graph.deployment.instances[id.0].artefact
+    }
+
+    fn artefact_name(&self, id: InstanceId) -> &str {
+        match self.artefact(id) {
+            ArtefactRef::Onramp(at) => &self.graph.onramps[at].name.text,
+            ArtefactRef::Pipeline(at) => &self.graph.pipelines[at].name.text,
+            ArtefactRef::Offramp(at) => &self.graph.offramps[at].name.text,
+            ArtefactRef::Unknown => unreachable!("checked: all is known"),
+        }
+    }
+
+    fn pipeline(&self, id: InstanceId) -> usize {
+        match self.artefact(id) {
+            ArtefactRef::Pipeline(at) => at,
+            _ => unreachable!("the instance is one of a pipeline"),
+        }
+    }
+
+    /// What makes two parts the same: their artefacts and links, whatever the instances are called.
+    fn build(&self, part: &Part) -> Vec<String> {
+        let artefacts = part.all().map(|id| format!("{:?}", self.artefact(*id)));
+        let links = part.links.iter().map(|link| {
+            let (from, to) = (part.label(link.from), part.label(link.to));
+            format!("{from}/{}=>{to}/{}", link.from_port, link.to_port)
+        });
+        artefacts.chain(links).collect()
+    }
+
+    fn machine(&self, part: &Part, types: &mut Namer) -> Machine {
+        let mut fields = Namer::reserving(&["cx", "next", "scratch", "labels"]);
+        let names: BTreeMap<InstanceId, String> =
+            part.all().map(|id| (*id, fields.fresh(&self.field(part, *id)))).collect();
+        let stem = types.fresh_type(&format!("{}Machine", self.graph.name.text));
+        let sinks_name = types.fresh_type(&format!("{stem}Sinks"));
+        Machine {
+            sources: part.sources.iter().map(|id| self.source(part, *id, &names)).collect(),
+            pipelines: part
+                .pipelines
+                .iter()
+                .map(|id| {
+                    let holder = types.fresh_type(&format!("{stem}{}", names::camel(&names[id])));
+                    self.pipeline_instance(part, *id, &names, holder, types)
+                })
+                .collect(),
+            sinks: part.sinks.iter().map(|id| self.sink(part, *id, &names, types)).collect(),
+            type_name: stem,
+            sinks_name,
+        }
+    }
+
+    /// The artefact's name, with the instance's where the part has several of the artefact.
+    fn field(&self, part: &Part, id: InstanceId) -> String {
+        let name = names::snake(self.artefact_name(id));
+        let several = part.all().filter(|other| self.artefact(**other) == self.artefact(id)).count() > 1;
+        if several { names::snake(&format!("{name}_{}", self.graph.deployment.instances[id.0].name)) } else { name }
+    }
+
+    fn source(&self, part: &Part, id: InstanceId, names: &BTreeMap<InstanceId, String>) -> Source {
+        let ArtefactRef::Onramp(at) = self.artefact(id) else { unreachable!("sources are onramps") };
+        let onramp = &self.graph.onramps[at];
+        Source {
+            field: names[&id].clone(),
+            label: part.label(id),
+            definition: self.definitions[&format!("onramp.{}", onramp.name.text)],
+            rust: onramp.row.rust.to_vec(),
+            event: self.events[at],
+            out: self.fanout(part, id, "out"),
+        }
+    }
+
+    fn pipeline_instance(
+        &self,
+        part: &Part,
+        id: InstanceId,
+        names: &BTreeMap<InstanceId, String>,
+        holder: String,
+        types: &mut Namer,
+    ) -> PipelineInstance {
+        let pipeline = self.pipeline(id);
+        let outputs = &self.pipelines[pipeline].outputs;
+        PipelineInstance {
+            field: names[&id].clone(),
+            label: part.label(id),
+            pipeline,
+            feeders: self.feeders(part, id, names, types),
+            outputs: outputs.iter().map(|output| self.fanout(part, id, &output.port)).collect(),
+            holder,
+        }
+    }
+
+    fn sink(&self, part: &Part, id: InstanceId, names: &BTreeMap<InstanceId, String>, types: &mut Namer) -> Sink {
+        let ArtefactRef::Offramp(at) = self.artefact(id) else { unreachable!("sinks are offramps") };
+        let offramp = &self.graph.offramps[at];
+        let err = self.fanout(part, id, "err");
+        Sink {
+            field: names[&id].clone(),
+            label: part.label(id),
+            definition: self.definitions[&format!("offramp.{}", offramp.name.text)],
+            rust: offramp.row.rust.to_vec(),
+            connects: offramp.row.connects,
+            feeders: self.feeders(part, id, names, types),
+            err: (!err.ends.is_empty()).then_some(err),
+            places: self.places(part, id, 0),
+        }
+    }
+
+    fn fanout(&self, part: &Part, id: InstanceId, port: &str) -> Fanout {
+        Fanout { ends: part.links_from(id, port).map(|link| self.end(part, link)).collect() }
+    }
+
+    fn end(&self, part: &Part, link: &Link) -> End {
+        let at = match part.pipelines.iter().position(|other| *other == link.to) {
+            Some(k) => {
+                let inputs = &self.pipelines[self.pipeline(link.to)].inputs;
+                let input = inputs.iter().position(|input| input.port == link.to_port);
+                EndAt::Pipeline(k, input.expect("resolved: the input exists"))
+            }
+            None => {
+                let sink = part.sinks.iter().position(|other| *other == link.to);
+                EndAt::Sink(sink.expect("links lead to pipelines and sinks"))
+            }
+        };
+        let starts = starts(part, link.to);
+        let feeder = starts.iter().position(|(from, port)| *from == link.from && *port == link.from_port);
+        End { at, feeder: feeder.expect("the link is one of those that lead there") }
+    }
+
+    fn feeders(
+        &self,
+        part: &Part,
+        id: InstanceId,
+        names: &BTreeMap<InstanceId, String>,
+        types: &mut Namer,
+    ) -> Feeders {
+        let starts = starts(part, id);
+        let mut feeders = Feeders::default();
+        let mut variants = Namer::default();
+        for (from, port) in &starts {
+            feeders.from.push(self.feeder(part, *from, port));
+            let variant = format!("{}{}", names::camel(&names[from]), names::camel(port));
+            feeders.variants.push(variants.fresh_type(&variant));
+        }
+        if starts.len() > 1 {
+            feeders.tag_enum = Some(types.fresh_type(&format!("{}Feeder", names::camel(&names[&id]))));
+        }
+        feeders
+    }
+
+    fn feeder(&self, part: &Part, from: InstanceId, port: &str) -> Feeder {
+        let at = |ids: &[InstanceId]| ids.iter().position(|id| *id == from);
+        if let Some(source) = at(&part.sources) {
+            return Feeder::Source(source);
+        }
+        if let Some(sink) = at(&part.sinks) {
+            return Feeder::SinkError(sink);
+        }
+        let outputs = &self.pipelines[self.pipeline(from)].outputs;
+        let output = outputs.iter().position(|output| output.port == port);
+        let k = at(&part.pipelines).expect("links start at sources, pipelines and sinks");
+        Feeder::Pipeline(k, output.expect("resolved: the output exists"))
+    }
+
+    /// The most events that one event further up can place at `id` at once.
+    fn places(&self, part: &Part, id: InstanceId, depth: usize) -> u32 {
+        if depth > part.pipelines.len() {
+            return 1;
+        }
+        let from = part.links_to(id).map(|link| match self.artefact(link.from) {
+            ArtefactRef::Pipeline(p) => {
+                let into = self.places(part, link.from, depth + 1).max(1);
+                let output = needs::output_node(&self.drafts[p], &link.from_port);
+                output.map_or(0, |output| room::most_places(&self.drafts[p], output, into))
+            }
+            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => 1,
+        });
+        from.sum()
+    }
+}
+
+/// The ports that feed an instance, in the order of the links, each once.
+fn starts(part: &Part, id: InstanceId) -> Vec<(InstanceId, String)> {
+    let mut starts: Vec<(InstanceId, String)> = Vec::new();
+    for link in part.links_to(id) {
+        let start = (link.from, link.from_port.clone());
+        if !starts.contains(&start) {
+            starts.push(start);
+        }
+    }
+    starts
+}

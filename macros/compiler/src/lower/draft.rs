@@ -1,0 +1,262 @@
+//! One pipeline on its way from graph to plan: its nodes with what lower has found out about them so far.
+
+use std::collections::BTreeSet;
+
+use super::code::{Code, Repr};
+use super::expr::Lowering;
+use super::names::{self, Namer};
+use super::records::Records;
+use crate::check::facts::{PipelineFacts, TypedSelect};
+use crate::check::types::Type;
+use crate::resolve::graph::{NodeKind, Pipeline};
+use foreshock_spec::OperatorRole;
+
+/// What a node is, as far as events are concerned.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// An input port.
+    Input(String),
+    /// An output port.
+    Output(String),
+    /// A log.
+    Log,
+    /// A round robin with its configured outputs.
+    Distributor(Vec<String>),
+    /// `select event`, perhaps with a condition.
+    Passthrough(Option<Code>),
+    /// A select that makes a new event.
+    Select(Option<Code>, Code),
+}
+
+/// A node with what is known of it.
+#[derive(Clone, Debug)]
+pub struct DraftNode {
+    /// What it is.
+    pub role: Role,
+    /// Its name: of the operator or port; of a select, from where it leads to where.
+    pub name: String,
+    /// The representation of the event that comes in, were it needed.
+    pub event: Repr,
+    /// Edges of different types meet here.
+    pub is_mixed: bool,
+    /// Edges out: port and target node.
+    pub out: Vec<(String, usize)>,
+    /// Nodes with an edge into this.
+    pub sources: Vec<usize>,
+    /// Who may listen upstream.
+    pub listeners: BTreeSet<Listener>,
+}
+
+/// A listener of the contraflow inside a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listener {
+    /// Whoever feeds the pipeline.
+    Input,
+    /// The log at this node.
+    Log(usize),
+}
+
+/// A pipeline in the making. Nodes have the graph's indices; `err` may have been added behind them.
+#[derive(Debug)]
+pub struct Draft {
+    /// The definition's name.
+    pub name: String,
+    /// The nodes.
+    pub nodes: Vec<DraftNode>,
+    /// The node of the `err` output, if something can fail.
+    pub err: Option<usize>,
+    /// Nodes in the order of the events' way.
+    pub order: Vec<usize>,
+}
+
+impl DraftNode {
+    /// Whether something in it can fail for an event.
+    pub fn can_fail(&self) -> bool {
+        match &self.role {
+            Role::Log => true,
+            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::can_fail),
+            Role::Select(condition, target) => {
+                condition.as_ref().is_some_and(Code::can_fail) || target.can_fail()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether its expressions read the event, or a failure must tell it.
+    pub fn reads_event(&self) -> bool {
+        match &self.role {
+            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::reads_event),
+            Role::Select(condition, target) => {
+                condition.as_ref().is_some_and(Code::reads_event) || target.reads_event() || self.can_fail()
+            }
+            _ => false,
+        }
+    }
+
+    /// Targets by group: an event goes to all targets of a group, and (a distributor) to one group only.
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        match &self.role {
+            Role::Distributor(_) => {
+                let mut ports: Vec<&str> = Vec::new();
+                for (port, _) in &self.out {
+                    if !ports.contains(&port.as_str()) {
+                        ports.push(port);
+                    }
+                }
+                ports.into_iter().map(|port| self.targets(port)).collect()
+            }
+            _ => vec![self.out.iter().map(|(_, to)| *to).collect()],
+        }
+    }
+
+    /// Targets of one port.
+    pub fn targets(&self, port: &str) -> Vec<usize> {
+        self.out.iter().filter(|(from, _)| from == port).map(|(_, to)| *to).collect()
+    }
+}
+
+/// Makes the draft of a pipeline.
+pub fn draft(pipeline: &Pipeline, facts: &PipelineFacts, records: &mut Records, types: &mut Namer) -> Draft {
+    let mut nodes: Vec<DraftNode> = Vec::new();
+    for (at, node) in pipeline.nodes.iter().enumerate() {
+        let hint = format!("{}{}", names::camel(&pipeline.name.text), names::camel(&base_name(pipeline, at)));
+        let event = records.repr(&facts.inputs[at], &hint, types);
+        let role = match &node.kind {
+            NodeKind::Input { port } => Role::Input(port.clone()),
+            NodeKind::Output { port } => Role::Output(port.clone()),
+            NodeKind::Operator { row, outputs, .. } => match row.role {
+                OperatorRole::Log => Role::Log,
+                OperatorRole::Distributor => {
+                    Role::Distributor(outputs.iter().filter(|port| *port != "overflow").cloned().collect())
+                }
+            },
+            NodeKind::Unknown { .. } => unreachable!("checked: all is known"),
+            NodeKind::Select(_) => {
+                let select = facts.selects[at].as_ref().expect("checked: a select has typed expressions");
+                select_role(select, Lowering { records, namer: types, hint, event })
+            }
+        };
+        nodes.push(DraftNode {
+            role,
+            name: base_name(pipeline, at),
+            event,
+            is_mixed: is_mixed(pipeline, facts, at),
+            out: Vec::new(),
+            sources: Vec::new(),
+            listeners: BTreeSet::new(),
+        });
+    }
+    for edge in &pipeline.edges {
+        nodes[edge.from.0].out.push((edge.from_port.clone(), edge.to.0));
+        nodes[edge.to.0].sources.push(edge.from.0);
+    }
+    let mut draft = Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new() };
+    draft.add_err();
+    draft.sort();
+    draft.find_listeners();
+    draft
+}
+
+fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
+    let condition = select.condition.as_ref().map(|condition| lowering.condition(condition));
+    if select.is_passthrough {
+        return Role::Passthrough(condition);
+    }
+    Role::Select(condition, lowering.expr(&select.target))
+}
+
+/// What a node's methods are named after. A select has no name: it is told by where it leads from and to.
+fn base_name(pipeline: &Pipeline, at: usize) -> String {
+    match &pipeline.nodes[at].kind {
+        NodeKind::Input { port } | NodeKind::Output { port } => port.clone(),
+        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => name.text.clone(),
+        NodeKind::Select(_) => {
+            let port_name = |node: usize, port: &str, default: &str| {
+                let name = base_name(pipeline, node);
+                if port == default { name } else { format!("{name}_{port}") }
+            };
+            let from = pipeline.edges.iter().find(|edge| edge.to.0 == at);
+            let into = pipeline.edges.iter().find(|edge| edge.from.0 == at);
+            let from = from.map(|edge| port_name(edge.from.0, &edge.from_port, "out")).unwrap_or_default();
+            let into = into.map(|edge| base_name(pipeline, edge.to.0)).unwrap_or_default();
+            format!("{from}_into_{into}")
+        }
+    }
+}
+
+fn is_mixed(pipeline: &Pipeline, facts: &PipelineFacts, at: usize) -> bool {
+    let mut types = pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
+    let first: Option<&Type> = types.next();
+    types.any(|ty| Some(ty) != first)
+}
+
+impl Draft {
+    /// What can fail sends to `err`, whether the user selects into it or not.
+    fn add_err(&mut self) {
+        let failing: Vec<usize> = (0..self.nodes.len()).filter(|at| self.nodes[*at].can_fail()).collect();
+        if failing.is_empty() {
+            return;
+        }
+        let is_err = |node: &DraftNode| matches!(&node.role, Role::Output(port) if port == "err");
+        let err = self.nodes.iter().position(is_err).unwrap_or_else(|| {
+            self.nodes.push(DraftNode {
+                role: Role::Output("err".to_owned()),
+                name: "err".to_owned(),
+                event: Repr::Value,
+                is_mixed: true,
+                out: Vec::new(),
+                sources: Vec::new(),
+                listeners: BTreeSet::new(),
+            });
+            self.nodes.len() - 1
+        });
+        self.nodes[err].event = Repr::Value;
+        self.nodes[err].is_mixed = true;
+        self.err = Some(err);
+    }
+
+    /// Orders the nodes along the events' way (the graph has no cycle: checked).
+    fn sort(&mut self) {
+        let mut missing: Vec<usize> = self.nodes.iter().map(|node| node.sources.len()).collect();
+        let mut ready: Vec<usize> = (0..self.nodes.len()).rev().filter(|at| missing[*at] == 0).collect();
+        while let Some(at) = ready.pop() {
+            self.order.push(at);
+            for (_, to) in self.nodes[at].out.iter().rev() {
+                missing[*to] -= 1;
+                if missing[*to] == 0 {
+                    ready.push(*to);
+                }
+            }
+        }
+        if let Some(err) = self.err {
+            // Implicit ways into `err` come from anywhere: it is last.
+            self.order.retain(|at| *at != err);
+            self.order.push(err);
+        }
+    }
+
+    fn find_listeners(&mut self) {
+        for at in self.order.clone() {
+            let mut listeners = BTreeSet::new();
+            if let Role::Input(_) = self.nodes[at].role {
+                listeners.insert(Listener::Input);
+            }
+            for from in self.nodes[at].sources.clone() {
+                listeners.extend(self.behind(from));
+            }
+            if Some(at) == self.err {
+                let failing = self.nodes.iter().filter(|node| node.can_fail());
+                listeners.extend(failing.flat_map(|node| node.listeners.iter().copied()));
+            }
+            self.nodes[at].listeners = listeners;
+        }
+    }
+
+    /// Who listens to events that leave a node.
+    fn behind(&self, at: usize) -> BTreeSet<Listener> {
+        match self.nodes[at].role {
+            Role::Log => BTreeSet::from([Listener::Log(at)]),
+            _ => self.nodes[at].listeners.clone(),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The fourth pass: a checked graph becomes a plan. All decisions are here (order, names, tags, representations,
+//! demands of room), and no tokens. Nothing here can fail: what could was refused by `check`.
+
+pub mod code;
+mod deploy;
+mod draft;
+mod expr;
+mod lengths;
+mod names;
+mod needs;
+mod operators;
+mod pipeline;
+pub mod plan;
+mod records;
+mod room;
+
+use std::collections::BTreeMap;
+
+use foreshock_spec::Shape;
+
+use self::code::Repr;
+use self::draft::Draft;
+use self::lengths::Lengths;
+use self::names::Namer;
+use self::needs::Needs;
+use self::plan::{Definition, Length, Plan, Program};
+use self::records::Records;
+use crate::check::facts::{Facts, Settings};
+use crate::check::types::Type;
+use crate::resolve::graph::{ArtefactRef, Graph, NodeKind, Onramp};
+use crate::syntax::ast::Head;
+
+/// Decides everything about the code of a graph.
+pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
+    let mut types = Namer::default();
+    let mut records = Records::default();
+    let events: Vec<Repr> =
+        graph.onramps.iter().map(|onramp| event_repr(onramp, &mut records, &mut types)).collect();
+    let drafts: Vec<Draft> = graph
+        .pipelines
+        .iter()
+        .zip(&facts.pipelines)
+        .map(|(pipeline, facts)| draft::draft(pipeline, facts, &mut records, &mut types))
+        .collect();
+    let needs = needs::needs(&drafts, &graph.deployment, graph.head);
+    keep(&drafts, &needs, &mut records);
+    mark_used(&events, &drafts, &mut records);
+    let (definitions, by_path) = definitions(graph, facts);
+    let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
+        .map(|p| {
+            let input_lengths = input_lengths(graph, &drafts, p, &records);
+            let planning = pipeline::Planning {
+                drafts: &drafts,
+                p,
+                needs: &needs,
+                records: &records,
+                input_lengths: &input_lengths,
+                definitions: &by_path,
+            };
+            pipeline::plan(&planning, &mut types)
+        })
+        .collect();
+    let program = match graph.head {
+        Head::Pipeline => None,
+        Head::Flow => {
+            let deploying = deploy::Deploying {
+                graph,
+                drafts: &drafts,
+                pipelines: &pipelines,
+                events: &events,
+                definitions: &by_path,
+            };
+            Some::<Program>(deploy::program(&deploying, &mut types))
+        }
+    };
+    Plan {
+        docs: graph.docs.clone(),
+        visibility: graph.visibility.clone(),
+        name: graph.name.text.clone(),
+        name_span: graph.name.pos.first(),
+        module: names::snake(&graph.name.text),
+        program,
+        records: records.into_plan(),
+        pipelines,
+        definitions,
+    }
+}
+
+/// The representation of an onramp's events: the closed record of its row's shape.
+fn event_repr(onramp: &Onramp, records: &mut Records, types: &mut Namer) -> Repr {
+    let fields = onramp.row.shape.iter().map(|(key, shape)| {
+        let ty = match shape {
+            Shape::Uint => Type::Uint,
+            Shape::String | Shape::ShortString(_) => Type::String,
+        };
+        ((*key).to_owned(), ty)
+    });
+    records.repr(&Type::Record(fields.collect()), &format!("{}Event", names::camel(onramp.row.name)), types)
+}
+
+fn keep(drafts: &[Draft], needs: &Needs, records: &mut Records) {
+    for (p, draft) in drafts.iter().enumerate() {
+        for (at, node) in draft.nodes.iter().enumerate() {
+            if matches!(node.role, draft::Role::Log) && needs.is_kept(drafts, p, at) {
+                records.keep(node.event);
+            }
+        }
+    }
+}
+
+/// Notes which records generated code names: those of events, and those that expressions make or read.
+fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
+    fn mark(code: &code::Code, records: &mut Records) {
+        records.mark_used(code.repr);
+        code.parts().into_iter().for_each(|part| mark(part, records));
+    }
+    events.iter().for_each(|repr| records.mark_used(*repr));
+    for node in drafts.iter().flat_map(|draft| &draft.nodes) {
+        records.mark_used(node.event);
+        match &node.role {
+            draft::Role::Passthrough(condition) => condition.iter().for_each(|code| mark(code, records)),
+            draft::Role::Select(condition, target) => {
+                condition.iter().chain([target]).for_each(|code| mark(code, records));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// For each input port of a pipeline that only sources of one kind feed: the greatest lengths of their fields.
+fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
+    let mut found = BTreeMap::new();
+    let artefact = |id: crate::resolve::graph::InstanceId| graph.deployment.instances[id.0].artefact;
+    for node in &drafts[p].nodes {
+        let draft::Role::Input(port) = &node.role else { continue };
+        let mut links = graph.deployment.links.iter().filter(|link| {
+            artefact(link.to) == ArtefactRef::Pipeline(p) && link.to_port == *port
+        });
+        let mut rows = Vec::new();
+        let all_sources = links.all(|link| match artefact(link.from) {
+            ArtefactRef::Onramp(at) => {
+                rows.push(graph.onramps[at].row);
+                true
+            }
+            _ => false,
+        });
+        let lengths = match rows.first() {
+            Some(row) if all_sources && rows.iter().all(|other| std::ptr::eq(*other, *row)) => {
+                Lengths::Record(row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect())
+            }
+            _ => lengths::of_repr(node.event, records),
+        };
+        found.insert(port.clone(), lengths);
+    }
+    found
+}
+
+fn shape_length(shape: Shape) -> Lengths {
+    let fixed = |fixed: u64| Lengths::Scalar(Length { fixed, hostnames: 0 });
+    match shape {
+        Shape::Uint => fixed(u64::MAX.to_string().len() as u64),
+        Shape::ShortString(most) => fixed(u64::from(most) + 2),
+        Shape::String => Lengths::Unknown,
+    }
+}
+
+/// All settings of the flow, and where each stands by its path.
+fn definitions(graph: &Graph, facts: &Facts) -> (Vec<Definition>, BTreeMap<String, usize>) {
+    let mut all = Vec::new();
+    let mut add = |path: String, kind, row: &str, config: &Settings| {
+        all.push(Definition { path, kind, row: row.to_owned(), config: config.clone() });
+    };
+    for (onramp, config) in graph.onramps.iter().zip(&facts.onramps) {
+        add(format!("onramp.{}", onramp.name.text), "Onramp", onramp.row.name, config);
+    }
+    for (pipeline, facts) in graph.pipelines.iter().zip(&facts.pipelines) {
+        for (node, config) in pipeline.nodes.iter().zip(&facts.settings) {
+            if let NodeKind::Operator { name, row, .. } = &node.kind {
+                add(format!("pipeline.{}.{}", pipeline.name.text, name.text), "Operator", row.name, config);
+            }
+        }
+    }
+    for (offramp, config) in graph.offramps.iter().zip(&facts.offramps) {
+        add(format!("offramp.{}", offramp.name.text), "Offramp", offramp.row.name, config);
+    }
+    let by_path = all.iter().enumerate().map(|(at, definition)| (definition.path.clone(), at)).collect();
+    (all, by_path)
+}

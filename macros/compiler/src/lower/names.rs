@@ -1,0 +1,91 @@
+//! Identifiers from the user's names: in Rust's case conventions, legal, and each once in its scope.
+
+use std::collections::BTreeSet;
+
+/// Gives out names, none twice.
+#[derive(Debug, Default)]
+pub struct Namer {
+    taken: BTreeSet<String>,
+}
+
+impl Namer {
+    /// A namer that will not give out `reserved`.
+    pub fn reserving(reserved: &[&str]) -> Namer {
+        Namer { taken: reserved.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// `wanted`, or `wanted_2`, `wanted_3`, … if it is taken.
+    pub fn fresh(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        let mut n = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wanted}_{n}");
+            n += 1;
+        }
+        name
+    }
+
+    /// The same for type names: `Wanted2`.
+    pub fn fresh_type(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        let mut n = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wanted}{n}");
+            n += 1;
+        }
+        name
+    }
+}
+
+/// `text` as a snake case identifier: `RoundRobin` → `round_robin`, `my-key` → `my_key`, `01` → `n01`.
+pub fn snake(text: &str) -> String {
+    let mut out = String::new();
+    let mut previous_lower = false;
+    for c in text.chars() {
+        if c.is_uppercase() {
+            if previous_lower {
+                out.push('_');
+            }
+            out.extend(c.to_lowercase());
+            previous_lower = false;
+        } else {
+            out.push(if unicode_ident::is_xid_continue(c) { c } else { '_' });
+            previous_lower = c.is_alphanumeric();
+        }
+    }
+    legal_start(out, 'n')
+}
+
+/// `text` as a type name: `in_memory_wal` → `InMemoryWal`.
+pub fn camel(text: &str) -> String {
+    let mut out = String::new();
+    let mut upper = true;
+    for c in text.chars() {
+        if c == '_' || !unicode_ident::is_xid_continue(c) {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    if out == "Self" {
+        out.push('_');
+    }
+    legal_start(out, 'N')
+}
+
+/// `text` as a field of a struct: case kept, so that it reads like the event's key.
+pub fn field(text: &str) -> String {
+    let out = text.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
+    legal_start(out, 'n')
+}
+
+fn legal_start(out: String, prefix: char) -> String {
+    match out.chars().next() {
+        Some(c) if unicode_ident::is_xid_start(c) => out,
+        Some('_') if out.len() > 1 => out,
+        _ => format!("{prefix}{out}"),
+    }
+}

@@ -1,0 +1,312 @@
+//! From a finished draft to the plan of a pipeline: names, tags, ways forward, demands.
+
+use std::collections::BTreeMap;
+
+use super::code::Repr;
+use super::draft::{Draft, DraftNode, Listener, Role};
+use super::lengths::{self, Lengths};
+use super::names::{self, Namer};
+use super::needs::Needs;
+use super::plan::{
+    Demand, Distributor, Failure, Forward, Input, Length, Log, Node, NodeKind, Output, Pipeline, Select, TagEnum,
+    TagType, Target,
+};
+use super::records::Records;
+use super::room;
+
+/// Methods that every pipeline has.
+const RESERVED: &[&str] = &["new", "pump", "answer_tagged", "next_answer", "failed", "report", "room", "push", "answer"];
+
+/// What the plan of one pipeline is made from.
+pub struct Planning<'a> {
+    /// All drafts: needs reach across.
+    pub drafts: &'a [Draft],
+    /// Which one.
+    pub p: usize,
+    /// The needs of all.
+    pub needs: &'a Needs,
+    /// The structs.
+    pub records: &'a Records,
+    /// For each input port: the greatest lengths of what comes in, where they are known.
+    pub input_lengths: &'a BTreeMap<String, Lengths>,
+    /// Settings of the operators, by their paths.
+    pub definitions: &'a BTreeMap<String, usize>,
+}
+
+/// Makes the plan of one pipeline.
+pub fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
+    let draft = planning.draft();
+    let type_name = types.fresh_type(&names::camel(&draft.name));
+    let ports_name = types.fresh_type(&format!("{type_name}Ports"));
+    let places = planning.places();
+    let mut methods = Namer::reserving(RESERVED);
+    let inputs = planning.inputs(&places, &mut methods);
+    let nodes = planning.nodes(&places, &mut methods);
+    let outputs = planning.outputs(&places, &mut methods);
+    let is_log = |at: &usize| matches!(draft.nodes[*at].role, Role::Log);
+    let logs = draft.order.iter().rev().filter(|at| is_log(at)).map(|at| places.node(*at)).collect();
+    Pipeline {
+        name: draft.name.clone(),
+        tag_enum: planning.tag_enum(&places, &type_name, types),
+        type_name,
+        ports_name,
+        inputs,
+        outputs,
+        nodes,
+        logs,
+    }
+}
+
+/// Where the draft's nodes stand in the plan.
+struct Places {
+    targets: Vec<Option<Target>>,
+}
+
+impl Places {
+    fn target(&self, at: usize) -> Target {
+        self.targets[at].expect("events go to operators, selects and outputs")
+    }
+
+    fn node(&self, at: usize) -> usize {
+        match self.target(at) {
+            Target::Node(node) => node,
+            Target::Output(_) => unreachable!("an output is not a node of the plan"),
+        }
+    }
+
+    fn output(&self, at: usize) -> usize {
+        match self.target(at) {
+            Target::Output(output) => output,
+            Target::Node(_) => unreachable!("a node is not an output of the plan"),
+        }
+    }
+}
+
+impl Planning<'_> {
+    fn draft(&self) -> &Draft {
+        &self.drafts[self.p]
+    }
+
+    fn places(&self) -> Places {
+        let (mut nodes, mut outputs) = (0, 0);
+        let next = |counter: &mut usize| {
+            *counter += 1;
+            *counter - 1
+        };
+        let targets = self.draft().nodes.iter().map(|node| match node.role {
+            Role::Input(_) => None,
+            Role::Output(_) => Some(Target::Output(next(&mut outputs))),
+            _ => Some(Target::Node(next(&mut nodes))),
+        });
+        Places { targets: targets.collect() }
+    }
+
+    fn inputs(&self, places: &Places, methods: &mut Namer) -> Vec<Input> {
+        let nodes = self.draft().nodes.iter().enumerate();
+        let inputs = nodes.filter_map(|(at, node)| match &node.role {
+            Role::Input(port) => Some((at, node, port)),
+            _ => None,
+        });
+        inputs
+            .map(|(at, node, port)| Input {
+                port: port.clone(),
+                push: methods.fresh(&format!("push_{}", names::snake(port))),
+                room: methods.fresh(&format!("room_{}", names::snake(port))),
+                event: node.event,
+                payload: self.needs.payload(self.drafts, self.p, at),
+                forward: self.forward(places, at, &node.out.iter().map(|(_, to)| *to).collect::<Vec<_>>()),
+                demand: self.demand(places, &node.out.iter().map(|(_, to)| *to).collect::<Vec<_>>()),
+            })
+            .collect()
+    }
+
+    fn outputs(&self, places: &Places, methods: &mut Namer) -> Vec<Output> {
+        let nodes = self.draft().nodes.iter().enumerate();
+        let outputs = nodes.filter_map(|(at, node)| match &node.role {
+            Role::Output(port) => Some((at, node, port)),
+            _ => None,
+        });
+        let mut port_methods = Namer::default();
+        outputs
+            .map(|(at, node, port)| Output {
+                port: port.clone(),
+                method: port_methods.fresh(&names::snake(port)),
+                room: port_methods.fresh(&format!("room_{}", names::snake(port))),
+                answer: methods.fresh(&format!("answer_{}", names::snake(port))),
+                tag: tag_type(node, places),
+                event: node.event,
+                payload: self.needs.payload(self.drafts, self.p, at),
+            })
+            .collect()
+    }
+
+    fn nodes(&self, places: &Places, methods: &mut Namer) -> Vec<Node> {
+        let mut fields = Namer::reserving(&["scratch", "query"]);
+        let nodes = self.draft().nodes.iter().enumerate();
+        let own = nodes.filter(|(at, _)| matches!(places.targets[*at], Some(Target::Node(_))));
+        own.map(|(at, node)| {
+            let stem = names::snake(&node.name);
+            let (method, kind) = match &node.role {
+                Role::Log => {
+                    let field = fields.fresh(&stem);
+                    (format!("at_{field}"), NodeKind::Log(self.log(places, at, field)))
+                }
+                Role::Distributor(outputs) => {
+                    let field = fields.fresh(&stem);
+                    (format!("at_{field}"), NodeKind::Distributor(self.distributor(places, at, field, outputs)))
+                }
+                _ => (format!("select_{stem}"), NodeKind::Select(self.select(places, at))),
+            };
+            Node {
+                method: methods.fresh(&method),
+                tag: tag_type(node, places),
+                payload: self.needs.payload(self.drafts, self.p, at),
+                kind,
+            }
+        })
+        .collect()
+    }
+
+    fn log(&self, places: &Places, at: usize, field: String) -> Log {
+        let node = &self.draft().nodes[at];
+        let targets = node.targets("out");
+        Log {
+            definition: self.definition(&node.name),
+            keeps: self.needs.is_kept(self.drafts, self.p, at).then_some(node.event),
+            greatest: self.greatest(at),
+            forward: self.forward(places, at, &targets),
+            demand: self.demand(places, &targets),
+            failure: self.failure(places),
+            field,
+        }
+    }
+
+    fn distributor(&self, places: &Places, at: usize, field: String, outputs: &[String]) -> Distributor {
+        let node = &self.draft().nodes[at];
+        let way = |port: &str| {
+            let targets = node.targets(port);
+            (self.forward(places, at, &targets), self.demand(places, &targets))
+        };
+        let overflow = node.out.iter().any(|(port, _)| port == "overflow");
+        Distributor {
+            definition: self.definition(&node.name),
+            outputs: outputs.iter().map(|port| way(port)).collect(),
+            overflow: overflow.then(|| way("overflow")),
+            adds_up: room::adds_up(self.draft(), at),
+            field,
+        }
+    }
+
+    fn select(&self, places: &Places, at: usize) -> Select {
+        let node = &self.draft().nodes[at];
+        let (condition, target) = match &node.role {
+            Role::Passthrough(condition) => (condition.clone(), None),
+            Role::Select(condition, target) => (condition.clone(), Some(target.clone())),
+            _ => unreachable!("only selects are planned as selects"),
+        };
+        let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
+        Select {
+            docs: node.name.replace("_into_", " into "),
+            condition,
+            target,
+            forward: self.forward(places, at, &targets),
+            failure: node.can_fail().then(|| self.failure(places)),
+        }
+    }
+
+    fn failure(&self, places: &Places) -> Failure {
+        Failure { output: places.output(self.draft().err.expect("what can fail has an `err`")) }
+    }
+
+    fn forward(&self, places: &Places, from: usize, targets: &[usize]) -> Forward {
+        Forward {
+            encode: self.needs.encodes(self.drafts, self.p, from, targets),
+            targets: targets.iter().map(|to| places.target(*to)).collect(),
+        }
+    }
+
+    fn demand(&self, places: &Places, targets: &[usize]) -> Vec<Demand> {
+        let demand = room::demand(self.draft(), targets).into_iter();
+        demand.map(|(at, count)| Demand { terminal: places.target(at), places: count }).collect()
+    }
+
+    fn definition(&self, operator: &str) -> usize {
+        self.definitions[&format!("pipeline.{}.{operator}", self.draft().name)]
+    }
+
+    /// The greatest length of an entry of a log, if each root event makes at most one entry of a known length.
+    fn greatest(&self, log: usize) -> Option<Length> {
+        let draft = self.draft();
+        let roots = draft.nodes.iter().filter(|node| matches!(node.role, Role::Input(_) | Role::Log));
+        let entries = roots.map(|root| {
+            let targets: Vec<usize> = root.out.iter().map(|(_, to)| *to).collect();
+            room::demand(draft, &targets).get(&log).copied().unwrap_or(0)
+        });
+        let behind_distributor =
+            draft.nodes[log].sources.iter().any(|from| matches!(draft.nodes[*from].role, Role::Distributor(_)));
+        if behind_distributor || entries.max().unwrap_or(0) > 1 {
+            return None;
+        }
+        let mut greatest = Length::default();
+        for from in &draft.nodes[log].sources {
+            let (lengths, repr) = self.lengths_behind(*from);
+            greatest = greatest.max(lengths::total(&lengths, repr, self.records)?);
+        }
+        Some(greatest)
+    }
+
+    /// The greatest lengths of what leaves a node.
+    fn lengths_behind(&self, at: usize) -> (Lengths, Repr) {
+        let node = &self.draft().nodes[at];
+        match &node.role {
+            Role::Input(port) => (self.input_lengths.get(port).cloned().unwrap_or(Lengths::Unknown), node.event),
+            Role::Select(_, target) => {
+                let (event, _) = self.lengths_into(at);
+                (lengths::of_code(target, &event, self.records), target.repr)
+            }
+            _ => self.lengths_into(at),
+        }
+    }
+
+    fn lengths_into(&self, at: usize) -> (Lengths, Repr) {
+        let node = &self.draft().nodes[at];
+        match node.sources.as_slice() {
+            [from] => self.lengths_behind(*from),
+            _ => (lengths::of_repr(node.event, self.records), node.event),
+        }
+    }
+
+    fn tag_enum(&self, places: &Places, type_name: &str, types: &mut Namer) -> Option<TagEnum> {
+        let several = self.draft().nodes.iter().filter(|node| node.listeners.len() > 1);
+        let listeners: std::collections::BTreeSet<Listener> =
+            several.flat_map(|node| node.listeners.iter().copied()).collect();
+        if listeners.is_empty() {
+            return None;
+        }
+        let mut variants = Namer::reserving(&["Input"]);
+        let log_variant = |at: usize, variants: &mut Namer| {
+            (places.node(at), variants.fresh_type(&names::camel(&self.draft().nodes[at].name)))
+        };
+        Some(TagEnum {
+            name: types.fresh_type(&format!("{type_name}Tag")),
+            input: listeners.contains(&Listener::Input).then(|| "Input".to_owned()),
+            logs: listeners
+                .iter()
+                .filter_map(|listener| match listener {
+                    Listener::Log(at) => Some(log_variant(*at, &mut variants)),
+                    Listener::Input => None,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// Who listens upstream of a node.
+fn tag_type(node: &DraftNode, places: &Places) -> TagType {
+    let mut listeners = node.listeners.iter();
+    match (listeners.next(), listeners.next()) {
+        (Some(Listener::Input), None) | (None, _) => TagType::Input,
+        (Some(Listener::Log(at)), None) => TagType::Log(places.node(*at)),
+        (Some(_), Some(_)) => TagType::Several,
+    }
+}

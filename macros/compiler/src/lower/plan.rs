@@ -1,0 +1,415 @@
+//! What lower gives: every decision about the generated code, and no tokens. `emit` prints it and decides nothing.
+
+use foreshock_spec::Value;
+use proc_macro2::TokenStream;
+
+use super::code::{Code, Repr};
+
+/// Index into [`Plan::records`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordId(pub usize);
+
+/// A whole macro call.
+#[derive(Debug)]
+pub struct Plan {
+    /// `///` before the head.
+    pub docs: Vec<String>,
+    /// The visibility of what is made.
+    pub visibility: TokenStream,
+    /// The name of the type.
+    pub name: String,
+    /// Where the user wrote it.
+    pub name_span: proc_macro2::Span,
+    /// The module beside the type: the name in snake case.
+    pub module: String,
+    /// Head `flow`: the program. Head `pipeline`: none.
+    pub program: Option<Program>,
+    /// The generated structs.
+    pub records: Vec<Record>,
+    /// One a `define pipeline`.
+    pub pipelines: Vec<Pipeline>,
+    /// Every set of settings, in the order in which generated code numbers them.
+    pub definitions: Vec<Definition>,
+}
+
+/// A deployable program.
+#[derive(Debug)]
+pub struct Program {
+    /// The distinct machines.
+    pub machines: Vec<Machine>,
+    /// What runs: which machine, and the instance name of each of its nodes.
+    pub instances: Vec<(usize, Vec<String>)>,
+}
+
+/// A set of settings: of an onramp, an offramp, a created operator or the flow.
+#[derive(Debug)]
+pub struct Definition {
+    /// `offramp.ws0`
+    pub path: String,
+    /// `Kind` of the registry, as its variant is spelled.
+    pub kind: &'static str,
+    /// The row's name: `ws`.
+    pub row: String,
+    /// What was written.
+    pub config: Vec<(String, Value)>,
+}
+
+/// A closed record as a struct.
+#[derive(Debug)]
+pub struct Record {
+    /// The struct's name.
+    pub name: String,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// Whether the struct borrows: it has a lifetime.
+    pub borrows: bool,
+    /// Whether a log keeps it, which needs an owned twin.
+    pub kept: bool,
+    /// Whether generated code makes or takes it; others came up on the way and are not emitted.
+    pub used: bool,
+}
+
+/// A field of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// The key in the event.
+    pub key: String,
+    /// The field of the struct.
+    pub ident: String,
+    /// Its representation.
+    pub repr: Repr,
+}
+
+/// How an event comes to a node or port: as a value that expressions can read, as encoded bytes, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payload {
+    /// The event itself, if it comes along.
+    pub event: Option<Repr>,
+    /// Whether its encoding comes along.
+    pub bytes: bool,
+}
+
+/// To whom the answer to an event goes: the listeners that may have sent it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagType {
+    /// Whoever feeds the pipeline: the type parameter `T`.
+    Input,
+    /// The log with this node index.
+    Log(usize),
+    /// Several of them: the pipeline's tag enum.
+    Several,
+}
+
+/// One pipeline type.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// The definition's name.
+    pub name: String,
+    /// The struct's name.
+    pub type_name: String,
+    /// The trait of what stands behind its ports.
+    pub ports_name: String,
+    /// The tag enum, if some node is reached from several listeners.
+    pub tag_enum: Option<TagEnum>,
+    /// Input ports.
+    pub inputs: Vec<Input>,
+    /// Output ports, `err` always among them if something can fail.
+    pub outputs: Vec<Output>,
+    /// Operators and selects, indexed as other parts refer to them.
+    pub nodes: Vec<Node>,
+    /// Indices of the log nodes, downstream first.
+    pub logs: Vec<usize>,
+}
+
+/// The enum of a pipeline's listeners.
+#[derive(Debug)]
+pub struct TagEnum {
+    /// Its name.
+    pub name: String,
+    /// The variant for whoever feeds the pipeline, if it is among them.
+    pub input: Option<String>,
+    /// Log node and variant.
+    pub logs: Vec<(usize, String)>,
+}
+
+impl TagEnum {
+    /// The variant of a listener.
+    pub fn variant(&self, tag: TagType) -> Option<&str> {
+        match tag {
+            TagType::Input => self.input.as_deref(),
+            TagType::Log(log) => self.logs.iter().find(|(node, _)| *node == log).map(|(_, v)| v.as_str()),
+            TagType::Several => None,
+        }
+    }
+}
+
+/// An input port.
+#[derive(Debug)]
+pub struct Input {
+    /// The port's name: `in`.
+    pub port: String,
+    /// `push_…`
+    pub push: String,
+    /// `room_…`
+    pub room: String,
+    /// The event's representation for those who bring it as a value.
+    pub event: Repr,
+    /// What must be brought.
+    pub payload: Payload,
+    /// Where it goes.
+    pub forward: Forward,
+    /// What must have room.
+    pub demand: Vec<Demand>,
+}
+
+/// An output port.
+#[derive(Debug)]
+pub struct Output {
+    /// The port's name: `ws0`.
+    pub port: String,
+    /// The method of the ports trait that takes an event.
+    pub method: String,
+    /// The method of the ports trait that tells room.
+    pub room: String,
+    /// The pipeline's method that takes an answer.
+    pub answer: String,
+    /// Who listens.
+    pub tag: TagType,
+    /// The event's representation, were it to be given as a value.
+    pub event: Repr,
+    /// What is given.
+    pub payload: Payload,
+}
+
+/// A node with code of its own.
+#[derive(Debug)]
+pub struct Node {
+    /// The method that takes an event.
+    pub method: String,
+    /// Who listens upstream.
+    pub tag: TagType,
+    /// What it takes.
+    pub payload: Payload,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// The kinds of nodes.
+#[derive(Debug)]
+pub enum NodeKind {
+    /// A write-ahead log.
+    Log(Log),
+    /// A round robin.
+    Distributor(Distributor),
+    /// A select.
+    Select(Select),
+}
+
+/// A log.
+#[derive(Debug)]
+pub struct Log {
+    /// The field, and the stem of its methods.
+    pub field: String,
+    /// Its settings.
+    pub definition: usize,
+    /// What it keeps beside the bytes: the event, because something behind reads it.
+    pub keeps: Option<Repr>,
+    /// The greatest length of what it is given, where one input event makes exactly one entry.
+    pub greatest: Option<Length>,
+    /// Where its events go.
+    pub forward: Forward,
+    /// What must have room before it emits.
+    pub demand: Vec<Demand>,
+    /// Where an event larger than the log goes.
+    pub failure: Failure,
+}
+
+/// A round robin.
+#[derive(Debug)]
+pub struct Distributor {
+    /// The field, and the stem of its methods.
+    pub field: String,
+    /// Its settings.
+    pub definition: usize,
+    /// For each configured output: where its events go, and what must have room.
+    pub outputs: Vec<(Forward, Vec<Demand>)>,
+    /// The same for `overflow`, if something selects from it.
+    pub overflow: Option<(Forward, Vec<Demand>)>,
+    /// Whether the outputs share no terminal, so that their room adds up.
+    pub adds_up: bool,
+}
+
+/// A select.
+#[derive(Debug)]
+pub struct Select {
+    /// What the user wrote, for the docs of the method.
+    pub docs: String,
+    /// `where`, of `Repr::Bool`.
+    pub condition: Option<Code>,
+    /// What is selected; `None` for `select event`, which hands on what came.
+    pub target: Option<Code>,
+    /// Where it goes.
+    pub forward: Forward,
+    /// Where the event goes when an expression fails; `None` if none can.
+    pub failure: Option<Failure>,
+}
+
+/// Where failed events of a node go.
+#[derive(Debug)]
+pub struct Failure {
+    /// Index of the `err` output.
+    pub output: usize,
+}
+
+/// The way from one node to the next ones.
+#[derive(Debug)]
+pub struct Forward {
+    /// Encode the event here, once, because some target wants bytes and none came along.
+    pub encode: bool,
+    /// In the order of the text.
+    pub targets: Vec<Target>,
+}
+
+/// One way an event goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// Index into `Pipeline::nodes`.
+    Node(usize),
+    /// Index into `Pipeline::outputs`.
+    Output(usize),
+}
+
+/// A terminal that must have room, and for how many events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// A log, a round robin or an output.
+    pub terminal: Target,
+    /// Places that one event can take there.
+    pub places: u32,
+}
+
+/// The greatest length of an encoding: a constant plus what is known at start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Length {
+    /// Bytes.
+    pub fixed: u64,
+    /// How many times the host's name, encoded, comes on top.
+    pub hostnames: u64,
+}
+
+/// One machine type: the nodes of a connected part of the deployment.
+#[derive(Debug)]
+pub struct Machine {
+    /// The struct's name.
+    pub type_name: String,
+    /// Its sources.
+    pub sources: Vec<Source>,
+    /// Its pipelines, upstream first.
+    pub pipelines: Vec<PipelineInstance>,
+    /// Its sinks.
+    pub sinks: Vec<Sink>,
+    /// The struct that holds the sinks.
+    pub sinks_name: String,
+}
+
+/// A source in a machine.
+#[derive(Debug)]
+pub struct Source {
+    /// Its field.
+    pub field: String,
+    /// Index of the instance's name.
+    pub label: usize,
+    /// Its settings.
+    pub definition: usize,
+    /// The Rust type below the runtime's hidden module.
+    pub rust: Vec<&'static str>,
+    /// The event's representation.
+    pub event: Repr,
+    /// Where its `out` leads.
+    pub out: Fanout,
+}
+
+/// A pipeline in a machine.
+#[derive(Debug)]
+pub struct PipelineInstance {
+    /// Its field.
+    pub field: String,
+    /// The struct that holds it and all that lies downstream.
+    pub holder: String,
+    /// Index of the instance's name.
+    pub label: usize,
+    /// Index into `Plan::pipelines`.
+    pub pipeline: usize,
+    /// Who feeds it; the tags it is given.
+    pub feeders: Feeders,
+    /// For each output: where it leads.
+    pub outputs: Vec<Fanout>,
+}
+
+/// A sink in a machine.
+#[derive(Debug)]
+pub struct Sink {
+    /// Its field.
+    pub field: String,
+    /// Index of the instance's name.
+    pub label: usize,
+    /// Its settings.
+    pub definition: usize,
+    /// The Rust type below the runtime's hidden module.
+    pub rust: Vec<&'static str>,
+    /// Whether it has a wire.
+    pub connects: bool,
+    /// Who feeds it.
+    pub feeders: Feeders,
+    /// Where its `err` leads, if linked.
+    pub err: Option<Fanout>,
+    /// The most places that one event can take in it, so that its window is never too small.
+    pub places: u32,
+}
+
+/// Where a linked port leads.
+#[derive(Debug, Default)]
+pub struct Fanout {
+    /// Each end.
+    pub ends: Vec<End>,
+}
+
+/// An end of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// What stands there.
+    pub at: EndAt,
+    /// Which of its feeders this link is.
+    pub feeder: usize,
+}
+
+/// What stands at an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndAt {
+    /// Input `1` of pipeline `0` of the machine.
+    Pipeline(usize, usize),
+    /// A sink of the machine.
+    Sink(usize),
+}
+
+/// Who may have sent an event.
+#[derive(Debug, Default)]
+pub struct Feeders {
+    /// Each one; the order numbers them.
+    pub from: Vec<Feeder>,
+    /// The tag enum, if there are several.
+    pub tag_enum: Option<String>,
+    /// Its variants.
+    pub variants: Vec<String>,
+}
+
+/// A feeder of an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feeder {
+    /// A source of the machine.
+    Source(usize),
+    /// Output `1` of pipeline `0` of the machine.
+    Pipeline(usize, usize),
+    /// The `err` of a sink of the machine.
+    SinkError(usize),
+}

@@ -1,0 +1,110 @@
+//! Rules on configs: each wrong one, where the error stands, and what it says.
+
+use crate::{errors, flow};
+
+/// The errors of an onramp's config, which stands alone on line 5.
+#[track_caller]
+fn metronome(config: &str, expected: &[(&str, &str)]) {
+    let definition = format!("define onramp other from metronome with\n{config}\nend;");
+    errors(&flow(&definition, "select event from in into out;"), expected);
+}
+
+/// The errors of a log's config, which stands alone on line 8.
+#[track_caller]
+fn wal(config: &str, expected: &[(&str, &str)]) {
+    let query = format!(
+        "define qos::wal operator wal with\n{config}\nend;
+        create operator wal; select event from in into wal; select event from wal into out;"
+    );
+    errors(&flow("", &query), expected);
+}
+
+#[test]
+fn unknown_key() {
+    metronome("interval = 1, intervall = 2", &[("5:14", "there is no key `intervall`")]);
+    wal("read_count = 1, max_element = 1, max_bytes = 1", &[("8:16", "there is no key `max_element`")]);
+}
+
+#[test]
+fn key_given_twice() {
+    metronome("interval = 1, interval = 2", &[("5:14", "`interval` is given twice")]);
+}
+
+#[test]
+fn wrong_type() {
+    metronome("interval = \"1\"", &[("5:11", "`interval` must be an integer, not \"1\"")]);
+    metronome("interval = 1.5", &[("5:11", "`interval` must be an integer, not 1.5")]);
+    metronome("interval = null", &[("5:11", "not null")]);
+    metronome("interval = [1]", &[("5:11", "not a list")]);
+}
+
+#[test]
+fn out_of_range() {
+    metronome("interval = 0", &[("5:11", "`interval` must be at least 1")]);
+    metronome("interval = -1", &[("5:11", "must be at least 1, not -1")]);
+    wal("read_count = 1, max_elements = 0", &[("8:31", "`max_elements` must be at least 1")]);
+}
+
+#[test]
+fn missing_key() {
+    metronome("codec = \"json\"", &[("4:14", "`interval` is missing")]);
+    wal("max_elements = 1", &[("7:25", "`read_count` is missing")]);
+}
+
+#[test]
+fn one_of_several_keys_is_needed() {
+    wal("read_count = 1", &[("7:25", "neither `max_elements` nor `max_bytes` is set")]);
+}
+
+#[test]
+fn url_scheme() {
+    let check = |url: &str, expected: &[(&str, &str)]| {
+        let definition = format!("define offramp ws from ws with url =\n{url} end;");
+        errors(&flow(&definition, "select event from in into out;"), expected);
+    };
+    check("\"ws://localhost:8080/\"", &[]);
+    check("\"http://localhost:8080/\"", &[("5:0", "`url` cannot have the scheme `http`")]);
+    check("\"localhost:8080\"", &[("5:0", "`url` must be a URL with a scheme")]);
+}
+
+#[test]
+fn a_value_is_a_constant() {
+    metronome("interval = 500 * 2", &[]);
+    metronome("interval = core::string::len(\"ab\")", &[]);
+    metronome("interval = event", &[("5:11", "there is no `event` here")]);
+    metronome(
+        "interval = core::system::nanotime()",
+        &[("5:11", "the value of `interval` must be a constant")],
+    );
+    metronome("interval = 1 % 0", &[("5:11", "`%` by zero")]);
+    metronome("interval = abc", &[("5:11", "there is no name `abc`")]);
+}
+
+#[test]
+fn a_broken_value_does_not_make_its_key_missing() {
+    wal("read_count = x, max_elements = y", &[("8:13", "there is no name"), ("8:31", "there is no name")]);
+    wal("read_count = x, max_elements = 0", &[("8:13", "there is no name"), ("8:31", "0")]);
+}
+
+#[test]
+fn outputs_of_a_round_robin() {
+    let check = |outputs: &str, expected: &[(&str, &str)]| {
+        let query = format!(
+            "define qos::roundrobin operator rr with\noutputs = {outputs}\nend;
+            create operator rr; select event from in into rr; select event from rr/a into out;"
+        );
+        errors(&flow("", &query), expected);
+    };
+    check("[\"a\"]", &[]);
+    check("[\"a\", \"a\"]", &[("8:16", "`a` is in `outputs` twice")]);
+    check("[\"a\", 7]", &[("8:16", "must be a list of strings")]);
+    check("\"a\"", &[("8:10", "must be a list of strings")]);
+    check("[]", &[("8:10", "`outputs` is an empty list")]);
+}
+
+#[test]
+fn a_definition_that_nothing_creates_is_checked() {
+    let query = "define qos::wal operator unused with read_count =\n0, max_elements = 1 end;
+        select event from in into out;";
+    errors(&flow("", query), &[("8:0", "`read_count` must be at least 1")]);
+}

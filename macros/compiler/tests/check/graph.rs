@@ -1,0 +1,201 @@
+//! Rules on the graphs: of the nodes of a pipeline, and of the links between instances.
+
+use crate::{errors, flow};
+
+/// Definitions of an operator of each kind, on one line.
+const OPERATORS: &str = "define qos::wal operator wal with read_count = 1, max_elements = 1 end; \
+    define qos::roundrobin operator rr with outputs = [\"a\", \"b\"] end;";
+
+/// The errors of a query whose statements begin on line 8.
+#[track_caller]
+fn query(statements: &str, expected: &[(&str, &str)]) {
+    errors(&flow("", &format!("{OPERATORS}\n{statements}")), expected);
+}
+
+#[test]
+fn cycle_in_pipeline() {
+    query(
+        "create operator wal; create operator rr;
+select event from in into wal;
+select event from wal into rr;
+select event from rr/a into out;
+select event from rr/b into wal;",
+        &[("12:28", "events go round: `wal` → `rr` → `wal`")],
+    );
+    query(
+        "create operator wal;
+select event from in into wal;
+select event from wal into wal;
+select event from wal into out;",
+        &[("10:27", "events go round: `wal` → `wal`")],
+    );
+    query(
+        "create operator wal; create operator rr;
+select event from in into wal;
+select event from wal into rr;
+select event from rr/a into out;
+select event from rr/b into out;",
+        &[],
+    );
+}
+
+#[test]
+fn operator_not_fed() {
+    query(
+        "create operator wal;
+select event from wal into out;
+select event from in into out;",
+        &[("8:16", "no events go into `wal`")],
+    );
+    query("create operator wal;\nselect event from in into out;", &[("8:16", "no events go into `wal`")]);
+}
+
+#[test]
+fn output_not_selected() {
+    query(
+        "create operator rr;
+select event from in into rr;
+select event from rr/a into out;",
+        &[("7:128", "nothing selects from `rr/b`")],
+    );
+    query(
+        "create operator wal;
+select event from in into out;
+select event from in into wal;",
+        &[("8:16", "nothing selects from `wal`")],
+    );
+    query(
+        "create operator rr;
+select event from in into rr;
+select event from rr/a into out;
+select event from rr/b into out;
+select event from rr/overflow into err;",
+        &[],
+    );
+}
+
+/// The errors of a flow whose links begin on line 7.
+#[track_caller]
+fn links(links: &str, expected: &[(&str, &str)]) {
+    let text = format!(
+        "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define pipeline first select event from in into out; select event from in/side into err; end;
+define pipeline second select event from in into out; end;
+define binding main links
+{links}
+end;
+create binding /binding/main/01;"
+    );
+    errors(&text, expected);
+}
+
+#[test]
+fn cycle_over_links() {
+    links(
+        "/onramp/metronome/01/out => /pipeline/second/01/in,
+/pipeline/second/01/out => [/offramp/sink/01/in, /pipeline/second/02/in],
+/pipeline/second/02/out => /pipeline/second/01/in",
+        &[("9:27", "events go round: `/pipeline/second/01` → `/pipeline/second/02` → `/pipeline/second/01`")],
+    );
+    links(
+        "/onramp/metronome/01/out => /pipeline/second/01/in,
+/pipeline/second/01/out => [/offramp/sink/01/in, /pipeline/second/01/in]",
+        &[("8:49", "events go round: `/pipeline/second/01` → `/pipeline/second/01`")],
+    );
+}
+
+#[test]
+fn output_not_linked() {
+    links(
+        "/onramp/metronome/01/out => /pipeline/second/01/in",
+        &[("5:49", "no link takes `/pipeline/second/01/out`")],
+    );
+}
+
+#[test]
+fn input_not_linked() {
+    links(
+        "/onramp/metronome/01/out => /pipeline/first/01/in,
+/pipeline/first/01/out => /offramp/sink/01/in",
+        &[("4:71", "no link leads into `/pipeline/first/01/side`")],
+    );
+}
+
+#[test]
+fn onramp_not_linked() {
+    links(
+        "/onramp/metronome/01/err => /pipeline/second/01/in,
+/pipeline/second/01/out => /offramp/sink/01/in",
+        &[("7:0", "no link takes `/onramp/metronome/01/out`")],
+    );
+}
+
+#[test]
+fn nothing_created() {
+    errors("pub flow\nTest;", &[("2:0", "nothing is created")]);
+    errors("pub pipeline Test; select event from in into out;", &[]);
+}
+
+/// What is reported already causes no second error: one wrong thing, one message.
+#[test]
+fn one_mistake_in_a_query_is_one_error() {
+    let one = |statements: &str, place: &str, part: &str| query(statements, &[(place, part)]);
+    one(
+        "create operator wal;
+select event from in into wal;
+select event from wal into wal2;
+select event from wal2 into out;",
+        "10:27",
+        "no operator or stream `wal2`",
+    );
+    one(
+        "select event from in into wal;\nselect event from wal into out;",
+        "8:26",
+        "`wal` is defined but never created",
+    );
+    let fed = "create operator rr;\nselect event from in into rr;\nselect event from rr/a into out;\n";
+    one(&format!("{fed}select event from rr/c into out;"), "11:21", "no port `c`");
+    one(&format!("{fed}select event from rr/b into;"), "11:27", "expected");
+    one(&format!("{fed}select event from rr/b where into out;"), "11:29", "expected");
+    one("select event from in into out;\nselect event from rr2/b into out;", "9:18", "`rr2`");
+    one(
+        "create operator x from y;\nselect event from in into x;\nselect event from x into out;",
+        "8:23",
+        "`y`",
+    );
+    one("create operator wal;\nselect event into wal;\nselect event from wal into out;", "9:13", "expected");
+}
+
+#[test]
+fn one_mistake_in_a_link_is_one_error() {
+    let first = "/onramp/metronome/01/out => /pipeline/second/01/in,\n";
+    links(
+        &format!("{first}/pipeline/second/01/out => [/offramp/sink/01/in, /pipeline/secand/01/in]"),
+        &[("8:59", "no pipeline `secand`")],
+    );
+    links(&format!("{first}/pipeline/second/01/ou => /offramp/sink/01/in"), &[("8:20", "no port `ou`")]);
+    links(&format!("{first}/pipeline/second/01/out => /offramp/snk/01/in"), &[("8:36", "no offramp `snk`")]);
+    links(
+        &format!("{first}/pipeline/second/01/out => /offramp/stdout/01/in"),
+        &[("8:36", "no offramp `stdout`")],
+    );
+    links(&format!("{first}/pipeline/second/01/out = /offramp/sink/01/in"), &[("8:24", "expected `=>`")]);
+}
+
+#[test]
+fn a_wrong_mapping_creates_something() {
+    let text = |mapping: &str| {
+        format!(
+            "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define binding main links /onramp/metronome/01/out => /offramp/sink/01/in end;
+{mapping}"
+        )
+    };
+    errors(&text("create binding /binding/mian/01;"), &[("5:24", "no binding `mian`")]);
+    errors(&text("create binding /binding main/01;"), &[("5:24", "expected")]);
+    errors(&text(""), &[("1:9", "nothing is created")]);
+}

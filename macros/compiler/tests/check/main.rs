@@ -1,0 +1,61 @@
+//! What the check pass reports and finds out, from the text of a flow: one file per family of rules.
+
+mod config;
+mod graph;
+mod types;
+mod typing;
+
+use std::str::FromStr;
+
+use foreshock_compiler::check::check;
+use foreshock_compiler::check::facts::Facts;
+use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::resolve::resolve;
+use foreshock_compiler::syntax::parse;
+use proc_macro2::TokenStream;
+
+/// Takes a text through the passes up to check; errors as `line:column message`, in source order.
+fn run(text: &str) -> (Option<Facts>, Vec<String>) {
+    let tokens = TokenStream::from_str(text).expect("the text is Rust tokens");
+    let mut diagnostics = Diagnostics::default();
+    let facts = parse(tokens, &mut diagnostics).map(|flow| {
+        let graph = resolve(flow, &mut diagnostics);
+        check(&graph, &mut diagnostics)
+    });
+    let errors = diagnostics.into_sorted();
+    let errors = errors.iter().map(|error| {
+        let (line, column) = error.pos().start();
+        format!("{line}:{column} {}", error.message())
+    });
+    (facts, errors.collect())
+}
+
+/// The errors of a text, in source order: each place, and a part of each message.
+#[track_caller]
+fn errors(text: &str, expected: &[(&str, &str)]) {
+    let (_, found) = run(text);
+    let fits = found.len() == expected.len()
+        && found.iter().zip(expected).all(|(found, (place, part))| {
+            found.split_once(' ').is_some_and(|(at, message)| at == *place && message.contains(part))
+        });
+    assert!(fits, "in\n{text}\nexpected {expected:#?}\nfound {found:#?}");
+}
+
+/// A flow of one metronome, one pipeline and one blackhole: `definitions` stand on line 4, `query` from line 7.
+fn flow(definitions: &str, query: &str) -> String {
+    format!(
+        "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+{definitions}
+define pipeline main
+use tremor::system; use std::string;
+{query}
+end;
+define binding main links
+/onramp/metronome/01/out => /pipeline/main/01/in,
+/pipeline/main/01/out => /offramp/sink/01/in
+end;
+create binding /binding/main/01;"
+    )
+}

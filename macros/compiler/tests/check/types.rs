@@ -1,0 +1,273 @@
+//! Rules on types: each wrong expression, where the error stands, and what it says.
+
+use crate::{errors, flow, run};
+
+/// The errors of an expression over the metronome's event: the column of each in the expression, and its whole text.
+#[track_caller]
+fn typed(expr: &str, expected: &[(usize, &str)]) {
+    let text = flow("", &format!("select\n{expr}\nfrom in into out;"));
+    check(&text, 8, expr, expected);
+}
+
+/// The same, over an event of which nothing is known.
+#[track_caller]
+fn dynamic(expr: &str, expected: &[(usize, &str)]) {
+    let text =
+        format!("pub pipeline Test; use tremor::system; use std::string; select\n{expr}\nfrom in into out;");
+    check(&text, 2, expr, expected);
+}
+
+#[track_caller]
+fn check(text: &str, line: usize, expr: &str, expected: &[(usize, &str)]) {
+    let expected: Vec<String> =
+        expected.iter().map(|(column, message)| format!("{line}:{column} {message}")).collect();
+    assert_eq!(run(text).1, expected, "{expr}");
+}
+
+#[test]
+fn missing_field() {
+    let fields = "egal fields: `onramp`, `id`, `ingest_ns`";
+    typed("event.hostnam", &[(6, &format!("`event` has no field `hostnam`\nhelp: l{fields}"))]);
+    typed("event.idd", &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`? L{fields}"))]);
+    typed(
+        "event[\"idd\"]",
+        &[(6, &format!("`event` has no field `idd`\nhelp: did you mean `id`? L{fields}"))],
+    );
+    typed("{\"a\": {\"b\": event.id}}.a.c", &[(25, "this has no field `c`\nhelp: legal fields: `b`")]);
+    typed("{}.a", &[(3, "this has no field `a`\nnote: it has no fields")]);
+    typed("event.id.x", &[(9, "`event.id` has no field `x`: it is an integer")]);
+    typed(
+        "$[\"x\"]",
+        &[(2, "`$` has no field `x`\nhelp: metadata is not supported yet: `$` is always `{}`")],
+    );
+    dynamic("event.hostnam", &[]);
+}
+
+#[test]
+fn wrong_operand() {
+    typed("event.onramp - 1", &[(0, "`-` does not take a string")]);
+    typed(
+        "event.id + event.onramp",
+        &[(0, "`+` takes two numbers or two strings, not an integer and a string")],
+    );
+    typed("event.id + true", &[(11, "`+` does not take a boolean")]);
+    typed("event.id and true", &[(0, "`and` does not take an integer")]);
+    typed("event.id % 2.0", &[(11, "`%` does not take a float")]);
+    typed(
+        "event.id < event.onramp",
+        &[(0, "`<` takes two numbers or two strings, not an integer and a string")],
+    );
+    typed("event < 1", &[(0, "`<` does not take a record")]);
+    typed("-event.onramp", &[(1, "`-` takes a number, not a string")]);
+    typed("not event.id", &[(4, "`not` takes a boolean, not an integer")]);
+    typed("not event.id == 1", &[(4, "`not` takes a boolean, not an integer")]);
+    typed("!event.onramp", &[(1, "`!` takes an integer or a boolean, not a string")]);
+    dynamic("event.x + true", &[(10, "`+` does not take a boolean")]);
+    dynamic("event.x + 1", &[]);
+    typed("event.id == event.onramp", &[]);
+}
+
+#[test]
+fn failing_constant() {
+    typed("1 + \"a\"", &[(0, "`+` takes two numbers or two strings, not an integer and a string")]);
+    typed("1 % 0", &[(0, "`%` by zero: 1 % 0 has no value")]);
+    typed(
+        "9223372036854775807 * 4",
+        &[(0, "`*` overflows: 9223372036854775807 * 4 does not fit into 64 bits")],
+    );
+    typed("1 << 64", &[(0, "`<<` shifts by 0 to 63, not by 64")]);
+    typed("[1, 2][2]", &[(0, "index 2 is outside the list, which has 2 elements")]);
+    typed("[1, 2][1:3]", &[(0, "range 1:3 is outside the list, which has 2 elements")]);
+    typed("string::format(\"{}\")", &[(0, "the format has 1 `{}` for 0 arguments")]);
+    typed("5 & 3 == 3", &[(0, "`&` takes two integers or two booleans, not an integer and a boolean")]);
+}
+
+#[test]
+fn where_is_boolean() {
+    let check = |condition: &str, expected: &[(&str, &str)]| {
+        errors(&flow("", &format!("select event from in where\n{condition}\ninto out;")), expected);
+    };
+    check("event.id", &[("8:0", "`where`: a boolean is needed, not an integer")]);
+    check("\"yes\"", &[("8:0", "`where`: a boolean is needed, not a string")]);
+    check("event.id = 1", &[("8:9", "")]);
+    check("event.id == 1", &[]);
+    check("event.idd == 1", &[("8:6", "`event` has no field `idd`")]);
+}
+
+#[test]
+fn unknown_function() {
+    typed(
+        "system::hostnam()",
+        &[(
+            8,
+            "`tremor::system` has no function `hostnam`\nhelp: did you mean `hostname`? Legal functions: \
+             `hostname`, `ingest_ns`, `instance`, `nanotime`, `version`",
+        )],
+    );
+    typed(
+        "hostname()",
+        &[(
+            0,
+            "there is no function `hostname` without a module\nhelp: call `system::hostname`, with `use tremor::system;` before it",
+        )],
+    );
+    typed(
+        "nope()",
+        &[(
+            0,
+            "there is no function `nope` without a module\nhelp: a function is called with its module, as in `string::len(…)`",
+        )],
+    );
+    typed("string::bytes(\"a\")", &[(8, "the function `bytes` of `std::string` is not supported yet")]);
+}
+
+#[test]
+fn module_not_in_use() {
+    typed(
+        "type::is_null(event)",
+        &[(
+            0,
+            "the module `type` is not in use\nhelp: add `use std::type;` at the head of the query, and call `type::…`",
+        )],
+    );
+    typed("std::string::len(\"a\")", &[]);
+    typed("core::string::len(\"a\")", &[]);
+    typed(
+        "strin::len(\"a\")",
+        &[(
+            0,
+            "there is no module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
+             `std::string`, `std::type`, `tremor::system`",
+        )],
+    );
+    typed("std::math::floor(1)", &[(0, "the module `std::math` is not supported yet")]);
+}
+
+#[test]
+fn a_module_that_does_not_exist_is_reported_at_its_use_alone() {
+    let check = |call: &str| {
+        let text = format!("pub pipeline Test;\nuse tremor::sistem;\nselect {call} from in into out;");
+        errors(&text, &[("2:4", "there is no module `tremor::sistem`")]);
+    };
+    check("sistem::hostname()");
+    check("system::hostname()");
+    check("tremor::sistem::hostname()");
+}
+
+#[test]
+fn wrong_number_of_arguments() {
+    typed("string::len()", &[(8, "`string::len` takes 1 argument, not 0")]);
+    typed("string::len(\"a\", 1)", &[(17, "`string::len` takes 1 argument, not 2")]);
+    typed("string::replace(\"a\")", &[(8, "`string::replace` takes 3 arguments, not 1")]);
+    typed("system::hostname(1, 2)", &[(17, "`system::hostname` takes no arguments, not 2")]);
+    typed("string::format()", &[(8, "`string::format` takes at least 1 argument, not 0")]);
+}
+
+#[test]
+fn wrong_argument() {
+    typed("string::len(event.id)", &[(12, "`string::len` takes a string here, not an integer")]);
+    typed(
+        "string::contains(event, 1)",
+        &[
+            (17, "`string::contains` takes a string here, not a record"),
+            (24, "`string::contains` takes a string here, not an integer"),
+        ],
+    );
+    dynamic("string::len(event.x)", &[]);
+}
+
+#[test]
+fn merge_of_records() {
+    typed("merge event of 1 end", &[(15, "`merge` takes two records; this is an integer")]);
+    typed("merge event.id of event end", &[(6, "`merge` takes two records; this is an integer")]);
+    dynamic("merge event.x of event end", &[]);
+}
+
+#[test]
+fn wrong_index() {
+    typed("event[0]", &[(6, "a record is indexed with a string, not with an integer")]);
+    typed("event.id[0]", &[(0, "`event.id` cannot be indexed: it is an integer")]);
+    typed("[event.id][true]", &[(11, "an index is an integer or a string, not a boolean")]);
+    typed("[event.id][event.onramp]", &[(11, "a list is indexed with an integer, not with a string")]);
+    typed("[event.id][\"a\"]", &[(11, "this has no field `a`: it is a list")]);
+    dynamic("event[-1]", &[(6, "an index cannot be negative")]);
+    dynamic("event[event.x]", &[]);
+}
+
+#[test]
+fn wrong_range() {
+    typed("event[0:1]", &[(0, "a range needs a list; `event` is a record")]);
+    dynamic("event[0:1.5]", &[(8, "the bound of a range is an integer, not a float")]);
+    dynamic("event[3:1]", &[(8, "a range cannot end (at 1) before it starts (at 3)")]);
+    dynamic("event[event.a:event.b]", &[]);
+}
+
+#[test]
+fn unknown_name() {
+    typed(
+        "evnt",
+        &[(
+            0,
+            "there is no name `evnt`\nhelp: did you mean `event`?\nhelp: a string needs quotes: `\"evnt\"`",
+        )],
+    );
+    typed("hostname", &[(0, "there is no name `hostname`\nhelp: a string needs quotes: `\"hostname\"`")]);
+    typed(
+        "id + 1",
+        &[(
+            0,
+            "there is no name `id`\nhelp: did you mean `event.id`?\nhelp: a string needs quotes: `\"id\"`",
+        )],
+    );
+    typed(
+        "system::hostname",
+        &[(
+            0,
+            "there is no constant `system::hostname`\nhelp: a function is called with parentheses: `system::hostname()`",
+        )],
+    );
+    typed(
+        "system::nope",
+        &[(0, "there is no constant `system::nope`\nnote: constants are not supported yet")],
+    );
+}
+
+#[test]
+fn roots_of_later() {
+    for root in ["state", "args", "group", "window"] {
+        typed(root, &[(0, &format!("`{root}` is not supported yet"))]);
+        typed(&format!("{root}.x"), &[(0, &format!("`{root}` is not supported yet"))]);
+        typed(&format!("present {root}.x"), &[(8, &format!("`{root}` is not supported yet"))]);
+    }
+}
+
+#[test]
+fn an_error_causes_no_second_one() {
+    let unknown = "there is no name `x`\nhelp: a string needs quotes: `\"x\"`";
+    for expr in ["x + 1", "x.a.b", "x[0]", "x[0:1]", "x and true", "x % 2 == 0"] {
+        typed(expr, &[(0, unknown)]);
+    }
+    typed("merge x of event end", &[(6, unknown)]);
+    typed("string::len(x)", &[(12, unknown)]);
+    typed("\"#{x}\"", &[(0, unknown)]);
+    typed("[x][0]", &[(1, unknown)]);
+    typed("{\"a\": x}.a.b", &[(6, unknown)]);
+    typed("not x == 1", &[(4, unknown)]);
+    typed("present x.y", &[(8, unknown)]);
+    typed("(1 % 0) + 1", &[(1, "`%` by zero: 1 % 0 has no value")]);
+}
+
+#[test]
+fn all_errors_of_an_expression_come_at_once() {
+    let text =
+        flow("", "select\n{\"a\": event.a, \"b\": -\"x\",\n\"c\": merge 1 of 2 end}\nfrom in into out;");
+    errors(
+        &text,
+        &[
+            ("8:12", "no field `a`"),
+            ("8:20", "`-` takes a number, not a string"),
+            ("9:11", "two records"),
+            ("9:16", "two records"),
+        ],
+    );
+}

@@ -1,0 +1,940 @@
+/// Metronome events, shared out over three websocket servers.
+#[allow(dead_code)]
+#[derive(Clone, Copy, Debug)]
+pub struct RoundRobin;
+#[allow(dead_code)]
+impl RoundRobin {
+    /// The ready program: command line, logging, signals, graceful drain, exit code.
+    pub fn main() -> ::std::process::ExitCode {
+        ::foreshock::__private::main(&round_robin::PROGRAM)
+    }
+    /// The same flow inside somebody's own async program.
+    pub fn builder() -> ::foreshock::__private::Builder {
+        ::foreshock::__private::Builder::new(&round_robin::PROGRAM)
+    }
+}
+///What `pipeline!` made of [`RoundRobin`].
+#[allow(warnings, clippy::all, clippy::pedantic)]
+pub mod round_robin {
+    use ::foreshock::__private as rt;
+    use rt::{Encode as _, Sink as _, Source as _};
+    /// Every definition's settings as written.
+    pub const DEFINITIONS: &[rt::Definition] = &[
+        rt::Definition {
+            path: "onramp.metronome",
+            kind: rt::Kind::Onramp,
+            row: "metronome",
+            config: &[("interval", rt::Literal::Int(1000))],
+        },
+        rt::Definition {
+            path: "pipeline.roundrobin.in_memory_wal",
+            kind: rt::Kind::Operator,
+            row: "qos::wal",
+            config: &[
+                ("read_count", rt::Literal::Int(20)),
+                ("max_elements", rt::Literal::Int(1000)),
+                ("max_bytes", rt::Literal::Int(10485760)),
+            ],
+        },
+        rt::Definition {
+            path: "pipeline.roundrobin.roundrobin",
+            kind: rt::Kind::Operator,
+            row: "qos::roundrobin",
+            config: &[("outputs", rt::Literal::Strings(&["ws0", "ws1", "ws2"]))],
+        },
+        rt::Definition {
+            path: "offramp.ws0",
+            kind: rt::Kind::Offramp,
+            row: "ws",
+            config: &[("url", rt::Literal::Str("ws://localhost:8080/"))],
+        },
+        rt::Definition {
+            path: "offramp.ws1",
+            kind: rt::Kind::Offramp,
+            row: "ws",
+            config: &[("url", rt::Literal::Str("ws://localhost:8081/"))],
+        },
+        rt::Definition {
+            path: "offramp.ws2",
+            kind: rt::Kind::Offramp,
+            row: "ws",
+            config: &[("url", rt::Literal::Str("ws://localhost:8082/"))],
+        },
+    ];
+    ///`{onramp: string, id: uint, ingest_ns: uint}`
+    #[derive(Clone, Copy, Debug)]
+    pub struct MetronomeEvent<'a> {
+        pub onramp: &'a str,
+        pub id: u64,
+        pub ingest_ns: u64,
+    }
+    impl rt::Encode for MetronomeEvent<'_> {
+        #[inline]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
+            out.extend_from_slice(b"{\"onramp\":");
+            self.onramp.encode(out);
+            out.extend_from_slice(b",\"id\":");
+            self.id.encode(out);
+            out.extend_from_slice(b",\"ingest_ns\":");
+            self.ingest_ns.encode(out);
+            out.push(b'}');
+        }
+        fn to_value(&self) -> rt::Value {
+            rt::record_of([
+                ("onramp", self.onramp.to_value()),
+                ("id", self.id.to_value()),
+                ("ingest_ns", self.ingest_ns.to_value()),
+            ])
+        }
+    }
+    impl<'a> rt::Decode<'a> for MetronomeEvent<'a> {
+        fn decode(value: &'a rt::Value) -> ::std::result::Result<Self, rt::ShapeError> {
+            let fields = rt::fields(value, &["onramp", "id", "ingest_ns"])?;
+            ::std::result::Result::Ok(Self {
+                onramp: rt::field(fields, "onramp")?,
+                id: rt::field(fields, "id")?,
+                ingest_ns: rt::field(fields, "ingest_ns")?,
+            })
+        }
+    }
+    ///`{onramp: string, id: uint, ingest_ns: uint, hostname: string}`
+    #[derive(Clone, Copy, Debug)]
+    pub struct RoundrobinInMemoryWal<'a> {
+        pub onramp: &'a str,
+        pub id: u64,
+        pub ingest_ns: u64,
+        pub hostname: &'a str,
+    }
+    impl rt::Encode for RoundrobinInMemoryWal<'_> {
+        #[inline]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
+            out.extend_from_slice(b"{\"onramp\":");
+            self.onramp.encode(out);
+            out.extend_from_slice(b",\"id\":");
+            self.id.encode(out);
+            out.extend_from_slice(b",\"ingest_ns\":");
+            self.ingest_ns.encode(out);
+            out.extend_from_slice(b",\"hostname\":");
+            self.hostname.encode(out);
+            out.push(b'}');
+        }
+        fn to_value(&self) -> rt::Value {
+            rt::record_of([
+                ("onramp", self.onramp.to_value()),
+                ("id", self.id.to_value()),
+                ("ingest_ns", self.ingest_ns.to_value()),
+                ("hostname", self.hostname.to_value()),
+            ])
+        }
+    }
+    impl<'a> rt::Decode<'a> for RoundrobinInMemoryWal<'a> {
+        fn decode(value: &'a rt::Value) -> ::std::result::Result<Self, rt::ShapeError> {
+            let fields = rt::fields(value, &["onramp", "id", "ingest_ns", "hostname"])?;
+            ::std::result::Result::Ok(Self {
+                onramp: rt::field(fields, "onramp")?,
+                id: rt::field(fields, "id")?,
+                ingest_ns: rt::field(fields, "ingest_ns")?,
+                hostname: rt::field(fields, "hostname")?,
+            })
+        }
+    }
+    ///`{hostname: string}`
+    #[derive(Clone, Copy, Debug)]
+    pub struct RoundrobinInIntoInMemoryWal<'a> {
+        pub hostname: &'a str,
+    }
+    impl rt::Encode for RoundrobinInIntoInMemoryWal<'_> {
+        #[inline]
+        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
+            out.extend_from_slice(b"{\"hostname\":");
+            self.hostname.encode(out);
+            out.push(b'}');
+        }
+        fn to_value(&self) -> rt::Value {
+            rt::record_of([("hostname", self.hostname.to_value())])
+        }
+    }
+    impl<'a> rt::Decode<'a> for RoundrobinInIntoInMemoryWal<'a> {
+        fn decode(value: &'a rt::Value) -> ::std::result::Result<Self, rt::ShapeError> {
+            let fields = rt::fields(value, &["hostname"])?;
+            ::std::result::Result::Ok(Self {
+                hostname: rt::field(fields, "hostname")?,
+            })
+        }
+    }
+    ///What stands behind the ports of [`Roundrobin`].
+    pub trait RoundrobinPorts<T: rt::Tag> {
+        ///How many events port `ws0` would take now.
+        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32;
+        ///Takes an event of port `ws0`.
+        fn ws0(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed;
+        ///How many events port `ws1` would take now.
+        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32;
+        ///Takes an event of port `ws1`.
+        fn ws1(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed;
+        ///How many events port `ws2` would take now.
+        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32;
+        ///Takes an event of port `ws2`.
+        fn ws2(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed;
+        /// Whether anything is linked to `err`.
+        const ERR_IS_LINKED: bool;
+        ///How many events port `err` would take now.
+        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32;
+        ///Takes an event of port `err`.
+        fn err(&mut self, cx: &rt::Context, head: rt::Head<T>) -> rt::Handed;
+    }
+    ///The pipeline `roundrobin`, without I/O, clock or task. `T` names events to whoever feeds it.
+    pub struct Roundrobin<T: rt::Tag = rt::EventId> {
+        in_memory_wal: rt::Wal<T>,
+        roundrobin: rt::RoundRobin,
+        query: rt::QueryCounts,
+        scratch: ::std::vec::Vec<u8>,
+        feeder: ::std::marker::PhantomData<T>,
+    }
+    impl<T: rt::Tag> Roundrobin<T> {
+        /// A pipeline that has seen nothing yet.
+        pub fn new(settings: &rt::Settings) -> Self {
+            Self {
+                in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
+                roundrobin: rt::RoundRobin::new(3usize),
+                query: rt::QueryCounts::default(),
+                scratch: ::std::vec::Vec::new(),
+                feeder: ::std::marker::PhantomData,
+            }
+        }
+        ///How many events `in` would take now.
+        pub fn room_in<O: RoundrobinPorts<T>>(
+            &self,
+            cx: &rt::Context,
+            out: &O,
+            suspect: bool,
+        ) -> u32 {
+            self.in_memory_wal
+                .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
+        }
+        ///Takes an event at `in`.
+        pub fn push_in<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<T>,
+            event: &MetronomeEvent<'_>,
+            out: &mut O,
+        ) -> rt::Handed {
+            self.select_in_into_in_memory_wal(cx, head, event, out)
+        }
+        fn at_in_memory_wal<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<T>,
+            event: &RoundrobinInMemoryWal<'_>,
+            out: &mut O,
+        ) -> rt::Handed {
+            let stored = self
+                .in_memory_wal
+                .store(
+                    head,
+                    |entry, _| {
+                        rt::Encode::encode(event, entry);
+                    },
+                );
+            match stored {
+                rt::Stored::Kept => rt::Handed::ONE,
+                rt::Stored::TooLarge { bytes } => {
+                    self.failed(
+                        cx,
+                        head,
+                        rt::too_large(bytes),
+                        || rt::Encode::to_value(event),
+                        out,
+                    )
+                }
+            }
+        }
+        fn pump_in_memory_wal<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            out: &mut O,
+        ) -> rt::Progress {
+            for _ in 0..self.in_memory_wal.read_count() {
+                let ::std::option::Option::Some(suspect) = self.in_memory_wal.next()
+                else {
+                    return rt::Progress::Idle;
+                };
+                if self.room_at_roundrobin(cx, out, suspect) == 0 {
+                    return rt::Progress::Idle;
+                }
+                let lent = self.in_memory_wal.lend();
+                let head = lent.head;
+                let handed = self
+                    .select_in_memory_wal_into_roundrobin(cx, head, &lent.payload, out);
+                self.in_memory_wal.hand_back(lent, handed);
+            }
+            rt::Progress::Again
+        }
+        fn at_roundrobin<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+            out: &mut O,
+        ) -> rt::Handed {
+            let suspect = head.suspect;
+            let picked = self
+                .roundrobin
+                .pick(|output| match output {
+                    0usize => out.room_ws0(cx, suspect) > 0,
+                    1usize => out.room_ws1(cx, suspect) > 0,
+                    2usize => out.room_ws2(cx, suspect) > 0,
+                    _ => false,
+                });
+            match picked {
+                ::std::option::Option::Some(0usize) => {
+                    self.roundrobin.took(0usize);
+                    self.select_roundrobin_ws0_into_ws0(cx, head, payload, out)
+                }
+                ::std::option::Option::Some(1usize) => {
+                    self.roundrobin.took(1usize);
+                    self.select_roundrobin_ws1_into_ws1(cx, head, payload, out)
+                }
+                ::std::option::Option::Some(2usize) => {
+                    self.roundrobin.took(2usize);
+                    self.select_roundrobin_ws2_into_ws2(cx, head, payload, out)
+                }
+                _ => rt::Handed::NO_ROOM,
+            }
+        }
+        fn room_at_roundrobin<O: RoundrobinPorts<T>>(
+            &self,
+            cx: &rt::Context,
+            out: &O,
+            suspect: bool,
+        ) -> u32 {
+            0u32
+                .saturating_add(out.room_ws0(cx, suspect))
+                .saturating_add(out.room_ws1(cx, suspect))
+                .saturating_add(out.room_ws2(cx, suspect))
+        }
+        /// select from in into in_memory_wal
+        fn select_in_into_in_memory_wal<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<T>,
+            event: &MetronomeEvent<'_>,
+            out: &mut O,
+        ) -> rt::Handed {
+            let selected = &RoundrobinInMemoryWal {
+                onramp: event.onramp,
+                id: event.id,
+                ingest_ns: event.ingest_ns,
+                hostname: cx.hostname(),
+            };
+            self.at_in_memory_wal(cx, head, selected, out)
+        }
+        /// select from in_memory_wal into roundrobin
+        fn select_in_memory_wal_into_roundrobin<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+            out: &mut O,
+        ) -> rt::Handed {
+            self.at_roundrobin(cx, head, payload, out)
+        }
+        /// select from roundrobin_ws0 into ws0
+        fn select_roundrobin_ws0_into_ws0<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+            out: &mut O,
+        ) -> rt::Handed {
+            out.ws0(cx, head, payload)
+        }
+        /// select from roundrobin_ws1 into ws1
+        fn select_roundrobin_ws1_into_ws1<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+            out: &mut O,
+        ) -> rt::Handed {
+            out.ws1(cx, head, payload)
+        }
+        /// select from roundrobin_ws2 into ws2
+        fn select_roundrobin_ws2_into_ws2<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+            out: &mut O,
+        ) -> rt::Handed {
+            out.ws2(cx, head, payload)
+        }
+        /// Lets the logs emit what there is room for, downstream ones first.
+        pub fn pump<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            out: &mut O,
+        ) -> rt::Progress {
+            let mut progress = rt::Progress::Idle;
+            progress = progress.or(self.pump_in_memory_wal(cx, out));
+            progress
+        }
+        fn failed<O: RoundrobinPorts<T>>(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<T>,
+            error: rt::EvalError,
+            event: impl FnOnce() -> rt::Value,
+            out: &mut O,
+        ) -> rt::Handed {
+            self.query.failed(cx.now(), &error);
+            if !O::ERR_IS_LINKED {
+                return rt::Handed::DONE;
+            }
+            let event = rt::error_event(&error, event());
+            out.err(cx, head)
+        }
+        ///Takes the answer to an event of port `ws0`; what comes out goes further up.
+        pub fn answer_ws0(
+            &mut self,
+            tag: rt::EventId,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(T, rt::Answer)> {
+            self.answer_at_in_memory_wal(tag, answer)
+        }
+        ///Takes the answer to an event of port `ws1`; what comes out goes further up.
+        pub fn answer_ws1(
+            &mut self,
+            tag: rt::EventId,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(T, rt::Answer)> {
+            self.answer_at_in_memory_wal(tag, answer)
+        }
+        ///Takes the answer to an event of port `ws2`; what comes out goes further up.
+        pub fn answer_ws2(
+            &mut self,
+            tag: rt::EventId,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(T, rt::Answer)> {
+            self.answer_at_in_memory_wal(tag, answer)
+        }
+        ///Takes the answer to an event of port `err`; what comes out goes further up.
+        pub fn answer_err(
+            &mut self,
+            tag: T,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(T, rt::Answer)> {
+            ::std::option::Option::Some((tag, answer))
+        }
+        fn answer_at_in_memory_wal(
+            &mut self,
+            tag: rt::EventId,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(T, rt::Answer)> {
+            self.in_memory_wal.answer(tag, answer)
+        }
+        /// The next answer that the pipeline itself has for whoever feeds it: what was dropped behind a log.
+        pub fn next_answer(&mut self) -> ::std::option::Option<(T, rt::Answer)> {
+            while let ::std::option::Option::Some((tag, answer)) = self
+                .in_memory_wal
+                .next_answer()
+            {
+                let answered = ::std::option::Option::Some((tag, answer));
+                if answered.is_some() {
+                    return answered;
+                }
+            }
+            ::std::option::Option::None
+        }
+        /// Reports each operator, and the selects as one.
+        pub fn report<O: RoundrobinPorts<T>>(
+            &self,
+            cx: &rt::Context,
+            out: &O,
+            instance: &str,
+            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+        ) {
+            let suspect = false;
+            visit(rt::NodeReport {
+                path: "pipeline.roundrobin.in_memory_wal",
+                instance,
+                kind: rt::NodeKind::Operator,
+                has_room: self.in_memory_wal.room(::std::option::Option::None) > 0,
+                counts: self.in_memory_wal.counts(),
+            });
+            visit(rt::NodeReport {
+                path: "pipeline.roundrobin.roundrobin",
+                instance,
+                kind: rt::NodeKind::Operator,
+                has_room: self.room_at_roundrobin(cx, out, suspect) > 0,
+                counts: self.roundrobin.counts(),
+            });
+            visit(rt::NodeReport {
+                path: "pipeline.roundrobin",
+                instance,
+                kind: rt::NodeKind::Operator,
+                has_room: true,
+                counts: self.query.counts(),
+            });
+        }
+    }
+    ///To whom the answer to an event goes that came out of [`Roundrobin`].
+    #[derive(Clone, Copy, Debug)]
+    pub enum RoundrobinPortsOut {
+        ///It came out of port `ws0`.
+        Portws0(rt::EventId),
+        ///It came out of port `ws1`.
+        Portws1(rt::EventId),
+        ///It came out of port `ws2`.
+        Portws2(rt::EventId),
+        ///It came out of port `err`.
+        Porterr(rt::EventId),
+    }
+    impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinPortsOut> {
+        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.room(0usize, suspect)
+        }
+        fn ws0(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.take(
+                0usize,
+                head.tagged(RoundrobinPortsOut::Portws0(head.tag)),
+                rt::decoded(payload),
+            )
+        }
+        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.room(1usize, suspect)
+        }
+        fn ws1(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.take(
+                1usize,
+                head.tagged(RoundrobinPortsOut::Portws1(head.tag)),
+                rt::decoded(payload),
+            )
+        }
+        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.room(2usize, suspect)
+        }
+        fn ws2(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.take(
+                2usize,
+                head.tagged(RoundrobinPortsOut::Portws2(head.tag)),
+                rt::decoded(payload),
+            )
+        }
+        const ERR_IS_LINKED: bool = true;
+        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.room(3usize, suspect)
+        }
+        fn err(&mut self, cx: &rt::Context, head: rt::Head<rt::EventId>) -> rt::Handed {
+            self.take(
+                3usize,
+                head.tagged(RoundrobinPortsOut::Porterr(head.tag)),
+                rt::Value::Null,
+            )
+        }
+    }
+    impl rt::Pipeline for Roundrobin<rt::EventId> {
+        type Tag = RoundrobinPortsOut;
+        const NAME: &'static str = "roundrobin";
+        const INPUTS: &'static [&'static str] = &["in"];
+        const OUTPUTS: &'static [&'static str] = &["ws0", "ws1", "ws2", "err"];
+        const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
+        fn create(settings: &rt::Settings) -> Self {
+            Self::new(settings)
+        }
+        fn push(
+            &mut self,
+            cx: &rt::Context,
+            input: usize,
+            head: rt::Head<rt::EventId>,
+            value: &rt::Value,
+            out: &mut rt::Collector<RoundrobinPortsOut>,
+        ) -> ::std::result::Result<rt::Handed, rt::ShapeError> {
+            match input {
+                0usize => {
+                    let event = &rt::Decode::decode(value)?;
+                    ::std::result::Result::Ok(self.push_in(cx, head, event, out))
+                }
+                _ => ::std::unreachable!("the pipeline has no such input"),
+            }
+        }
+        fn room(
+            &self,
+            cx: &rt::Context,
+            input: usize,
+            out: &rt::Collector<RoundrobinPortsOut>,
+            suspect: bool,
+        ) -> u32 {
+            match input {
+                0usize => Self::room_in(self, cx, out, suspect),
+                _ => 0,
+            }
+        }
+        fn pump(
+            &mut self,
+            cx: &rt::Context,
+            out: &mut rt::Collector<RoundrobinPortsOut>,
+        ) -> rt::Progress {
+            Self::pump(self, cx, out)
+        }
+        fn answer(
+            &mut self,
+            tag: RoundrobinPortsOut,
+            answer: rt::Answer,
+        ) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
+            match tag {
+                RoundrobinPortsOut::Portws0(tag) => self.answer_ws0(tag, answer),
+                RoundrobinPortsOut::Portws1(tag) => self.answer_ws1(tag, answer),
+                RoundrobinPortsOut::Portws2(tag) => self.answer_ws2(tag, answer),
+                RoundrobinPortsOut::Porterr(tag) => self.answer_err(tag, answer),
+            }
+        }
+        fn next_answer(&mut self) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
+            Self::next_answer(self)
+        }
+        fn report(
+            &self,
+            cx: &rt::Context,
+            out: &rt::Collector<RoundrobinPortsOut>,
+            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+        ) {
+            Self::report(self, cx, out, "", visit)
+        }
+    }
+    struct RoundRobinMachineRoundrobin {
+        roundrobin: Roundrobin<rt::EventId>,
+        scratch: ::std::vec::Vec<u8>,
+        next: RoundRobinMachineSinks,
+    }
+    impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
+        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.ws0.room(suspect)
+        }
+        fn ws0(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.ws0.push(head, payload)
+        }
+        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.ws1.room(suspect)
+        }
+        fn ws1(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.ws1.push(head, payload)
+        }
+        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            self.ws2.room(suspect)
+        }
+        fn ws2(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            payload: &[u8],
+        ) -> rt::Handed {
+            self.ws2.push(head, payload)
+        }
+        const ERR_IS_LINKED: bool = false;
+        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
+            u32::MAX
+        }
+        fn err(&mut self, cx: &rt::Context, head: rt::Head<rt::EventId>) -> rt::Handed {
+            rt::Handed::DONE
+        }
+    }
+    struct RoundRobinMachineSinks {
+        scratch: ::std::vec::Vec<u8>,
+        ws0: rt::Ws<rt::EventId>,
+        ws1: rt::Ws<rt::EventId>,
+        ws2: rt::Ws<rt::EventId>,
+    }
+    /// One instance of the flow, without I/O, clock or task.
+    struct RoundRobinMachine {
+        cx: rt::Context,
+        labels: &'static [&'static str],
+        scratch: ::std::vec::Vec<u8>,
+        metronome: rt::Metronome,
+        metronome_deliveries: rt::Deliveries,
+        next: RoundRobinMachineRoundrobin,
+    }
+    impl RoundRobinMachine {
+        fn new(
+            settings: &rt::Settings,
+            start: &mut rt::Start,
+            labels: &'static [&'static str],
+        ) -> Self {
+            Self {
+                cx: start.context(labels[0]),
+                labels,
+                scratch: ::std::vec::Vec::new(),
+                metronome: rt::Metronome::new(&settings.of(0usize)),
+                metronome_deliveries: rt::Deliveries::new(),
+                next: RoundRobinMachineRoundrobin {
+                    roundrobin: Roundrobin::new(settings),
+                    scratch: ::std::vec::Vec::new(),
+                    next: RoundRobinMachineSinks {
+                        scratch: ::std::vec::Vec::new(),
+                        ws0: rt::Ws::new(
+                            &settings.of(3usize),
+                            labels[2usize],
+                            false,
+                            1u32,
+                            start.random.fork(),
+                        ),
+                        ws1: rt::Ws::new(
+                            &settings.of(4usize),
+                            labels[3usize],
+                            false,
+                            1u32,
+                            start.random.fork(),
+                        ),
+                        ws2: rt::Ws::new(
+                            &settings.of(5usize),
+                            labels[4usize],
+                            false,
+                            1u32,
+                            start.random.fork(),
+                        ),
+                    },
+                },
+            }
+        }
+        fn room_for_metronome(&self) -> u32 {
+            let suspect = false;
+            self.next.roundrobin.room_in(&self.cx, &self.next.next, suspect)
+        }
+        fn pull_metronome(&mut self) -> rt::Progress {
+            for _ in 0..rt::SOURCE_BATCH {
+                if !self.metronome.is_due(self.cx.now())
+                    || self.room_for_metronome() == 0
+                {
+                    return rt::Progress::Idle;
+                }
+                let made = self.metronome.make(self.cx.now(), self.cx.unix_ns());
+                let event = &MetronomeEvent {
+                    onramp: made.onramp,
+                    id: made.id,
+                    ingest_ns: made.ingest_ns,
+                };
+                let tag = self.metronome_deliveries.open();
+                let head = rt::Head {
+                    tag,
+                    ingest_ns: self.cx.unix_ns(),
+                    suspect: false,
+                };
+                let handed = self
+                    .next
+                    .roundrobin
+                    .push_in(&self.cx, head, event, &mut self.next.next);
+                self.metronome_deliveries.settle(tag, handed);
+            }
+            rt::Progress::Again
+        }
+        fn answer_of_roundrobin(&mut self, tag: rt::EventId, answer: rt::Answer) {
+            self.metronome_deliveries.answer(tag, answer);
+        }
+        fn answer_of_ws0(&mut self, tag: rt::EventId, answer: rt::Answer) {
+            if let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .roundrobin
+                .answer_ws0(tag, answer)
+            {
+                self.answer_of_roundrobin(tag, answer);
+            }
+        }
+        fn answer_of_ws1(&mut self, tag: rt::EventId, answer: rt::Answer) {
+            if let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .roundrobin
+                .answer_ws1(tag, answer)
+            {
+                self.answer_of_roundrobin(tag, answer);
+            }
+        }
+        fn answer_of_ws2(&mut self, tag: rt::EventId, answer: rt::Answer) {
+            if let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .roundrobin
+                .answer_ws2(tag, answer)
+            {
+                self.answer_of_roundrobin(tag, answer);
+            }
+        }
+    }
+    impl rt::Machine for RoundRobinMachine {
+        fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
+            self.cx.set_time(now, unix_ns);
+            let mut progress = rt::Progress::Idle;
+            self.next.next.ws0.advance(now);
+            while let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .next
+                .ws0
+                .next_answer()
+            {
+                self.answer_of_ws0(tag, answer);
+            }
+            self.next.next.ws1.advance(now);
+            while let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .next
+                .ws1
+                .next_answer()
+            {
+                self.answer_of_ws1(tag, answer);
+            }
+            self.next.next.ws2.advance(now);
+            while let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .next
+                .ws2
+                .next_answer()
+            {
+                self.answer_of_ws2(tag, answer);
+            }
+            progress = progress.or(self.pull_metronome());
+            progress = progress
+                .or(self.next.roundrobin.pump(&self.cx, &mut self.next.next));
+            while let ::std::option::Option::Some((tag, answer)) = self
+                .next
+                .roundrobin
+                .next_answer()
+            {
+                self.answer_of_roundrobin(tag, answer);
+            }
+            self.next.next.ws0.flush(now);
+            self.next.next.ws1.flush(now);
+            self.next.next.ws2.flush(now);
+            progress
+        }
+        fn deadline(&self) -> ::std::option::Option<rt::Time> {
+            let mut earliest = ::std::option::Option::None;
+            if self.room_for_metronome() > 0 {
+                earliest = rt::Time::earliest(earliest, self.metronome.deadline());
+            }
+            earliest = rt::Time::earliest(earliest, self.next.next.ws0.deadline());
+            earliest = rt::Time::earliest(earliest, self.next.next.ws1.deadline());
+            earliest = rt::Time::earliest(earliest, self.next.next.ws2.deadline());
+            earliest
+        }
+        fn wire(&mut self, index: usize) -> ::std::option::Option<&mut rt::Wire> {
+            match index {
+                0usize => self.next.next.ws0.wire(),
+                1usize => self.next.next.ws1.wire(),
+                2usize => self.next.next.ws2.wire(),
+                _ => ::std::option::Option::None,
+            }
+        }
+        fn is_settled(&self) -> bool {
+            true && self.next.next.ws0.is_settled() && self.next.next.ws1.is_settled()
+                && self.next.next.ws2.is_settled()
+        }
+        fn start_sources(&mut self, now: rt::Time) {
+            self.metronome.start(now);
+        }
+        fn stop_sources(&mut self) {
+            self.metronome.stop();
+        }
+        fn pending(&self) -> u64 {
+            0 + self.metronome_deliveries.pending()
+        }
+        fn close_sinks(&mut self, now: rt::Time) {
+            self.next.next.ws0.close(now);
+            self.next.next.ws1.close(now);
+            self.next.next.ws2.close(now);
+        }
+        fn is_closed(&self) -> bool {
+            true && self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
+                && self.next.next.ws2.is_closed()
+        }
+        fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+            visit(rt::NodeReport {
+                path: "onramp.metronome",
+                instance: self.labels[0usize],
+                kind: rt::NodeKind::Source,
+                has_room: self.room_for_metronome() > 0,
+                counts: self.metronome_deliveries.counts(),
+            });
+            self.next
+                .roundrobin
+                .report(&self.cx, &self.next.next, self.labels[1usize], visit);
+            visit(rt::NodeReport {
+                path: "offramp.ws0",
+                instance: self.labels[2usize],
+                kind: rt::NodeKind::Sink,
+                has_room: self.next.next.ws0.room(false) > 0,
+                counts: self.next.next.ws0.counts(),
+            });
+            visit(rt::NodeReport {
+                path: "offramp.ws1",
+                instance: self.labels[3usize],
+                kind: rt::NodeKind::Sink,
+                has_room: self.next.next.ws1.room(false) > 0,
+                counts: self.next.next.ws1.counts(),
+            });
+            visit(rt::NodeReport {
+                path: "offramp.ws2",
+                instance: self.labels[4usize],
+                kind: rt::NodeKind::Sink,
+                has_room: self.next.next.ws2.room(false) > 0,
+                counts: self.next.next.ws2.counts(),
+            });
+        }
+    }
+    /// The program.
+    pub static PROGRAM: rt::Program = rt::Program {
+        name: "RoundRobin",
+        about: "Metronome events, shared out over three websocket servers.",
+        version: ::core::env!("CARGO_PKG_VERSION"),
+        definitions: DEFINITIONS,
+        machines: &[
+            rt::MachineMaker {
+                instance: "01",
+                make: |settings, start| ::std::boxed::Box::new(
+                    RoundRobinMachine::new(
+                        settings,
+                        start,
+                        &["01", "01", "01", "01", "01"],
+                    ),
+                ),
+            },
+        ],
+    };
+}

@@ -1,0 +1,202 @@
+//! A source's table of open deliveries: which of its events are not answered for yet. It holds no events; a source
+//! that cannot replay (the metronome) counts what failed as lost.
+
+use crate::core::{Answer, Counts, EventId, Handed};
+
+/// The open deliveries of one source.
+///
+/// It needs no limit of its own: a source makes an event only where there is room, so what is open is what the
+/// logs and the send windows downstream hold, and those are limited.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    slots: Vec<Slot>,
+    /// Free slots, the last one freed first: the ones in use stay few and warm.
+    free: Vec<u32>,
+    counts: Counts,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    generation: u32,
+    /// Branches that owe an answer. Zero: free, or opened and not settled yet.
+    owed: u32,
+}
+
+impl Deliveries {
+    /// An empty table.
+    pub fn new() -> Deliveries {
+        Deliveries::default()
+    }
+
+    /// Opens a delivery for an event that is about to be pushed forward; [`Deliveries::settle`] follows.
+    #[inline]
+    pub fn open(&mut self) -> EventId {
+        self.counts.taken += 1;
+        self.counts.pending += 1;
+        let slot = self.free.pop().unwrap_or_else(|| {
+            let slot = u32::try_from(self.slots.len()).expect("fewer than 2^32 events are open at a time");
+            self.slots.push(Slot::default());
+            slot
+        });
+        EventId { slot, generation: self.slots[slot as usize].generation }
+    }
+
+    /// What became of the push. `Some(Ack)` if nothing is owed, `Some(Fail)` if it failed: the delivery is over;
+    /// `None`: answers will come.
+    #[inline]
+    pub fn settle(&mut self, id: EventId, handed: Handed) -> Option<Answer> {
+        let slot = &mut self.slots[id.slot as usize];
+        debug_assert!(slot.generation == id.generation && slot.owed == 0, "settled once, right after `open`");
+        slot.owed = handed.owed;
+        match handed {
+            Handed { failed: true, .. } => Some(self.end(id.slot, Answer::Fail)),
+            Handed { owed: 0, .. } => Some(self.end(id.slot, Answer::Ack)),
+            _ => None,
+        }
+    }
+
+    /// One branch's answer. `Some` when the delivery is over by it: `Ack` with the last branch, `Fail` with the first
+    /// failing one. Answers of the other branches are stale from then on: counted, and ignored.
+    #[inline]
+    pub fn answer(&mut self, id: EventId, answer: Answer) -> Option<Answer> {
+        let slot = self.slots.get_mut(id.slot as usize);
+        let Some(slot) = slot.filter(|slot| slot.generation == id.generation && slot.owed > 0) else {
+            self.counts.stale += 1;
+            return None;
+        };
+        if answer != Answer::Ack {
+            return Some(self.end(id.slot, Answer::Fail));
+        }
+        slot.owed -= 1;
+        if slot.owed > 0 { None } else { Some(self.end(id.slot, Answer::Ack)) }
+    }
+
+    /// Deliveries that are not over.
+    #[inline]
+    pub fn pending(&self) -> u64 {
+        self.counts.pending
+    }
+
+    /// `taken`, `acked`, `lost`, `stale` and `pending`.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    fn end(&mut self, slot: u32, outcome: Answer) -> Answer {
+        match outcome {
+            Answer::Ack => self.counts.acked += 1,
+            Answer::Fail | Answer::Suspect => self.counts.lost += 1,
+        }
+        self.counts.pending -= 1;
+        let ended = &mut self.slots[slot as usize];
+        ended.owed = 0;
+        ended.generation = ended.generation.wrapping_add(1);
+        self.free.push(slot);
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACK: Answer = Answer::Ack;
+    const FAIL: Answer = Answer::Fail;
+
+    /// Opens one delivery, settles it, gives it `answers`; says which of these calls ended it, and how.
+    fn check(handed: Handed, answers: &[Answer], expected: &[Option<Answer>], counts: Counts) {
+        let mut table = Deliveries::new();
+        let id = table.open();
+        let mut results = vec![table.settle(id, handed)];
+        results.extend(answers.iter().map(|&answer| table.answer(id, answer)));
+        assert_eq!(results, expected, "{handed:?} {answers:?}");
+        assert_eq!(table.counts(), counts, "{handed:?} {answers:?}");
+        assert_eq!(table.pending(), counts.pending);
+    }
+
+    fn counts(acked: u64, lost: u64, stale: u64, pending: u64) -> Counts {
+        Counts { taken: 1, acked, lost, stale, pending, ..Counts::default() }
+    }
+
+    #[test]
+    fn what_owes_nothing_is_acknowledged_at_once() {
+        check(Handed::DONE, &[], &[Some(ACK)], counts(1, 0, 0, 0));
+    }
+
+    #[test]
+    fn what_found_no_room_is_lost_and_later_answers_are_stale() {
+        check(Handed::NO_ROOM, &[], &[Some(FAIL)], counts(0, 1, 0, 0));
+        check(Handed::NO_ROOM + Handed::ONE, &[ACK], &[Some(FAIL), None], counts(0, 1, 1, 0));
+    }
+
+    #[test]
+    fn the_last_branch_that_acknowledges_ends_a_delivery() {
+        check(Handed::ONE, &[], &[None], counts(0, 0, 0, 1));
+        check(Handed::ONE, &[ACK], &[None, Some(ACK)], counts(1, 0, 0, 0));
+        check(Handed { owed: 3, failed: false }, &[ACK, ACK], &[None, None, None], counts(0, 0, 0, 1));
+        check(
+            Handed { owed: 3, failed: false },
+            &[ACK, ACK, ACK],
+            &[None, None, None, Some(ACK)],
+            counts(1, 0, 0, 0),
+        );
+    }
+
+    #[test]
+    fn the_first_branch_that_fails_ends_a_delivery() {
+        let two = Handed { owed: 2, failed: false };
+        check(two, &[FAIL, ACK], &[None, Some(FAIL), None], counts(0, 1, 1, 0));
+        check(two, &[ACK, Answer::Suspect], &[None, None, Some(FAIL)], counts(0, 1, 0, 0));
+        check(two, &[FAIL, FAIL], &[None, Some(FAIL), None], counts(0, 1, 1, 0));
+    }
+
+    #[test]
+    fn an_answer_to_an_old_delivery_does_not_touch_the_one_that_has_its_slot_now() {
+        let mut table = Deliveries::new();
+        let old = table.open();
+        assert_eq!(table.settle(old, Handed::ONE), None);
+        assert_eq!(table.answer(old, FAIL), Some(FAIL));
+        let new = table.open();
+        assert_eq!((new.slot, table.settle(new, Handed::ONE)), (old.slot, None));
+        assert_eq!(table.answer(old, ACK), None);
+        assert_eq!(table.pending(), 1);
+        assert_eq!(table.answer(new, ACK), Some(ACK));
+        assert_eq!(table.counts().stale, 1);
+    }
+
+    #[test]
+    fn an_answer_to_what_was_never_opened_is_stale() {
+        let mut table = Deliveries::new();
+        assert_eq!(table.answer(EventId { slot: 9, generation: 0 }, ACK), None);
+        assert_eq!(table.counts().stale, 1);
+    }
+
+    #[test]
+    fn slots_are_used_again_the_last_freed_first() {
+        let mut table = Deliveries::new();
+        let open: Vec<_> = (0..4).map(|_| table.open()).collect();
+        for &id in &open {
+            assert_eq!(table.settle(id, Handed::ONE), None);
+        }
+        for &i in &[2, 0, 3] {
+            assert_eq!(table.answer(open[i], ACK), Some(ACK));
+        }
+        let again: Vec<u32> = (0..4).map(|_| table.open().slot).collect();
+        assert_eq!(again, [3, 0, 2, 4]);
+    }
+
+    #[test]
+    fn one_delivery_that_stays_open_while_a_million_pass_costs_one_slot() {
+        let mut table = Deliveries::new();
+        let stuck = table.open();
+        assert_eq!(table.settle(stuck, Handed::ONE), None);
+        for _ in 0..1_000_000 {
+            let id = table.open();
+            assert_eq!(table.settle(id, Handed::ONE), None);
+            assert_eq!(table.answer(id, ACK), Some(ACK));
+        }
+        assert_eq!(table.slots.len(), 2);
+        assert_eq!(table.answer(stuck, ACK), Some(ACK));
+        assert_eq!(table.pending(), 0);
+    }
+}

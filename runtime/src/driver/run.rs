@@ -1,0 +1,246 @@
+//! The driver's loop: swap buffers with the I/O tasks, step the machine, wait for what comes next. It also knows the
+//! order of a run: sinks first, then sources; sources stop, logs run empty, sinks say goodbye.
+
+use std::future::pending;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::yield_now;
+use tracing::{info, warn};
+
+use crate::core::{Machine, Progress, Time};
+use crate::driver::link::Link;
+use crate::driver::observer::{NodeState, Observer};
+use crate::world::World;
+
+/// Steps of a machine before I/O tasks, signals and other machines get their turn.
+const STEPS_AT_ONCE: u32 = 16;
+/// How long sinks get to say goodbye after a drain.
+const CLOSE_LIMIT_MS: u64 = 2000;
+/// A machine that asks to be called at a time that it was called at already is called again after this long.
+const LEAST_WAIT_MS: u64 = 1;
+/// Requests that may wait for a driver.
+pub(crate) const REQUESTS_LIMIT: usize = 8;
+
+/// The times that the flow sets, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How long a drain waits for what is pending.
+    pub(crate) drain_timeout_ms: u64,
+    /// How long the sources wait for the sinks.
+    pub(crate) start_timeout_ms: u64,
+    /// How long a node is without room before its breaker is triggered.
+    pub(crate) breaker_after_ms: u64,
+}
+
+/// What may be asked of a running driver.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// Stop the sources, wait for what is pending, say goodbye.
+    Drain,
+    /// End at once.
+    Stop,
+    /// Tell how things are.
+    Report(oneshot::Sender<Snapshot>),
+}
+
+/// How a machine is doing; at the end of its run, how it did.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) nodes: Vec<NodeState>,
+    /// Events that were made and are neither acknowledged nor lost.
+    pub(crate) pending: u64,
+}
+
+/// Where a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Sinks connect; sources begin when all have tried, at the latest at `until`.
+    Starting {
+        until: Time,
+    },
+    Running,
+    /// Sources have stopped; what is pending has until then.
+    Draining {
+        until: Time,
+    },
+    /// Sinks say goodbye until then.
+    Closing {
+        until: Time,
+    },
+    Ended,
+}
+
+/// One machine with everything it needs from outside.
+pub(crate) struct Driver<W: World> {
+    world: W,
+    instance: &'static str,
+    machine: Box<dyn Machine>,
+    links: Vec<Link>,
+    /// I/O tasks have news.
+    told: Arc<Notify>,
+    requests: mpsc::Receiver<Request>,
+    observer: Observer,
+    limits: Limits,
+    phase: Phase,
+    /// The time of the last step.
+    stepped_at: Time,
+}
+
+impl<W: World> Driver<W> {
+    /// A driver for `machine`, to be [run](Driver::run) in a task of its own. It ends at once when every sender of
+    /// `requests` is gone.
+    pub(crate) fn new(
+        world: W,
+        instance: &'static str,
+        mut machine: Box<dyn Machine>,
+        limits: Limits,
+        requests: mpsc::Receiver<Request>,
+    ) -> Driver<W> {
+        let told = Arc::new(Notify::new());
+        let mut links = Vec::new();
+        while machine.wire(links.len()).is_some() {
+            links.push(Link::new(instance, Arc::clone(&told)));
+        }
+        let now = world.now();
+        Driver {
+            observer: Observer::new(limits.breaker_after_ms),
+            phase: Phase::Starting { until: now.plus_ms(limits.start_timeout_ms) },
+            stepped_at: now,
+            world,
+            instance,
+            machine,
+            links,
+            told,
+            requests,
+            limits,
+        }
+    }
+
+    /// Runs until the machine is drained or stopped.
+    pub(crate) async fn run(mut self) -> Snapshot {
+        while self.phase != Phase::Ended {
+            let progress = self.burst();
+            if !matches!(self.phase, Phase::Closing { .. }) {
+                self.observer.observe(&*self.machine, self.stepped_at);
+            }
+            if self.turn_phase() {
+                continue;
+            }
+            match progress {
+                Progress::Again => {
+                    yield_now().await;
+                    match self.requests.try_recv() {
+                        Ok(request) => self.serve(request),
+                        Err(TryRecvError::Disconnected) => self.serve(Request::Stop),
+                        Err(TryRecvError::Empty) => {}
+                    }
+                }
+                Progress::Idle => self.wait().await,
+            }
+        }
+        self.snapshot()
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot { nodes: self.observer.snapshot(&*self.machine), pending: self.machine.pending() }
+    }
+
+    /// Steps the machine until it is idle, a bounded number of times.
+    fn burst(&mut self) -> Progress {
+        let mut progress = Progress::Again;
+        for _ in 0..STEPS_AT_ONCE {
+            self.exchange();
+            self.stepped_at = self.world.now();
+            progress = self.machine.step(self.stepped_at, self.world.unix_ns());
+            if progress == Progress::Idle {
+                break;
+            }
+        }
+        self.exchange();
+        progress
+    }
+
+    fn exchange(&mut self) {
+        for (index, link) in self.links.iter_mut().enumerate() {
+            let wire = self.machine.wire(index).expect("a machine's wires stay");
+            link.exchange(&self.world, wire);
+        }
+    }
+
+    /// Goes on to the next phase if it is time; the machine is to be stepped again then.
+    fn turn_phase(&mut self) -> bool {
+        let now = self.stepped_at;
+        match self.phase {
+            Phase::Starting { until } if self.machine.is_settled() || now >= until => {
+                info!(instance = self.instance, settled = self.machine.is_settled(), "sources start");
+                self.machine.start_sources(now);
+                self.phase = Phase::Running;
+            }
+            Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
+                let undelivered = self.machine.pending();
+                if undelivered > 0 {
+                    warn!(instance = self.instance, undelivered, "drain_timeout is over");
+                }
+                self.machine.close_sinks(now);
+                self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };
+            }
+            Phase::Closing { until } if self.is_closed() || now >= until => self.phase = Phase::Ended,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether the sinks have said goodbye, and their last words are written.
+    fn is_closed(&self) -> bool {
+        self.machine.is_closed() && !self.links.iter().any(Link::is_finishing)
+    }
+
+    /// Waits for a request, news of an I/O task, or the next deadline.
+    async fn wait(&mut self) {
+        let deadline = self.deadline();
+        let world = &self.world;
+        let deadline_passes = async {
+            match deadline {
+                Some(at) => world.sleep_until(at).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            request = self.requests.recv() => self.serve(request.unwrap_or(Request::Stop)),
+            () = self.told.notified() => {}
+            () = deadline_passes => {}
+        }
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        let (phase, breaker) = match self.phase {
+            Phase::Starting { until } | Phase::Draining { until } => (Some(until), self.observer.deadline()),
+            Phase::Running => (None, self.observer.deadline()),
+            // A sink that says goodbye has no room: that is no news.
+            Phase::Closing { until } => (Some(until), None),
+            Phase::Ended => (None, None),
+        };
+        let deadline = Time::earliest(phase, Time::earliest(self.machine.deadline(), breaker));
+        deadline.map(|at| at.max(self.stepped_at.plus_ms(LEAST_WAIT_MS)))
+    }
+
+    fn serve(&mut self, request: Request) {
+        match request {
+            Request::Drain => {
+                if matches!(self.phase, Phase::Starting { .. } | Phase::Running) {
+                    let pending = self.machine.pending();
+                    info!(instance = self.instance, pending, "draining");
+                    self.machine.stop_sources();
+                    let now = self.world.now();
+                    self.phase = Phase::Draining { until: now.plus_ms(self.limits.drain_timeout_ms) };
+                }
+            }
+            Request::Stop => self.phase = Phase::Ended,
+            // Who asked may have gone away since.
+            Request::Report(answer) => drop(answer.send(self.snapshot())),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Operators: the parts of a pipeline that keep events or choose their way. They know neither sources nor sinks;
+//! generated code owns them as fields and calls them directly.
+
+mod roundrobin;
+mod wal;
+
+pub use roundrobin::RoundRobin;
+pub use wal::{Lent, Stored, Wal, WalConfig};

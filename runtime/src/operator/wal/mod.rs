@@ -1,0 +1,226 @@
+//! `qos::wal`, transient: a log that keeps each event until downstream has acknowledged it, in memory.
+//!
+//! - An acknowledgement frees exactly its event, a fail replays exactly its event: suspects first and one by one, then
+//!   what failed, in the order of failing, then what is new. Nothing else reorders.
+//! - A delivery is named by slot and generation; a fail and the last acknowledgement begin a new generation, so that
+//!   answers to an old delivery are told apart, counted and ignored. An event that was handed to several branches is
+//!   acknowledged by all of them, and fails by one.
+//! - The limits are exact, and memory is bounded by them, however many events pass a stuck one: `max_elements` slots
+//!   (or `max_bytes` / 64) and what is parked; a free slot keeps a buffer of 1 KiB at most.
+//! - Payloads are written into the buffers of slots that became free: in the steady state nothing is allocated.
+//!
+//! It knows neither what lies behind it nor whether that has room: who drives it asks [`Wal::next`] what kind of event
+//! is up, asks the outputs for room, and only then calls [`Wal::lend`].
+
+mod entries;
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use crate::core::{Answer, Counts, EventId, Handed, Head, Tag};
+use entries::Entries;
+use foreshock_spec::NodeSettings;
+use limits::Limits;
+
+/// The settings of a log. At least one of the limits is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalConfig {
+    /// Events that one call of the pipeline takes from the log.
+    pub read_count: u32,
+    /// Events that the log keeps at most.
+    pub max_elements: Option<u64>,
+    /// Bytes of encoded payload that the log keeps at most. Alone, each event counts at least 64.
+    pub max_bytes: Option<u64>,
+}
+
+impl From<&NodeSettings<'_>> for WalConfig {
+    fn from(settings: &NodeSettings<'_>) -> WalConfig {
+        WalConfig {
+            read_count: u32::try_from(settings.u64("read_count")).expect("its row allows no more"),
+            max_elements: settings.opt_u64("max_elements"),
+            max_bytes: settings.opt_u64("max_bytes"),
+        }
+    }
+}
+
+/// What became of an event that was given to the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Stored {
+    /// The log answers for it now.
+    Kept,
+    /// It exceeds `max_bytes` all alone; the log has forgotten it.
+    TooLarge {
+        /// Its encoded length.
+        bytes: u64,
+    },
+}
+
+/// An event on its way out of the log: moved out of its slot while it is pushed on, so that nothing borrows the log.
+/// It counts as kept; [`Wal::hand_back`] must follow.
+#[derive(Debug)]
+#[must_use]
+pub struct Lent<K> {
+    /// Names this delivery.
+    pub head: Head<EventId>,
+    /// The encoded event.
+    pub payload: Vec<u8>,
+    /// What the log keeps of the event beside its bytes.
+    pub kept: K,
+}
+
+/// A transient log. `T` names events to the nearest listener upstream; `K` is what is kept of each beside its encoded
+/// bytes, for operators that read fields behind the log.
+#[derive(Debug)]
+pub struct Wal<T, K = ()> {
+    read_count: u32,
+    entries: Entries,
+    /// By slot.
+    bodies: Vec<Body<T, K>>,
+    /// Where the next event is written, before it is known whether there is a slot for it.
+    payload: Vec<u8>,
+    kept: K,
+}
+
+#[derive(Debug)]
+struct Body<T, K> {
+    tag: T,
+    ingest_ns: u64,
+    payload: Vec<u8>,
+    kept: K,
+}
+
+/// A buffer larger than that (bytes) is given back when its event is acknowledged: a few large events may not leave
+/// their memory in many slots.
+const MOST_IDLE_CAPACITY: usize = 1024;
+
+impl<T: Tag, K: Default + Send> Wal<T, K> {
+    /// An empty log.
+    pub fn new(config: &WalConfig) -> Wal<T, K> {
+        Wal {
+            read_count: config.read_count,
+            entries: Entries::new(Limits::new(config.max_elements, config.max_bytes)),
+            bodies: Vec::new(),
+            payload: Vec::new(),
+            kept: K::default(),
+        }
+    }
+
+    /// How many input events it would take now: none, or (`u32::MAX`) any number, each after asking again.
+    ///
+    /// `greatest_len` is set where an input event makes exactly one event here, and that of a known greatest encoded
+    /// length: then it fits. Otherwise it may turn out not to fit; its results are parked then, and there is no room
+    /// until all of them have moved into the log.
+    #[inline]
+    pub fn room(&self, greatest_len: Option<u64>) -> u32 {
+        if self.entries.has_room(greatest_len) { u32::MAX } else { 0 }
+    }
+
+    /// Stores an event: `fill` writes its encoded bytes into the (empty) buffer, and overwrites what is kept beside
+    /// them, which may be an earlier event's.
+    ///
+    /// A mark as suspect is not taken over: it was another listener's experience with other peers, and here every
+    /// event goes out in order first. Asked without [`Wal::room`], the log parks without bound.
+    #[inline]
+    pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Vec<u8>, &mut K)) -> Stored {
+        self.payload.clear();
+        fill(&mut self.payload, &mut self.kept);
+        let bytes = self.payload.len() as u64;
+        if self.entries.is_too_large(bytes) {
+            give_back_large(&mut self.payload, &mut self.kept);
+            return Stored::TooLarge { bytes };
+        }
+        let slot = self.entries.place(bytes) as usize;
+        if let Some(body) = self.bodies.get_mut(slot) {
+            body.tag = head.tag;
+            body.ingest_ns = head.ingest_ns;
+            std::mem::swap(&mut body.payload, &mut self.payload);
+            std::mem::swap(&mut body.kept, &mut self.kept);
+        } else {
+            debug_assert!(slot == self.bodies.len(), "slots grow one at a time");
+            self.bodies.push(Body {
+                tag: head.tag,
+                ingest_ns: head.ingest_ns,
+                payload: std::mem::take(&mut self.payload),
+                kept: std::mem::take(&mut self.kept),
+            });
+        }
+        Stored::Kept
+    }
+
+    /// Whether there is an event to deliver now, and then whether it is a suspect, which needs a place for itself.
+    /// While one suspect is out, the next one waits, and everything else behind it.
+    #[inline]
+    pub fn next(&self) -> Option<bool> {
+        self.entries.next()
+    }
+
+    /// Begins a new delivery of the event that [`Wal::next`] announced.
+    ///
+    /// # Panics
+    /// If it announced none.
+    #[inline]
+    pub fn lend(&mut self) -> Lent<K> {
+        let (id, suspect) = self.entries.begin();
+        let body = &mut self.bodies[id.slot as usize];
+        Lent {
+            head: Head { tag: id, ingest_ns: body.ingest_ns, suspect },
+            payload: std::mem::take(&mut body.payload),
+            kept: std::mem::take(&mut body.kept),
+        }
+    }
+
+    /// Takes the event back, with what became of the push: it is in flight to as many branches as owe an answer; it
+    /// is done if none does; it goes out again if a branch found no room (the answers of the other branches are stale).
+    #[inline]
+    pub fn hand_back(&mut self, lent: Lent<K>, handed: Handed) {
+        let id = lent.head.tag;
+        let body = &mut self.bodies[id.slot as usize];
+        body.payload = lent.payload;
+        body.kept = lent.kept;
+        self.entries.settle(id, handed);
+    }
+
+    /// One branch's answer to a delivery. `Some` with the answer for upstream if the event is acknowledged by it: a
+    /// fail stays here, the log replays. Answers to a delivery that is over are counted and ignored.
+    #[inline]
+    pub fn answer(&mut self, id: EventId, answer: Answer) -> Option<(T, Answer)> {
+        let slot = self.entries.answer(id, answer)?;
+        Some((self.free(slot), Answer::Ack))
+    }
+
+    /// The answer for the next event that needed none from downstream, because every branch was done with it at once.
+    /// Until it is fetched, the event counts as kept.
+    #[inline]
+    pub fn next_answer(&mut self) -> Option<(T, Answer)> {
+        let slot = self.entries.next_done()?;
+        Some((self.free(slot), Answer::Ack))
+    }
+
+    /// Events that one call of the pipeline takes from the log.
+    #[inline]
+    pub fn read_count(&self) -> u32 {
+        self.read_count
+    }
+
+    /// `taken` (kept or parked), `emitted`, `acked`, `failed`, `replayed`, `stale`; `pending` and `pending_bytes` (kept);
+    /// `parked`.
+    pub fn counts(&self) -> Counts {
+        self.entries.counts()
+    }
+
+    /// Empties the body of a slot that became free; gives its tag.
+    fn free(&mut self, slot: u32) -> T {
+        let body = &mut self.bodies[slot as usize];
+        give_back_large(&mut body.payload, &mut body.kept);
+        body.tag
+    }
+}
+
+/// Gives the memory of a large event back; `kept` is about as large as its encoded bytes.
+fn give_back_large<K: Default>(payload: &mut Vec<u8>, kept: &mut K) {
+    if payload.capacity() > MOST_IDLE_CAPACITY {
+        *payload = Vec::new();
+        *kept = K::default();
+    }
+}

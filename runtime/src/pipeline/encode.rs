@@ -1,0 +1,205 @@
+//! Events in their representations: encoded as JSON, turned into dynamic values and back, kept by a log.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use foreshock_spec::{Record, Value, json};
+
+/// JSON's `null` as a type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Null;
+
+/// A constant that is parsed once.
+pub type Constant = LazyLock<Value>;
+
+/// Something that an event or a part of it is represented as.
+pub trait Encode {
+    /// Appends the JSON text.
+    fn encode(&self, out: &mut Vec<u8>);
+
+    /// The same as a dynamic value.
+    fn to_value(&self) -> Value;
+}
+
+macro_rules! encode {
+    ($($ty:ty: |$self:ident, $out:ident| $encode:expr, $value:expr;)*) => {$(
+        impl Encode for $ty {
+            #[inline]
+            fn encode(&self, $out: &mut Vec<u8>) {
+                let $self = self;
+                $encode
+            }
+
+            fn to_value(&self) -> Value {
+                let $self = self;
+                $value
+            }
+        }
+    )*};
+}
+
+encode! {
+    Null: |_this, out| json::write_null(out), Value::Null;
+    bool: |this, out| json::write_bool(out, *this), Value::Bool(*this);
+    u64: |this, out| json::write_u64(out, *this), Value::from(*this);
+    i128: |this, out| json::write_i128(out, *this), Value::integer(*this).unwrap_or(Value::Null);
+    f64: |this, out| json::write_f64(out, *this), Value::Float(*this);
+    str: |this, out| json::write_str(out, this), Value::from(this);
+    Value: |this, out| this.write_json(out), this.clone();
+}
+
+impl<E: Encode + ?Sized> Encode for &E {
+    #[inline]
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+
+    fn to_value(&self) -> Value {
+        (**self).to_value()
+    }
+}
+
+/// An event does not have the shape that the pipeline was compiled for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShapeError(String);
+
+impl ShapeError {
+    fn expected(what: &str, value: &Value) -> ShapeError {
+        ShapeError(format!("expected {what}, found {}", value.kind()))
+    }
+}
+
+impl fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ShapeError {}
+
+/// Reads a representation from a dynamic value; closed shapes are strict.
+pub trait Decode<'a>: Sized {
+    /// The representation of `value`.
+    ///
+    /// # Errors
+    /// `value` has another shape.
+    fn decode(value: &'a Value) -> Result<Self, ShapeError>;
+}
+
+macro_rules! decode {
+    ($($ty:ty, $what:literal: $pattern:pat => $result:expr;)*) => {$(
+        impl<'a> Decode<'a> for $ty {
+            fn decode(value: &'a Value) -> Result<Self, ShapeError> {
+                match value {
+                    $pattern => Ok($result),
+                    other => Err(ShapeError::expected($what, other)),
+                }
+            }
+        }
+    )*};
+}
+
+decode! {
+    Null, "null": Value::Null => Null;
+    bool, "a boolean": Value::Bool(b) => *b;
+    f64, "a float": Value::Float(f) => *f;
+    &'a str, "a string": Value::String(s) => s;
+    &'a Value, "a value": value => value;
+}
+
+impl Decode<'_> for u64 {
+    fn decode(value: &Value) -> Result<Self, ShapeError> {
+        match value {
+            Value::Int(i) => u64::try_from(*i).map_err(|_| ShapeError::expected("an integer of at least 0", value)),
+            Value::Uint(i) => Ok(*i),
+            other => Err(ShapeError::expected("an integer of at least 0", other)),
+        }
+    }
+}
+
+impl Decode<'_> for i128 {
+    fn decode(value: &Value) -> Result<Self, ShapeError> {
+        match value {
+            Value::Int(i) => Ok(i128::from(*i)),
+            Value::Uint(i) => Ok(i128::from(*i)),
+            other => Err(ShapeError::expected("an integer", other)),
+        }
+    }
+}
+
+/// The fields of a record that must have exactly these keys.
+///
+/// # Errors
+/// It is no record, or has other keys.
+pub fn fields<'a>(value: &'a Value, keys: &[&str]) -> Result<&'a Record, ShapeError> {
+    let Value::Record(record) = value else { return Err(ShapeError::expected("a record", value)) };
+    match record.keys().find(|key| !keys.contains(key)) {
+        Some(key) => Err(ShapeError(format!("field `{key}` does not belong to the shape: {}", keys.join(", ")))),
+        None => Ok(record),
+    }
+}
+
+/// A field of a record.
+///
+/// # Errors
+/// It is missing, or has another shape.
+pub fn field<'a, D: Decode<'a>>(record: &'a Record, key: &str) -> Result<D, ShapeError> {
+    let value = record.get(key).ok_or_else(|| ShapeError(format!("field `{key}` is missing")))?;
+    D::decode(value).map_err(|error| ShapeError(format!("field `{key}`: {error}")))
+}
+
+/// A dynamic record.
+pub fn record_of<'k, const N: usize>(fields: [(&'k str, Value); N]) -> Value {
+    let mut record = Record::new();
+    for (key, value) in fields {
+        record.insert(key, value);
+    }
+    Value::Record(record)
+}
+
+/// A constant that generated code holds as text.
+pub fn constant(text: &str) -> Value {
+    Value::parse(text.as_bytes()).expect("the compiler printed the constant")
+}
+
+/// The value of bytes that this flow encoded.
+pub fn decoded(bytes: &[u8]) -> Value {
+    Value::parse(bytes).expect("the flow encoded the event")
+}
+
+/// What a log keeps of an event for those who read it later, in place of `kept`, whose memory is reused.
+pub trait Keep<K: ?Sized> {
+    /// Puts a copy into `kept`.
+    fn keep(&self, kept: &mut K);
+}
+
+impl Keep<String> for &str {
+    fn keep(&self, kept: &mut String) {
+        kept.clear();
+        kept.push_str(self);
+    }
+}
+
+impl Keep<Value> for &Value {
+    fn keep(&self, kept: &mut Value) {
+        kept.clone_from(self);
+    }
+}
+
+impl Keep<Value> for Value {
+    fn keep(&self, kept: &mut Value) {
+        kept.clone_from(self);
+    }
+}
+
+macro_rules! keep_copy {
+    ($($ty:ty)*) => {$(
+        impl Keep<$ty> for $ty {
+            fn keep(&self, kept: &mut $ty) {
+                *kept = *self;
+            }
+        }
+    )*};
+}
+
+keep_copy!(Null bool u64 i128 f64);

@@ -1,0 +1,94 @@
+//! Expressions that fail at run time: their texts, their counts, and the events that tell of them.
+
+use std::fmt;
+use std::time::Duration;
+
+use foreshock_spec::{OpError, Value};
+
+use super::encode::record_of;
+use crate::core::{Counts, Handed, RateLimit, SinkError, Time};
+
+/// How often at most a pipeline logs events that failed in it, and how often those sent to an unlinked `err`.
+const LOG_EVERY: Duration = Duration::from_secs(1);
+
+/// An expression failed for an event, or a log cannot hold it: where in the flow, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvalError(String);
+
+impl fmt::Display for EvalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EvalError {}
+
+/// Adds the place in the flow to an operator's failure.
+///
+/// # Errors
+/// The operator failed.
+#[inline]
+pub fn at<V>(result: Result<V, OpError>, site: &'static str) -> Result<V, EvalError> {
+    result.map_err(|error| EvalError(format!("{site}: {error}")))
+}
+
+/// An event of this many encoded bytes is larger than the log's `max_bytes`.
+pub fn too_large(bytes: u64) -> EvalError {
+    EvalError(format!("the event has {bytes} bytes, more than `max_bytes` of the log"))
+}
+
+/// `{"error": text, "event": the event}`
+pub fn error_event(error: &EvalError, event: Value) -> Value {
+    record_of([("error", Value::from(error.0.as_str())), ("event", event)])
+}
+
+/// The same for an event that a sink rejected.
+pub fn rejected_event<T>(rejected: &SinkError<T>) -> Value {
+    let event = Value::parse(&rejected.payload).unwrap_or(Value::Null);
+    record_of([("error", Value::from(rejected.error.as_str())), ("event", event)])
+}
+
+/// What the selects of a pipeline count.
+#[derive(Debug)]
+pub struct QueryCounts {
+    errors: u64,
+    dropped: u64,
+    log: RateLimit,
+}
+
+impl Default for QueryCounts {
+    fn default() -> Self {
+        QueryCounts { errors: 0, dropped: 0, log: RateLimit::new(LOG_EVERY) }
+    }
+}
+
+impl QueryCounts {
+    /// An event failed.
+    pub fn failed(&mut self, now: Time, error: &EvalError) {
+        self.errors += 1;
+        if let Some(suppressed) = self.log.allow(now) {
+            tracing::warn!(%error, suppressed, "an event failed in the query");
+        }
+    }
+
+    /// An event was sent to `err`, and nothing is linked to it.
+    pub fn sent_to_nobody(&mut self, now: Time) -> Handed {
+        self.errors += 1;
+        if let Some(suppressed) = self.log.allow(now) {
+            tracing::warn!(suppressed, "an event was sent to `err`, to which nothing is linked");
+        }
+        Handed::DONE
+    }
+
+    /// A `where` removed an event.
+    #[inline]
+    pub fn dropped(&mut self) -> Handed {
+        self.dropped += 1;
+        Handed::DONE
+    }
+
+    /// The numbers.
+    pub fn counts(&self) -> Counts {
+        Counts { errors: self.errors, dropped: self.dropped, ..Counts::default() }
+    }
+}

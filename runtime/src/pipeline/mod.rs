@@ -1,0 +1,12 @@
+//! What generated pipelines are made with, and how they are used without a flow: encoding of events, failures of
+//! expressions, and a harness that stands behind the ports.
+
+mod collector;
+mod embedded;
+mod encode;
+mod failure;
+
+pub use collector::Collector;
+pub use embedded::{Embedded, Output, Pipeline, PushError};
+pub use encode::{Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of};
+pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, too_large};

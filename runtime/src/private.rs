@@ -1,0 +1,22 @@
+//! What generated code refers to, in one place. Not for users: it may change with every version.
+
+pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op};
+
+pub use crate::core::{
+    Answer, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay, Sink, SinkSetup, Source,
+    Tag, Time, Wire,
+};
+pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
+pub use crate::pipeline::{
+    Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError, at,
+    constant, decoded, error_event, field, fields, record_of, rejected_event, too_large,
+};
+pub use crate::program::{Builder, MachineMaker, Program, Start, main};
+pub use crate::sink::{Blackhole, Ws};
+pub use crate::source::Metronome;
+
+/// What `system::version()` gives.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Events that one source makes at most in one step of its machine, so that nobody else waits long.
+pub const SOURCE_BATCH: u32 = 64;

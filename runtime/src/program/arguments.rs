@@ -1,0 +1,175 @@
+//! The command line of a flow's program: what may be written, and what it means.
+//!
+//! | argument | meaning |
+//! |---|---|
+//! | `--set PATH=VALUE` | overrides a setting; may be repeated |
+//! | `--for DURATION` | drains after this long: `500ms`, `10s`, `2m`, `1h` |
+//! | `--log LEVEL` | the least important log lines on stderr: `off`, `error`, `warn`, `info` (default), `debug`, `trace` |
+//! | `--summary text`, `--summary json` | a summary on stdout at the end |
+//! | `--help`, `--version` | tell and do nothing else |
+
+use std::ffi::OsString;
+use std::fmt;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, Command};
+use foreshock_spec::{Settings, Value};
+use tracing::level_filters::LevelFilter;
+
+use crate::program::Program;
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// How the summary at the end is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SummaryFormat {
+    /// For people.
+    Text,
+    /// One line of JSON.
+    Json,
+}
+
+/// What a command line says, settings aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Arguments {
+    /// Drain after this long.
+    pub(super) run_for: Option<Duration>,
+    /// The least important log lines that are written.
+    pub(super) log: LevelFilter,
+    /// The summary at the end.
+    pub(super) summary: Option<SummaryFormat>,
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Arguments { run_for: None, log: LevelFilter::INFO, summary: None }
+    }
+}
+
+/// A command line that starts nothing: it asks for help or the version, or it is wrong.
+#[derive(Debug)]
+pub struct Usage(clap::Error);
+
+impl Usage {
+    /// Whether it is wrong, not just a question.
+    pub fn is_error(&self) -> bool {
+        self.0.exit_code() != 0
+    }
+
+    /// Writes it to where it belongs: an answer to stdout, a mistake to stderr.
+    ///
+    /// Returns the exit code: 0, or 2 for a mistake.
+    pub fn show(&self) -> ExitCode {
+        // Nobody is left to be told that the text could not be written.
+        let _ = self.0.print();
+        if self.is_error() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    }
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Reads a command line, the program's name first. Overrides go to `settings`.
+pub(super) fn parse(
+    program: &'static Program,
+    settings: &mut Settings,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments, Usage> {
+    let mut command = command(program, settings);
+    let matches = command.try_get_matches_from_mut(arguments).map_err(Usage)?;
+    let mut problems = Vec::new();
+    for set in matches.get_many::<String>("set").into_iter().flatten() {
+        let done = match set.split_once('=') {
+            Some((path, value)) => settings.set_text(path, value).map_err(|error| error.to_string()),
+            None => Err(format!("`--set` takes PATH=VALUE, not `{set}`")),
+        };
+        problems.extend(done.err());
+    }
+    if !problems.is_empty() {
+        return Err(Usage(command.error(ErrorKind::ValueValidation, problems.join("\n       "))));
+    }
+    let level = matches.get_one::<String>("log").expect("it has a default");
+    let summary = matches.get_one::<String>("summary");
+    Ok(Arguments {
+        run_for: matches.get_one::<Duration>("for").copied(),
+        log: level.parse().expect("the possible values are levels"),
+        summary: summary.map(|f| if f == "json" { SummaryFormat::Json } else { SummaryFormat::Text }),
+    })
+}
+
+fn command(program: &'static Program, settings: &Settings) -> Command {
+    Command::new(program.name)
+        .about(program.about.trim())
+        .version(program.version)
+        .after_help(describe(settings))
+        .arg(
+            Arg::new("set")
+                .long("set")
+                .value_name("PATH=VALUE")
+                .action(ArgAction::Append)
+                .help("Override a setting (below); may be repeated"),
+        )
+        .arg(
+            Arg::new("for")
+                .long("for")
+                .value_name("DURATION")
+                .value_parser(parse_duration)
+                .help("Drain after this long (500ms, 10s, 2m, 1h)"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("LEVEL")
+                .value_parser(PossibleValuesParser::new(LEVELS))
+                .default_value("info")
+                .help("The least important log lines to write to stderr"),
+        )
+        .arg(
+            Arg::new("summary")
+                .long("summary")
+                .value_name("FORMAT")
+                .value_parser(PossibleValuesParser::new(["text", "json"]))
+                .help("Write a summary to stdout at the end; json is one line"),
+        )
+}
+
+/// The list of settings below the help.
+fn describe(settings: &Settings) -> String {
+    let mut text = String::from("Settings:\n");
+    for (path, key, value) in settings.tunable() {
+        let value = match value {
+            Value::Null => "not set".to_owned(),
+            value if key.unit.is_empty() => value.to_string(),
+            value => format!("{value} {}", key.unit),
+        };
+        text.push_str(&format!("  {path} = {value}\n          {}\n", key.doc));
+    }
+    text.push_str(
+        "\nSIGINT and SIGTERM drain: sources stop, what is pending gets `flow.drain_timeout`. A second SIGINT stops now.\n\
+         Exit code: 0 if nothing stayed undelivered or was lost, else 1; 2 for a usage error; 130 after a second SIGINT.",
+    );
+    text
+}
+
+/// `500ms`, `10s`, `2m`, `1h`.
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit_ms = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60 * 1000,
+        "h" => 60 * 60 * 1000,
+        _ => return Err("a duration is a number with a unit: 500ms, 10s, 2m, 1h".to_owned()),
+    };
+    let ms = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_ms));
+    ms.map(Duration::from_millis).ok_or_else(|| "this is no number of milliseconds below 2^64".to_owned())
+}

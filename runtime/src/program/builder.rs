@@ -1,0 +1,135 @@
+//! Overrides and start of a flow, in its own program or inside somebody else's.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+
+use foreshock_spec::{SettingError, Settings, Value};
+
+use crate::core::Random;
+use crate::driver::Limits;
+use crate::program::arguments::{self, Arguments, Usage};
+use crate::program::{Handle, Program, Start};
+use crate::world::{RealWorld, World};
+
+/// A flow that can be started: what it says itself, under what is overridden here.
+///
+/// ```no_run
+/// # async fn embed(program: &'static foreshock::program::Program) -> Result<(), Box<dyn std::error::Error>> {
+/// # use foreshock::program::Builder;
+/// // Generated for a flow: `RoundRobin::builder()`.
+/// let mut builder = Builder::new(program);
+/// builder.set("onramp.metronome.interval", 10_u64)?.set("flow.drain_timeout", 500_u64)?;
+/// let flow = builder.start()?;
+/// // …
+/// let summary = flow.drain().await;
+/// assert!(summary.is_clean());
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Builder {
+    program: &'static Program,
+    settings: Settings,
+    arguments: Arguments,
+}
+
+impl Builder {
+    /// The flow as it is written.
+    pub fn new(program: &'static Program) -> Builder {
+        let settings = Settings::new(program.definitions);
+        Builder { program, settings, arguments: Arguments::default() }
+    }
+
+    /// Overrides a setting, as `--set` does: `set("offramp.ws0.ack_timeout", 500_u64)`.
+    ///
+    /// # Errors
+    /// There is no such definition or setting, it cannot be overridden, or the value is not legal.
+    pub fn set(&mut self, path: &str, value: impl Into<Value>) -> Result<&mut Builder, SettingError> {
+        self.settings.set(path, value)?;
+        Ok(self)
+    }
+
+    /// The value that a setting has in the end.
+    ///
+    /// # Errors
+    /// There is no such definition or setting.
+    pub fn setting(&self, path: &str) -> Result<Value, SettingError> {
+        self.settings.get(path)
+    }
+
+    /// Takes a command line, the program's name first: `--set` now, the rest in [`Builder::run`].
+    ///
+    /// # Errors
+    /// It asks for help or the version, or is wrong; nothing is changed then.
+    pub fn arguments(
+        &mut self,
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Result<&mut Builder, Usage> {
+        let mut settings = self.settings.clone();
+        self.arguments = arguments::parse(self.program, &mut settings, arguments)?;
+        self.settings = settings;
+        Ok(self)
+    }
+
+    /// Starts the flow in the tokio runtime that this is called in.
+    ///
+    /// # Errors
+    /// It is not called in a tokio runtime, or the system does not tell the host's name.
+    pub fn start(&self) -> Result<Handle, StartError> {
+        tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        self.start_in(&RealWorld::new())
+    }
+
+    /// Starts the flow in another world, such as a [simulated](crate::testing::sim::Sim) one.
+    ///
+    /// # Errors
+    /// As [`Builder::start`].
+    pub fn start_in<W: World>(&self, world: &W) -> Result<Handle, StartError> {
+        tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let hostname = world.hostname().map_err(StartError::Hostname)?;
+        let flow = self.settings.flow();
+        let limits = Limits {
+            drain_timeout_ms: flow.u64("drain_timeout"),
+            start_timeout_ms: flow.u64("start_timeout"),
+            breaker_after_ms: flow.u64("breaker_after"),
+        };
+        let mut random = Random::from_seed(world.seed());
+        let mut handle = Handle::new(self.program);
+        for maker in self.program.machines {
+            let mut start = Start { hostname: hostname.clone(), random: random.fork() };
+            let machine = (maker.make)(&self.settings, &mut start);
+            handle.drive(world, maker.instance, machine, limits);
+        }
+        Ok(handle)
+    }
+
+    pub(super) fn program(&self) -> &'static Program {
+        self.program
+    }
+
+    pub(super) fn what_arguments_say(&self) -> &Arguments {
+        &self.arguments
+    }
+}
+
+/// Why a flow could not be started.
+#[derive(Debug)]
+pub enum StartError {
+    /// There is no tokio runtime here.
+    NoRuntime,
+    /// The system does not tell the host's name.
+    Hostname(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::NoRuntime => {
+                f.write_str("a flow is started inside a tokio runtime, and there is none")
+            }
+            StartError::Hostname(error) => write!(f, "the system does not tell the host's name: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

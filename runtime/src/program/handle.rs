@@ -1,0 +1,163 @@
+//! A running flow, as its program sees it: ask, drain, stop.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tracing::error;
+
+use crate::core::Machine;
+use crate::driver::{Driver, Limits, REQUESTS_LIMIT, Request, Snapshot};
+use crate::program::{Program, Summary};
+use crate::world::World;
+
+/// A running flow. Dropped, it stops at once: [`Handle::drain`] is the graceful way.
+#[derive(Debug)]
+#[must_use = "a flow stops when its handle is dropped"]
+pub struct Handle {
+    program: &'static Program,
+    started: Instant,
+    machines: Vec<Running>,
+}
+
+/// One instance's driver.
+#[derive(Debug)]
+struct Running {
+    instance: &'static str,
+    requests: mpsc::Sender<Request>,
+    task: JoinHandle<Snapshot>,
+    end: Option<End>,
+}
+
+/// How a driver ended.
+#[derive(Debug)]
+enum End {
+    Finished(Snapshot),
+    Panicked,
+}
+
+impl Handle {
+    pub(super) fn new(program: &'static Program) -> Handle {
+        Handle { program, started: Instant::now(), machines: Vec::new() }
+    }
+
+    /// Starts a driver for one more machine.
+    pub(super) fn drive<W: World>(
+        &mut self,
+        world: &W,
+        instance: &'static str,
+        machine: Box<dyn Machine>,
+        limits: Limits,
+    ) {
+        let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
+        let driver = Driver::new(world.clone(), instance, machine, limits, receiver);
+        let task = tokio::spawn(driver.run());
+        self.machines.push(Running { instance, requests, task, end: None });
+    }
+
+    /// How the flow is doing: `undelivered` is what is pending now.
+    pub async fn summary(&self) -> Summary {
+        let mut summary = Summary::new(self.program, self.started.elapsed());
+        for machine in &self.machines {
+            match &machine.end {
+                Some(end) => machine.add_end(&mut summary, end),
+                None => match machine.report().await {
+                    Some(snapshot) => summary.add(snapshot),
+                    None => summary.panicked.push(machine.instance.to_owned()),
+                },
+            }
+        }
+        summary
+    }
+
+    /// Waits until an instance has died of a panic, which is a mistake in the flow's code or in this library. The
+    /// other instances go on.
+    pub async fn failed(&mut self) {
+        poll_fn(|cx| {
+            let mut failed = false;
+            for machine in &mut self.machines {
+                failed |= machine.poll_end(cx) && matches!(machine.end, Some(End::Panicked));
+            }
+            if failed { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Stops the sources, gives what is pending `flow.drain_timeout`, lets the sinks say goodbye, and tells how it
+    /// went.
+    pub async fn drain(mut self) -> Summary {
+        self.begin_drain().await;
+        self.ended().await
+    }
+
+    /// Stops at once, whatever is pending, and tells what that was.
+    pub async fn stop(mut self) -> Summary {
+        self.begin_stop().await;
+        self.ended().await
+    }
+
+    pub(super) async fn begin_drain(&self) {
+        for machine in &self.machines {
+            machine.ask(Request::Drain).await;
+        }
+    }
+
+    pub(super) async fn begin_stop(&self) {
+        for machine in &self.machines {
+            machine.ask(Request::Stop).await;
+        }
+    }
+
+    /// Waits for every driver's end. May be dropped and called again.
+    pub(super) async fn ended(&mut self) -> Summary {
+        poll_fn(|cx| {
+            let mut all = true;
+            for machine in &mut self.machines {
+                all &= machine.poll_end(cx);
+            }
+            if all { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        self.summary().await
+    }
+}
+
+impl Running {
+    /// A driver that has ended already needs no request: its end tells.
+    async fn ask(&self, request: Request) {
+        let _ = self.requests.send(request).await;
+    }
+
+    /// `None` if the driver has died.
+    async fn report(&self) -> Option<Snapshot> {
+        let (answer, snapshot) = oneshot::channel();
+        self.ask(Request::Report(answer)).await;
+        snapshot.await.ok()
+    }
+
+    /// Whether the driver has ended.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.end.is_none()
+            && let Poll::Ready(ended) = Pin::new(&mut self.task).poll(cx)
+        {
+            self.end = Some(match ended {
+                Ok(snapshot) => End::Finished(snapshot),
+                Err(reason) => {
+                    error!(instance = self.instance, %reason, "an instance of the flow has died");
+                    End::Panicked
+                }
+            });
+        }
+        self.end.is_some()
+    }
+
+    fn add_end(&self, summary: &mut Summary, end: &End) {
+        match end {
+            End::Finished(snapshot) => summary.add(snapshot.clone()),
+            End::Panicked => summary.panicked.push(self.instance.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! What a run did, node by node: the numbers behind `--summary`.
+//!
+//! As JSON it is one line, an object with, in this order:
+//!
+//! | key | value |
+//! |---|---|
+//! | `flow`, `version` | the flow's name and its package's version |
+//! | `ran_ms` | how long it ran |
+//! | `undelivered` | events that were made and are neither acknowledged nor lost |
+//! | `lost` | events that failed with nobody to replay them |
+//! | `panicked` | the instances that died of a panic; nothing is known of their nodes |
+//! | `instances` | by name of the instance, by path of the node (as settings name it), the node's object |
+//!
+//! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
+//! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
+//! `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
+//! A node that does not have a number says 0.
+
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+use crate::core::{Counts, NodeKind};
+use crate::driver::{NodeState, Snapshot};
+use crate::program::Program;
+
+/// What a run did, or did until now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The flow's name.
+    pub flow: String,
+    /// The version of its package.
+    pub version: String,
+    /// How long it ran.
+    pub ran: Duration,
+    /// Events that were made and are neither acknowledged nor lost.
+    pub undelivered: u64,
+    /// Events that failed with nobody to replay them.
+    pub lost: u64,
+    /// The instances that died of a panic; nothing is known of their nodes.
+    pub panicked: Vec<String>,
+    /// Every node, in the order of the flow.
+    pub nodes: Vec<NodeSummary>,
+}
+
+/// What one node did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeSummary {
+    /// As settings name it: `pipeline.roundrobin.in_memory_wal`.
+    pub path: String,
+    /// The instance it belongs to.
+    pub instance: String,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its numbers.
+    pub counts: Counts,
+    /// Whether its circuit breaker is triggered.
+    pub triggered: bool,
+    /// How often it was.
+    pub times_triggered: u64,
+}
+
+impl Summary {
+    pub(super) fn new(program: &Program, ran: Duration) -> Summary {
+        Summary {
+            flow: program.name.to_owned(),
+            version: program.version.to_owned(),
+            ran,
+            undelivered: 0,
+            lost: 0,
+            panicked: Vec::new(),
+            nodes: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, snapshot: Snapshot) {
+        self.undelivered += snapshot.pending;
+        for node in snapshot.nodes {
+            // Each loss is counted by one node: by whom it was that could not replay.
+            self.lost += node.counts.lost;
+            self.nodes.push(NodeSummary::from(node));
+        }
+    }
+
+    /// Nothing stayed undelivered, nothing was lost, no instance died.
+    pub fn is_clean(&self) -> bool {
+        self.undelivered == 0 && self.lost == 0 && self.panicked.is_empty()
+    }
+
+    /// The numbers of a node: `node("01", "offramp.ws0")`.
+    pub fn node(&self, instance: &str, path: &str) -> Option<&NodeSummary> {
+        self.nodes.iter().find(|node| node.instance == instance && node.path == path)
+    }
+
+    /// One line of JSON, without a line feed; the format is this module's.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        write!(out, "{{\"flow\":{},\"version\":{}", quoted(&self.flow), quoted(&self.version))
+            .expect("a string takes everything");
+        let panicked: Vec<String> = self.panicked.iter().map(|instance| quoted(instance)).collect();
+        write!(
+            out,
+            ",\"ran_ms\":{},\"undelivered\":{},\"lost\":{},\"panicked\":[{}],\"instances\":{{",
+            self.ran.as_millis(),
+            self.undelivered,
+            self.lost,
+            panicked.join(",")
+        )
+        .expect("a string takes everything");
+        let instances = self.instances().into_iter().map(|(instance, nodes)| {
+            let nodes: Vec<String> = nodes.into_iter().map(NodeSummary::to_json).collect();
+            format!("{}:{{{}}}", quoted(instance), nodes.join(","))
+        });
+        out.push_str(&instances.collect::<Vec<_>>().join(","));
+        out.push_str("}}");
+        out
+    }
+
+    /// Nodes by instance, both in the order of the flow.
+    fn instances(&self) -> Vec<(&str, Vec<&NodeSummary>)> {
+        let mut instances: Vec<(&str, Vec<&NodeSummary>)> = Vec::new();
+        for node in &self.nodes {
+            match instances.iter_mut().find(|(instance, _)| *instance == node.instance) {
+                Some((_, nodes)) => nodes.push(node),
+                None => instances.push((&node.instance, vec![node])),
+            }
+        }
+        instances
+    }
+}
+
+/// For people: a line per node, with the numbers that are not zero.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { flow, version, ran, undelivered, lost, .. } = self;
+        writeln!(
+            f,
+            "{flow} {version} ran {:.1} s: {undelivered} undelivered, {lost} lost",
+            ran.as_secs_f64()
+        )?;
+        for instance in &self.panicked {
+            writeln!(f, "instance {instance} died of a panic")?;
+        }
+        for (instance, nodes) in self.instances() {
+            writeln!(f, "instance {instance}")?;
+            let widest = nodes.iter().map(|node| node.path.len()).max().unwrap_or(0);
+            for node in nodes {
+                writeln!(f, "  {:widest$}  {}", node.path, node.in_words())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NodeSummary {
+    fn to_json(&self) -> String {
+        let mut out = format!("{}:{{\"kind\":\"{}\"", quoted(&self.path), kind(self.kind));
+        for (name, count) in numbers(&self.counts) {
+            write!(out, ",\"{name}\":{count}").expect("a string takes everything");
+        }
+        let (breaker, times) = (self.breaker(), self.times_triggered);
+        write!(out, ",\"breaker\":\"{breaker}\",\"triggered\":{times}}}").expect("a string takes everything");
+        out
+    }
+
+    fn in_words(&self) -> String {
+        let numbers = numbers(&self.counts).into_iter().filter(|(_, count)| *count > 0);
+        let mut words: Vec<String> = numbers.map(|(name, count)| format!("{name} {count}")).collect();
+        if self.times_triggered > 0 {
+            words.push(format!("breaker {} (triggered {} times)", self.breaker(), self.times_triggered));
+        }
+        if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+    }
+
+    fn breaker(&self) -> &'static str {
+        if self.triggered { "triggered" } else { "restored" }
+    }
+}
+
+impl From<NodeState> for NodeSummary {
+    fn from(node: NodeState) -> NodeSummary {
+        let NodeState { path, instance, kind, counts, triggered, times_triggered } = node;
+        NodeSummary { path, instance, kind, counts, triggered, times_triggered }
+    }
+}
+
+fn kind(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Source => "source",
+        NodeKind::Operator => "operator",
+        NodeKind::Sink => "sink",
+    }
+}
+
+/// All numbers with their names; a new one is a compile error here.
+fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
+    let &Counts {
+        taken,
+        emitted,
+        acked,
+        failed,
+        replayed,
+        dropped,
+        rejected,
+        errors,
+        lost,
+        stale,
+        pending,
+        pending_bytes,
+        parked,
+        connects,
+        disconnects,
+    } = counts;
+    [
+        ("taken", taken),
+        ("emitted", emitted),
+        ("acked", acked),
+        ("failed", failed),
+        ("replayed", replayed),
+        ("dropped", dropped),
+        ("rejected", rejected),
+        ("errors", errors),
+        ("lost", lost),
+        ("stale", stale),
+        ("pending", pending),
+        ("pending_bytes", pending_bytes),
+        ("parked", parked),
+        ("connects", connects),
+        ("disconnects", disconnects),
+    ]
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

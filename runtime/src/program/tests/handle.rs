@@ -1,0 +1,92 @@
+//! Start, drain, stop and death of flows with several machines, in virtual time.
+
+use tokio::time::Instant;
+
+use super::*;
+use crate::program::{Handle, StartError, Summary};
+use crate::testing::sim::Sim;
+
+static CLEAN_AND_STUCK: Program = program(&[CLEAN, STUCK]);
+static CLEAN_AND_LOSSY: Program = program(&[CLEAN, LOSSY]);
+static CLEAN_AND_DYING: Program = program(&[CLEAN, DYING]);
+
+fn start(program: &'static Program) -> Handle {
+    Builder::new(program).start_in(&Sim::new(1)).expect("it starts")
+}
+
+/// What `undelivered`, `lost` and `panicked` are, and whether that is clean.
+fn check(summary: &Summary, undelivered: u64, lost: u64, panicked: &[&str]) {
+    let seen = (summary.undelivered, summary.lost, summary.is_clean());
+    assert_eq!(seen, (undelivered, lost, undelivered + lost == 0 && panicked.is_empty()));
+    assert_eq!(summary.panicked, panicked);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_tells_what_was_not_delivered_and_what_was_lost() {
+    check(&start(&ONE_CLEAN).drain().await, 0, 0, &[]);
+    check(&start(&CLEAN_AND_STUCK).drain().await, 5, 0, &[]);
+    check(&start(&CLEAN_AND_LOSSY).drain().await, 0, 2, &[]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_takes_drain_timeout_and_no_longer() {
+    let started = Instant::now();
+    let mut builder = Builder::new(&CLEAN_AND_STUCK);
+    builder.set("flow.drain_timeout", 700_u64).expect("it can be set");
+    let handle = builder.start_in(&Sim::new(1)).expect("it starts");
+    check(&handle.drain().await, 5, 0, &[]);
+    assert_eq!(started.elapsed().as_millis(), 700);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_waits_for_nothing() {
+    let started = Instant::now();
+    check(&start(&CLEAN_AND_STUCK).stop().await, 5, 0, &[]);
+    assert_eq!(started.elapsed().as_millis(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_summary_can_be_had_while_it_runs() {
+    let handle = start(&CLEAN_AND_STUCK);
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    let summary = handle.summary().await;
+    check(&summary, 5, 0, &[]);
+    assert_eq!(summary.ran.as_secs(), 5);
+    let node = summary.node("clean", "onramp.simulated").expect("its machine is named after the host");
+    assert_eq!(node.counts.taken, 3);
+    assert!(summary.node("clean", "onramp.other").is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_one_machine_is_told_and_the_others_go_on() {
+    let mut handle = start(&CLEAN_AND_DYING);
+    handle.failed().await;
+    check(&handle.summary().await, 0, 0, &["dying"]);
+    let summary = handle.drain().await;
+    check(&summary, 0, 0, &["dying"]);
+    assert!(summary.node("clean", "onramp.simulated").is_some());
+    // A drain ends also if the machine dies only then.
+    check(&start(&CLEAN_AND_DYING).drain().await, 0, 0, &["dying"]);
+}
+
+#[test]
+fn outside_of_a_runtime_a_flow_is_not_started() {
+    assert!(matches!(Builder::new(&ONE_CLEAN).start(), Err(StartError::NoRuntime)));
+}
+
+#[tokio::test]
+async fn in_the_real_world_a_flow_knows_the_hosts_name() {
+    let summary = Builder::new(&ONE_CLEAN).start().expect("it starts").drain().await;
+    let host = hostname::get().expect("it has a name").to_string_lossy().into_owned();
+    assert!(summary.node("clean", &format!("onramp.{host}")).is_some(), "{summary}");
+}
+
+#[tokio::test]
+async fn wrong_settings_are_refused_by_the_builder() {
+    let mut builder = Builder::new(&ONE_CLEAN);
+    let error = builder.set("offramp.ws0.ack_timeot", 5_u64).expect_err("a slip");
+    assert!(error.to_string().contains("ack_timeout"), "{error}");
+    builder.set("onramp.metronome.interval", "often").expect_err("no number");
+    assert!(builder.setting("onramp.metronome.interval").is_ok());
+    assert!(builder.setting("onramp.metronome.nothing").is_err());
+}

@@ -1,0 +1,101 @@
+//! Programs of scripted machines: command lines, settings, handles, summaries.
+
+mod arguments;
+mod handle;
+mod summary;
+
+use foreshock_spec::{Definition, Kind, Literal, Settings};
+
+use super::{Builder, MachineMaker, Program, Start};
+use crate::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
+
+/// A machine whose every number is its instance's, and which dies if it is told to.
+struct Scripted {
+    path: String,
+    instance: &'static str,
+    counts: Counts,
+    dies: bool,
+}
+
+impl Machine for Scripted {
+    fn step(&mut self, _now: Time, _unix_ns: u64) -> Progress {
+        assert!(!self.dies, "the machine was told to die");
+        Progress::Idle
+    }
+    fn deadline(&self) -> Option<Time> {
+        None
+    }
+    fn wire(&mut self, _index: usize) -> Option<&mut Wire> {
+        None
+    }
+    fn is_settled(&self) -> bool {
+        true
+    }
+    fn start_sources(&mut self, _now: Time) {
+        self.counts.taken = 3;
+    }
+    fn stop_sources(&mut self) {}
+    fn pending(&self) -> u64 {
+        self.counts.pending
+    }
+    fn close_sinks(&mut self, _now: Time) {}
+    fn is_closed(&self) -> bool {
+        true
+    }
+    fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
+        let (path, instance, counts) = (self.path.as_str(), self.instance, self.counts);
+        visit(NodeReport { path, instance, kind: NodeKind::Source, has_room: true, counts });
+    }
+}
+
+fn scripted(start: &Start, instance: &'static str, counts: Counts, dies: bool) -> Box<dyn Machine> {
+    Box::new(Scripted { path: format!("onramp.{}", start.hostname), instance, counts, dies })
+}
+
+fn clean(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
+    scripted(start, "clean", Counts::default(), false)
+}
+
+fn stuck(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
+    scripted(start, "stuck", Counts { pending: 5, ..Counts::default() }, false)
+}
+
+fn lossy(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
+    scripted(start, "lossy", Counts { lost: 2, ..Counts::default() }, false)
+}
+
+fn dying(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
+    scripted(start, "dying", Counts::default(), true)
+}
+
+const CLEAN: MachineMaker = MachineMaker { instance: "clean", make: clean };
+const STUCK: MachineMaker = MachineMaker { instance: "stuck", make: stuck };
+const LOSSY: MachineMaker = MachineMaker { instance: "lossy", make: lossy };
+const DYING: MachineMaker = MachineMaker { instance: "dying", make: dying };
+
+const DEFINITIONS: &[Definition] = &[
+    Definition {
+        path: "onramp.metronome",
+        kind: Kind::Onramp,
+        row: "metronome",
+        config: &[("interval", Literal::Int(1000))],
+    },
+    Definition {
+        path: "offramp.ws0",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("ws://localhost:8080/"))],
+    },
+];
+
+const fn program(machines: &'static [MachineMaker]) -> Program {
+    Program {
+        name: "Demo",
+        about: " A flow of scripted machines.",
+        version: "1.2.3",
+        definitions: DEFINITIONS,
+        machines,
+    }
+}
+
+static ONE_CLEAN: Program = program(&[CLEAN]);

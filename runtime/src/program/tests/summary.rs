@@ -1,0 +1,77 @@
+//! The summary's two forms.
+
+use std::time::Duration;
+
+use super::*;
+use crate::driver::{NodeState, Snapshot};
+use crate::program::Summary;
+
+fn node(path: &str, instance: &str, kind: NodeKind, counts: Counts) -> NodeState {
+    NodeState {
+        path: path.to_owned(),
+        instance: instance.to_owned(),
+        kind,
+        counts,
+        triggered: kind == NodeKind::Sink,
+        times_triggered: u64::from(kind == NodeKind::Sink),
+    }
+}
+
+fn summary() -> Summary {
+    let mut summary = Summary::new(&ONE_CLEAN, Duration::from_millis(1250));
+    for instance in ["02", "01"] {
+        let nodes = vec![
+            node("onramp.m", instance, NodeKind::Source, Counts { taken: 7, lost: 1, ..Counts::default() }),
+            node("pipeline.p.log", instance, NodeKind::Operator, Counts { parked: 4, ..Counts::default() }),
+            node("offramp.o", instance, NodeKind::Sink, Counts::default()),
+        ];
+        summary.add(Snapshot { nodes, pending: 3 });
+    }
+    summary.panicked.push("0\"3".to_owned());
+    summary
+}
+
+#[test]
+fn json_is_one_line_with_nodes_by_instance_and_path() {
+    let line = summary().to_json();
+    assert!(!line.contains('\n'));
+    let json: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+    assert_eq!(json["flow"], "Demo");
+    assert_eq!(json["version"], "1.2.3");
+    assert_eq!(json["ran_ms"], 1250);
+    assert_eq!(json["undelivered"], 6);
+    assert_eq!(json["lost"], 2);
+    assert_eq!(json["panicked"], serde_json::json!(["0\"3"]));
+    let sink = serde_json::json!({
+        "kind": "sink", "taken": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
+        "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
+        "connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
+    });
+    assert_eq!(json["instances"]["01"]["offramp.o"], sink);
+    assert_eq!(json["instances"]["02"]["pipeline.p.log"]["parked"], 4);
+    assert_eq!(json["instances"]["02"]["onramp.m"]["breaker"], "restored");
+    // The order of the flow, not of the alphabet.
+    let at = |part: &str| line.find(part).unwrap_or_else(|| panic!("no {part}"));
+    assert!(at("\"02\":{") < at("\"01\":{") && at("onramp.m") < at("pipeline.p.log"));
+}
+
+#[test]
+fn an_empty_run_is_json_too() {
+    let line = Summary::new(&ONE_CLEAN, Duration::ZERO).to_json();
+    let json: serde_json::Value = serde_json::from_str(&line).expect("it is JSON");
+    assert_eq!(json["instances"], serde_json::json!({}));
+}
+
+#[test]
+fn text_shows_what_is_not_zero() {
+    let text = summary().to_string();
+    let expected = "\
+Demo 1.2.3 ran 1.2 s: 6 undelivered, 2 lost
+instance 0\"3 died of a panic
+instance 02
+  onramp.m        taken 7, lost 1
+  pipeline.p.log  parked 4
+  offramp.o       breaker triggered (triggered 1 times)
+";
+    assert!(text.starts_with(expected), "{text}");
+}

@@ -1,0 +1,7 @@
+//! Sinks: where a flow ends.
+
+mod blackhole;
+mod ws;
+
+pub use blackhole::{Blackhole, BlackholeConfig};
+pub use ws::Ws;

@@ -1,0 +1,263 @@
+//! One open connection: reads what the peer sends, counts pings and pongs, and knows how long nothing has moved. What
+//! follows from that for events is decided in `session`.
+
+use super::config::{AckLevel, WsConfig};
+use super::frames::Writer;
+use crate::core::{Random, Time};
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+use std::time::Duration;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+
+/// Within one flush a ping follows at the latest after so many frames.
+const FRAMES_PER_PING: u32 = 32;
+
+/// Bytes read at a time; what an incoming frame needs beyond comes when it is announced.
+const READ_BUFFER: usize = 4096;
+
+/// Answers to the peer's pings wait while so many bytes do: a peer that sends pings and reads nothing costs no memory.
+const REPLY_LIMIT: usize = 64 * 1024;
+
+/// Bytes of a peer's reason for closing that are repeated, at most (RFC 6455 allows 123).
+const REASON_LIMIT: usize = 123;
+
+/// The payload of our pings: nonce and number.
+const PING_BYTES: usize = 16;
+
+/// What the peer sent.
+pub(super) enum Came {
+    /// Nothing more for now.
+    Nothing,
+    /// A message; nobody wants it.
+    Message,
+    /// A ping; the connection answers it.
+    Ping,
+    /// A pong for everything up to this ping.
+    Confirmed(u64),
+    /// A pong that answers no open ping of this connection.
+    Foreign,
+    /// A close frame, with its code and reason.
+    Close(Option<u16>, String),
+    /// It broke the protocol, or our limits: why, and the code to close with.
+    Broken(String, u16),
+}
+
+/// A ping without its pong.
+struct OpenPing {
+    /// The connection's byte behind it.
+    end: u64,
+    at: Time,
+    /// Frames since the ping before it.
+    frames: u32,
+}
+
+/// An open connection.
+pub(super) struct Connection {
+    reader: WebSocketContext,
+    nonce: [u8; 8],
+    /// Consecutive numbers; the first is `answered + 1`.
+    open_pings: VecDeque<OpenPing>,
+    /// The greatest number whose pong came; 0 before the first.
+    answered: u64,
+    /// Frames since the last ping.
+    unpinged: u32,
+    /// A ping follows after so many frames: few at first and for a slow peer, so that it is seen to get on.
+    spacing: u32,
+    /// What the frames between two pings should take at most: an eighth of `ack_timeout`.
+    quick: Duration,
+    /// Bytes that the socket has taken.
+    written: u64,
+    /// The last progress, or when something became unconfirmed.
+    progress_at: Time,
+    /// The last confirming pong, or the connection's begin.
+    heard_at: Time,
+    /// The newest ping of the peer that is not answered (RFC 6455 section 5.5.3: older ones need not be).
+    reply: Option<Bytes>,
+    /// Our close frame is sent: nothing may follow it.
+    pub(super) said_goodbye: bool,
+}
+
+impl Connection {
+    /// A connection whose opening handshake is over.
+    pub(super) fn new(config: &WsConfig, random: &mut Random, now: Time) -> Connection {
+        let limit = usize::try_from(config.max_frame_bytes).unwrap_or(usize::MAX);
+        let buffers = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_write_buffer_size(READ_BUFFER)
+            .max_message_size(Some(limit))
+            .max_frame_size(Some(limit));
+        let mut nonce = [0; 8];
+        random.fill(&mut nonce);
+        Connection {
+            reader: WebSocketContext::new(Role::Client, Some(buffers)),
+            nonce,
+            open_pings: VecDeque::new(),
+            answered: 0,
+            unpinged: 0,
+            spacing: 1,
+            quick: Duration::from_millis(config.ack_timeout) / 8,
+            written: 0,
+            progress_at: now,
+            heard_at: now,
+            reply: None,
+            said_goodbye: false,
+        }
+    }
+
+    /// Whether it can take events: with `received` only after the first pong.
+    pub(super) fn is_proven(&self, ack: AckLevel) -> bool {
+        !self.said_goodbye && (ack == AckLevel::Written || self.answered > 0)
+    }
+
+    /// The number of the next ping: its pong confirms what is sent now.
+    #[inline]
+    pub(super) fn next_ping(&self) -> u64 {
+        self.answered + self.open_pings.len() as u64 + 1
+    }
+
+    /// Something becomes unconfirmed: if nothing was, `ack_timeout` begins to run.
+    #[inline]
+    pub(super) fn begins_to_wait(&mut self, nothing_unconfirmed: bool, now: Time) {
+        if nothing_unconfirmed && self.open_pings.is_empty() {
+            self.progress_at = now;
+        }
+    }
+
+    /// A frame that a ping must follow. Whether one must at once.
+    #[inline]
+    pub(super) fn sent_frame(&mut self) -> bool {
+        self.unpinged += 1;
+        self.unpinged >= self.spacing
+    }
+
+    /// Whether frames were sent since the last ping.
+    pub(super) fn has_unpinged(&self) -> bool {
+        self.unpinged > 0
+    }
+
+    /// Sends the next ping.
+    pub(super) fn ping(&mut self, writer: &mut Writer, out: &mut Vec<u8>, now: Time) {
+        let mut payload = [0; PING_BYTES];
+        payload[..8].copy_from_slice(&self.nonce);
+        payload[8..].copy_from_slice(&self.next_ping().to_be_bytes());
+        writer.ping(out, &payload);
+        self.open_pings.push_back(OpenPing { end: writer.sent(), at: now, frames: self.unpinged });
+        self.unpinged = 0;
+    }
+
+    /// The socket has taken so many bytes. That is progress while the oldest open ping is still on its way into the
+    /// socket (a large event on a slow line); behind it, only a pong is.
+    pub(super) fn wrote(&mut self, written: u64, now: Time) {
+        if written > self.written {
+            if self.open_pings.front().is_none_or(|ping| self.written < ping.end) {
+                self.progress_at = now;
+            }
+            self.written = written;
+        }
+    }
+
+    /// The next thing that came.
+    pub(super) fn read(&mut self, incoming: &mut Incoming<'_>, now: Time) -> Came {
+        match self.reader.read(incoming) {
+            Ok(Message::Pong(payload)) => match self.pong(&payload, now) {
+                Some(number) => Came::Confirmed(number),
+                None => Came::Foreign,
+            },
+            Ok(Message::Ping(payload)) => {
+                self.reply = Some(payload);
+                Came::Ping
+            }
+            Ok(Message::Close(frame)) => match frame {
+                Some(frame) => {
+                    let reason = frame.reason.as_bytes();
+                    let reason = reason[..reason.len().min(REASON_LIMIT)].escape_ascii().to_string();
+                    Came::Close(Some(frame.code.into()), reason)
+                }
+                None => Came::Close(None, String::new()),
+            },
+            Ok(Message::Text(_) | Message::Binary(_) | Message::Frame(_)) => Came::Message,
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Came::Nothing,
+            Err(error @ Error::Capacity(_)) => Came::Broken(format!("the peer sent too much: {error}"), 1009),
+            Err(error @ Error::Utf8(_)) => Came::Broken(format!("the peer sent no text: {error}"), 1007),
+            Err(error) => Came::Broken(format!("the peer broke the protocol: {error}"), 1002),
+        }
+    }
+
+    /// A pong's number, if it answers an open ping of this connection.
+    fn pong(&mut self, payload: &[u8], now: Time) -> Option<u64> {
+        let payload: &[u8; PING_BYTES] = payload.try_into().ok()?;
+        let (nonce, number) = payload.split_at(self.nonce.len());
+        let number = u64::from_be_bytes(number.try_into().ok()?);
+        if nonce != self.nonce || number <= self.answered || number >= self.next_ping() {
+            return None;
+        }
+        let (mut sent_at, mut frames) = (now, 0);
+        while self.answered < number {
+            let ping = self.open_pings.pop_front()?;
+            (sent_at, frames) = (ping.at, frames + ping.frames);
+            self.answered += 1;
+        }
+        self.space_pings(now.since(self.progress_at.max(sent_at)), frames);
+        self.progress_at = now;
+        self.heard_at = now;
+        Some(number)
+    }
+
+    /// Fewer pings for a peer that is quick, one per frame for a slow one: so its progress shows before `ack_timeout`,
+    /// however long it takes for many frames. `waited` is what the peer took for the last `frames`.
+    fn space_pings(&mut self, waited: Duration, frames: u32) {
+        let (one_ping, quick) = (waited.saturating_mul(self.spacing), self.quick.saturating_mul(frames));
+        if frames > 0 && 2 * one_ping <= quick {
+            self.spacing = (self.spacing * 2).min(FRAMES_PER_PING);
+        } else if one_ping > 2 * quick {
+            self.spacing = 1;
+        }
+    }
+
+    /// Answers the peer's newest ping, if it can.
+    pub(super) fn reply(&mut self, writer: &mut Writer, out: &mut Vec<u8>) {
+        if out.len() < REPLY_LIMIT
+            && !self.said_goodbye
+            && let Some(payload) = self.reply.take()
+        {
+            writer.pong(out, &payload);
+        }
+    }
+
+    /// When the peer has been without progress for too long, if something is unconfirmed.
+    pub(super) fn ack_deadline(&self, config: &WsConfig, has_events: bool) -> Option<Time> {
+        let waits = has_events || !self.open_pings.is_empty();
+        waits.then(|| self.progress_at.plus_ms(config.ack_timeout))
+    }
+
+    /// When a ping must ask for a sign of life, unless one already does.
+    pub(super) fn keepalive_deadline(&self, config: &WsConfig) -> Option<Time> {
+        let silent = self.open_pings.is_empty() && !self.said_goodbye;
+        silent.then(|| self.heard_at.plus_ms(config.keepalive))
+    }
+}
+
+/// The wire's incoming bytes as the stream that tungstenite reads. What it writes is dropped: it would be answers to pings
+/// and close frames, and their masks would not come from the seam's generator. [`Writer`] writes them.
+pub(super) struct Incoming<'a>(pub(super) &'a [u8]);
+
+impl Read for Incoming<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Incoming<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,77 @@
+//! The sink's log lines: of each kind at most one a second, with the number of those held back since the last.
+
+use crate::core::{RateLimit, Time};
+use std::time::Duration;
+use tracing::{info, warn};
+
+/// Between two lines of one kind.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Writes what happened to one sink's connections.
+pub(super) struct Journal {
+    path: String,
+    instance: String,
+    peer: String,
+    connected: RateLimit,
+    ended: RateLimit,
+    no_pong: RateLimit,
+    rejected: RateLimit,
+}
+
+impl Journal {
+    /// For the offramp at `path` (`offramp.ws0`), and its peer as a url's authority.
+    pub(super) fn new(path: &str, instance: &str, peer: &str) -> Journal {
+        Journal {
+            path: path.to_owned(),
+            instance: instance.to_owned(),
+            peer: peer.to_owned(),
+            connected: RateLimit::new(EVERY),
+            ended: RateLimit::new(EVERY),
+            no_pong: RateLimit::new(EVERY),
+            rejected: RateLimit::new(EVERY),
+        }
+    }
+
+    /// The opening handshake is over.
+    pub(super) fn connected(&mut self, now: Time) {
+        if let Some(suppressed) = self.connected.allow(now) {
+            info!(sink = self.path, instance = self.instance, peer = self.peer, suppressed, "connected");
+        }
+    }
+
+    /// A connection or an attempt ended, and `unconfirmed` events with it; the next attempt comes in `retry_ms`, if one
+    /// comes.
+    pub(super) fn ended(&mut self, now: Time, reason: &str, unconfirmed: usize, retry_ms: Option<u64>) {
+        let Some(suppressed) = self.ended.allow(now) else { return };
+        let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
+        match retry_ms {
+            Some(retry_ms) => {
+                warn!(sink, instance, peer, reason, unconfirmed, retry_ms, suppressed, "disconnected");
+            }
+            None => info!(sink, instance, peer, reason, unconfirmed, suppressed, "closed"),
+        }
+    }
+
+    /// The first ping of a connection stayed without its pong.
+    pub(super) fn no_pong(&mut self, now: Time, waited_ms: u64) {
+        if let Some(suppressed) = self.no_pong.allow(now) {
+            warn!(
+                sink = self.path,
+                instance = self.instance,
+                peer = self.peer,
+                waited_ms,
+                suppressed,
+                "the peer did not answer the first ping, though RFC 6455 section 5.5.2 requires it: without a pong no \
+                 event is sent; for a peer that never answers pings set `ack = \"written\"`, which may lose events"
+            );
+        }
+    }
+
+    /// An event was rejected and nobody takes it.
+    pub(super) fn rejected(&mut self, now: Time, ingest_ns: u64, error: &str) {
+        if let Some(suppressed) = self.rejected.allow(now) {
+            let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
+            warn!(sink, instance, peer, ingest_ns, error, suppressed, "event rejected");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The websocket sink as a state machine: it connects as a client, sends each event as one text frame, learns what the
+//! peer has received, and reconnects for ever. It has no socket, task or clock: bytes are in its [`Wire`], time comes in
+//! as an argument. It never retries an event: what a connection had not confirmed when it ended is *failed* to whoever
+//! listens upstream.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `config` | what the settings say, the url taken apart |
+//! | `handshake` | the opening handshake, RFC 6455 section 4 |
+//! | `frames` | the writer of masked frames, RFC 6455 section 5 |
+//! | `window` | the send window: events that are not confirmed yet |
+//! | `connection` | one open connection: what came, pings and pongs, progress |
+//! | `session` | the way from one connection to the next: connect, end, back off |
+//! | `sink` | [`Ws`] as a [`Sink`]: room, push, flush, answers, close |
+//! | `journal` | log lines, rate-limited |
+//!
+//! # What `ack = "received"` proves
+//!
+//! A pong carries its ping's payload (RFC 6455 sections 5.5.2 and 5.5.3) and frames keep their order, so the pong of ping
+//! *n* proves that the peer's websocket layer has every frame sent before it. Each ping's payload is a nonce of the
+//! connection and a number; pong *n* confirms everything up to *n*, also where a peer answers only the newest ping.
+//!
+//! [`Wire`]: crate::core::Wire
+//! [`Sink`]: crate::core::Sink
+
+mod config;
+mod connection;
+mod frames;
+mod handshake;
+mod journal;
+mod session;
+mod sink;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+pub use sink::Ws;

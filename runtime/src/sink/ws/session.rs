@@ -1,0 +1,345 @@
+//! The way from one connection to the next: connect, shake hands, read and keep deadlines, end, back off. Also where a
+//! connection's end decides what became of its events.
+
+use super::config::AckLevel;
+use super::connection::{Came, Connection, Incoming};
+use super::handshake::Handshake;
+use super::sink::{CLOSE_TIMEOUT_MS, Ws};
+use super::window::START_EVENTS;
+use crate::core::{Answer, Command, Random, SinkError, Tag, Time, WireState};
+
+/// Close codes by which a peer says that the fault lies in what it was sent (RFC 6455 section 7.4.1).
+const UNSUPPORTED: u16 = 1003;
+const INVALID: u16 = 1007;
+const TOO_LARGE: u16 = 1009;
+
+const NORMAL: u16 = 1000;
+
+/// Where a sink stands.
+pub(super) enum State {
+    /// No connection until then.
+    Down { retry_at: Time },
+    /// The byte stream is being opened.
+    Opening { deadline: Time },
+    /// It is open; the peer's answer to the opening handshake is awaited.
+    Upgrading { deadline: Time, handshake: Handshake },
+    /// It is a websocket.
+    Live(Box<Connection>),
+    /// After a close: nothing happens any more.
+    Closed,
+}
+
+/// Waiting times between attempts: full jitter below a bound that doubles.
+pub(super) struct Backoff {
+    least_ms: u64,
+    most_ms: u64,
+    bound_ms: u64,
+}
+
+impl Backoff {
+    pub(super) fn new(least_ms: u64, most_ms: u64) -> Backoff {
+        Backoff { least_ms, most_ms: most_ms.max(least_ms), bound_ms: least_ms }
+    }
+
+    /// The next waiting time in milliseconds.
+    fn next(&mut self, random: &mut Random) -> u64 {
+        let wait = random.up_to(self.bound_ms);
+        self.bound_ms = self.bound_ms.saturating_mul(2).min(self.most_ms);
+        wait
+    }
+
+    /// An event was confirmed: the peer is well.
+    fn reset(&mut self) {
+        self.bound_ms = self.least_ms;
+    }
+}
+
+/// How a connection ends.
+struct End {
+    reason: String,
+    /// The code of the peer's close frame.
+    code: Option<u16>,
+    last: Last,
+}
+
+/// What is still to be done with the byte stream.
+enum Last {
+    /// Nothing: it has ended.
+    Gone,
+    /// Drop it: nobody seems to be there.
+    Drop,
+    /// Send a close frame with this code.
+    Close(Option<u16>),
+}
+
+impl End {
+    fn gone(reason: String) -> End {
+        End { reason, code: None, last: Last::Gone }
+    }
+
+    fn dropped(reason: String) -> End {
+        End { reason, code: None, last: Last::Drop }
+    }
+}
+
+impl<T: Tag> Ws<T> {
+    /// Does all that can be done now. Each state but the last may lead on to the next at once.
+    pub(super) fn run(&mut self) {
+        let mut again = true;
+        while again {
+            let ended = match &mut self.state {
+                State::Closed => return,
+                State::Down { retry_at } => {
+                    again = *retry_at <= self.now;
+                    if again {
+                        self.open();
+                    }
+                    None
+                }
+                State::Opening { deadline } => {
+                    let deadline = *deadline;
+                    again = self.wire.state == WireState::Open;
+                    if again {
+                        self.upgrade(deadline);
+                    }
+                    self.opening_failed(deadline)
+                }
+                State::Upgrading { .. } => match self.read_handshake() {
+                    Ok(upgraded) => {
+                        again = upgraded;
+                        None
+                    }
+                    Err(end) => Some(end),
+                },
+                State::Live(_) => {
+                    again = false;
+                    self.attend().err()
+                }
+            };
+            if let Some(end) = ended {
+                self.end(end);
+                return;
+            }
+        }
+    }
+
+    /// Asks for a byte stream.
+    fn open(&mut self) {
+        self.wire.outgoing.clear();
+        self.wire.incoming.clear();
+        self.wire.written = 0;
+        // What the I/O side said of the last connection says nothing of this one.
+        self.wire.state = WireState::Connecting;
+        self.wire.command = Some(Command::Connect(self.config.target.endpoint.clone()));
+        self.writer.begin();
+        self.state = State::Opening { deadline: self.now.plus_ms(self.config.connect_timeout) };
+    }
+
+    fn opening_failed(&self, deadline: Time) -> Option<End> {
+        match &self.wire.state {
+            WireState::Open => None,
+            WireState::Ended(reason) => Some(End::gone(reason.clone())),
+            WireState::Idle | WireState::Connecting => (deadline <= self.now)
+                .then(|| End::dropped(format!("no connection within {} ms", self.config.connect_timeout))),
+        }
+    }
+
+    /// Sends the opening handshake.
+    fn upgrade(&mut self, deadline: Time) {
+        let (request, handshake) = Handshake::begin(&self.config.target, &mut self.random);
+        self.writer.raw(&mut self.wire.outgoing, request.as_bytes());
+        self.state = State::Upgrading { deadline, handshake };
+    }
+
+    /// Whether the connection is a websocket now.
+    fn read_handshake(&mut self) -> Result<bool, End> {
+        let State::Upgrading { deadline, handshake } = &self.state else { return Ok(false) };
+        if handshake.read(&mut self.wire.incoming).map_err(End::dropped)? {
+            self.begin_live();
+            return Ok(true);
+        }
+        if let WireState::Ended(reason) = &self.wire.state {
+            return Err(End::gone(format!("the peer hung up during the handshake: {reason}")));
+        }
+        if *deadline <= self.now {
+            let within = self.config.connect_timeout;
+            return Err(End::dropped(format!("no answer to the opening handshake within {within} ms")));
+        }
+        Ok(false)
+    }
+
+    fn begin_live(&mut self) {
+        self.counts.connects += 1;
+        self.journal.connected(self.now);
+        let mut connection = Box::new(Connection::new(&self.config, &mut self.random, self.now));
+        match self.config.ack {
+            AckLevel::Written => {
+                self.window.begin(usize::MAX);
+                self.settled = true;
+            }
+            AckLevel::Received => {
+                self.window.begin(START_EVENTS);
+                connection.ping(&mut self.writer, &mut self.wire.outgoing, self.now);
+            }
+        }
+        self.state = State::Live(connection);
+    }
+
+    /// One round of a live connection: what the socket took, what came, what time it is.
+    fn attend(&mut self) -> Result<(), End> {
+        if let State::Live(connection) = &mut self.state {
+            connection.wrote(self.wire.written, self.now);
+        }
+        if self.config.ack == AckLevel::Written {
+            self.confirm(self.wire.written);
+        }
+        let incoming = std::mem::take(&mut self.wire.incoming);
+        let read = self.read(&incoming);
+        self.wire.incoming = incoming;
+        self.wire.incoming.clear();
+        read?;
+        if let WireState::Ended(reason) = &self.wire.state {
+            return Err(End::gone(reason.clone()));
+        }
+        self.keep_deadlines()?;
+        self.say_goodbye();
+        Ok(())
+    }
+
+    fn read(&mut self, incoming: &[u8]) -> Result<(), End> {
+        let mut incoming = Incoming(incoming);
+        loop {
+            let State::Live(connection) = &mut self.state else { return Ok(()) };
+            match connection.read(&mut incoming, self.now) {
+                Came::Nothing => {
+                    connection.reply(&mut self.writer, &mut self.wire.outgoing);
+                    return Ok(());
+                }
+                Came::Message | Came::Ping => {}
+                Came::Foreign => self.counts.stale += 1,
+                Came::Confirmed(number) => {
+                    self.settled = true;
+                    self.confirm(number);
+                }
+                Came::Close(code, reason) => {
+                    let reason = match code {
+                        Some(code) if reason.is_empty() => format!("the peer closed with {code}"),
+                        Some(code) => format!("the peer closed with {code}: {reason}"),
+                        None => "the peer closed".to_owned(),
+                    };
+                    return Err(End { reason, code, last: Last::Close(code) });
+                }
+                Came::Broken(reason, code) => {
+                    return Err(End { reason, code: None, last: Last::Close(Some(code)) });
+                }
+            }
+        }
+    }
+
+    fn confirm(&mut self, mark: u64) {
+        while let Some(head) = self.window.confirm(mark) {
+            self.answers.push_back((head.tag, Answer::Ack));
+            self.counts.acked += 1;
+            self.backoff.reset();
+        }
+    }
+
+    fn keep_deadlines(&mut self) -> Result<(), End> {
+        let State::Live(connection) = &mut self.state else { return Ok(()) };
+        let unconfirmed = !self.window.is_empty();
+        if connection.ack_deadline(&self.config, unconfirmed).is_some_and(|at| at <= self.now) {
+            let waited = self.config.ack_timeout;
+            if !connection.is_proven(self.config.ack) && !connection.said_goodbye {
+                self.journal.no_pong(self.now, waited);
+            }
+            return Err(End::dropped(format!("no progress within {waited} ms")));
+        }
+        if connection.keepalive_deadline(&self.config).is_some_and(|at| at <= self.now) {
+            connection.begins_to_wait(!unconfirmed, self.now);
+            connection.ping(&mut self.writer, &mut self.wire.outgoing, self.now);
+        }
+        Ok(())
+    }
+
+    /// Begins to close: with a websocket, by a close frame when everything is confirmed.
+    pub(super) fn begin_close(&mut self) {
+        if self.closing.is_some() {
+            return;
+        }
+        self.closing = Some(self.now.plus_ms(CLOSE_TIMEOUT_MS));
+        self.settled = true;
+        match self.state {
+            State::Live(_) => self.say_goodbye(),
+            State::Opening { .. } | State::Upgrading { .. } => {
+                self.end(End::dropped("the flow ends".to_owned()));
+            }
+            State::Down { .. } | State::Closed => self.state = State::Closed,
+        }
+    }
+
+    fn say_goodbye(&mut self) {
+        let Some(deadline) = self.closing else { return };
+        let State::Live(connection) = &mut self.state else { return };
+        if self.window.is_empty() && !connection.said_goodbye {
+            connection.said_goodbye = true;
+            self.writer.close(&mut self.wire.outgoing, Some(NORMAL));
+            self.wire.command = Some(Command::Finish);
+        } else if deadline <= self.now {
+            let reason = format!("the flow ends; the peer took longer than {CLOSE_TIMEOUT_MS} ms");
+            let last = if connection.said_goodbye { Last::Drop } else { Last::Close(Some(NORMAL)) };
+            self.end(End { reason, code: None, last });
+        }
+    }
+
+    /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
+    fn end(&mut self, end: End) {
+        self.counts.disconnects += 1;
+        self.settled = true;
+        let said_goodbye = matches!(&self.state, State::Live(connection) if connection.said_goodbye);
+        match end.last {
+            Last::Gone => {}
+            Last::Close(code) if !said_goodbye => {
+                self.writer.close(&mut self.wire.outgoing, code);
+                self.wire.command = Some(Command::Finish);
+            }
+            Last::Close(_) => {}
+            Last::Drop => self.wire.command = Some(Command::Abort),
+        }
+        let unconfirmed = self.window.len();
+        self.judge(&end);
+        let retry_ms = self.closing.is_none().then(|| self.backoff.next(&mut self.random));
+        self.state = match retry_ms {
+            Some(ms) => State::Down { retry_at: self.now.plus_ms(ms) },
+            None => State::Closed,
+        };
+        self.journal.ended(self.now, &end.reason, unconfirmed, retry_ms);
+    }
+
+    /// What became of the events that were not confirmed.
+    fn judge(&mut self, end: &End) {
+        let blamed = matches!(end.code, Some(UNSUPPORTED | INVALID | TOO_LARGE));
+        if blamed && self.window.len() == 1 {
+            return self.reject(&end.reason);
+        }
+        let answer = if blamed { Answer::Suspect } else { Answer::Fail };
+        while let Some(head) = self.window.pop() {
+            self.answers.push_back((head.tag, answer));
+            self.counts.failed += 1;
+        }
+    }
+
+    /// The one event that was not confirmed is the reason of the end.
+    fn reject(&mut self, reason: &str) {
+        let payload = self.window.payload();
+        let Some(head) = self.window.pop() else { return };
+        self.counts.rejected += 1;
+        let error = format!("rejected: {reason}");
+        match payload.filter(|_| self.errors_linked) {
+            Some(payload) => self.error = Some(SinkError { head, error, payload }),
+            None => {
+                self.journal.rejected(self.now, head.ingest_ns, reason);
+                self.answers.push_back((head.tag, Answer::Ack));
+            }
+        }
+    }
+}

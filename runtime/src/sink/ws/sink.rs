@@ -1,0 +1,176 @@
+//! [`Ws`] as a [`Sink`]: room, push, flush, answers, close. How connections come and go is in `session`.
+
+use super::config::{AckLevel, WsConfig};
+use super::frames::Writer;
+use super::journal::Journal;
+use super::session::{Backoff, State};
+use super::window::{Limits, Window};
+use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkSetup, SinkError, Tag, Time, Wire};
+use foreshock_spec::NodeSettings;
+use std::collections::VecDeque;
+
+/// How long a peer may take to say goodbye, in milliseconds.
+pub(super) const CLOSE_TIMEOUT_MS: u64 = 1000;
+
+/// The websocket sink's machine. See the folder's documentation for what it promises.
+pub struct Ws<T: Tag> {
+    pub(super) config: WsConfig,
+    pub(super) errors_linked: bool,
+    pub(super) random: Random,
+    pub(super) writer: Writer,
+    pub(super) wire: Wire,
+    pub(super) state: State,
+    pub(super) backoff: Backoff,
+    pub(super) window: Window<T>,
+    /// At most one for each event of a window: room is counted without their places.
+    pub(super) answers: VecDeque<(T, Answer)>,
+    /// At most one: there is no room until it is taken.
+    pub(super) error: Option<SinkError<T>>,
+    /// Available, or the first attempt has failed.
+    pub(super) settled: bool,
+    /// After [`Sink::close`]: when to stop waiting for the peer.
+    pub(super) closing: Option<Time>,
+    /// The time of this step.
+    pub(super) now: Time,
+    pub(super) counts: Counts,
+    pub(super) journal: Journal,
+}
+
+impl<T: Tag> Ws<T> {
+    /// The sink of one offramp in one instance of a flow. Nonces, masks and waiting times come from `setup.random`.
+    pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Ws<T> {
+        let SinkSetup { instance, errors_linked, places, mut random } = setup;
+        let config = WsConfig::from(settings);
+        let least = places as usize;
+        let limits = Limits {
+            least,
+            events: usize::try_from(config.window_events).unwrap_or(usize::MAX).max(least),
+            bytes: config.window_bytes,
+        };
+        Ws {
+            journal: Journal::new(settings.path(), instance, &config.target.host),
+            backoff: Backoff::new(config.backoff_min, config.backoff_max),
+            config,
+            errors_linked,
+            writer: Writer::new(random.fork()),
+            random,
+            wire: Wire::new(),
+            state: State::Down { retry_at: Time::ZERO },
+            window: Window::new(limits, errors_linked),
+            answers: VecDeque::new(),
+            error: None,
+            settled: false,
+            closing: None,
+            now: Time::ZERO,
+            counts: Counts::default(),
+        }
+    }
+
+    /// Whether events may be sent at all.
+    #[inline]
+    fn is_available(&self) -> bool {
+        let proven = matches!(&self.state, State::Live(connection) if connection.is_proven(self.config.ack));
+        proven && self.closing.is_none() && self.error.is_none()
+    }
+
+    /// Whether this event may go now. Bytes are [`Sink::room`]'s concern: an event that was promised room finds it.
+    #[inline]
+    fn has_place(&self, suspect: bool) -> bool {
+        self.is_available()
+            && if suspect {
+                self.window.is_empty()
+            } else {
+                !self.window.holds_suspect() && self.window.places() > self.answers.len()
+            }
+    }
+}
+
+impl<T: Tag> Sink<T> for Ws<T> {
+    fn room(&self, suspect: bool) -> u32 {
+        if !self.has_place(suspect) {
+            0
+        } else if suspect {
+            1
+        } else {
+            u32::try_from(self.window.room().saturating_sub(self.answers.len())).unwrap_or(u32::MAX)
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed {
+        if !self.has_place(head.suspect) {
+            return Handed::NO_ROOM;
+        }
+        let State::Live(connection) = &mut self.state else { return Handed::NO_ROOM };
+        connection.begins_to_wait(self.window.is_empty(), self.now);
+        self.writer.text(&mut self.wire.outgoing, payload);
+        self.counts.taken += 1;
+        match self.config.ack {
+            AckLevel::Written => self.window.push(head, self.writer.sent(), payload),
+            AckLevel::Received => {
+                self.window.push(head, connection.next_ping(), payload);
+                if connection.sent_frame() {
+                    connection.ping(&mut self.writer, &mut self.wire.outgoing, self.now);
+                }
+            }
+        }
+        Handed::ONE
+    }
+
+    fn advance(&mut self, now: Time) {
+        self.now = now;
+        self.run();
+    }
+
+    fn flush(&mut self, now: Time) {
+        self.now = now;
+        if let State::Live(connection) = &mut self.state
+            && connection.has_unpinged()
+        {
+            connection.ping(&mut self.writer, &mut self.wire.outgoing, now);
+        }
+    }
+
+    #[inline]
+    fn next_answer(&mut self) -> Option<(T, Answer)> {
+        self.answers.pop_front()
+    }
+
+    fn next_error(&mut self) -> Option<SinkError<T>> {
+        self.error.take()
+    }
+
+    fn deadline(&self) -> Option<Time> {
+        let next = match &self.state {
+            State::Closed => return None,
+            State::Down { retry_at } => Some(*retry_at),
+            State::Opening { deadline } | State::Upgrading { deadline, .. } => Some(*deadline),
+            State::Live(connection) => Time::earliest(
+                connection.ack_deadline(&self.config, !self.window.is_empty()),
+                connection.keepalive_deadline(&self.config),
+            ),
+        };
+        Time::earliest(next, self.closing)
+    }
+
+    fn wire(&mut self) -> Option<&mut Wire> {
+        Some(&mut self.wire)
+    }
+
+    fn is_settled(&self) -> bool {
+        self.settled
+    }
+
+    fn close(&mut self, now: Time) {
+        self.now = now;
+        self.begin_close();
+    }
+
+    fn is_closed(&self) -> bool {
+        matches!(self.state, State::Closed)
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { pending: self.window.len() as u64, pending_bytes: self.window.bytes(), ..self.counts }
+    }
+}

@@ -1,0 +1,114 @@
+//! What the sink writes to the log, and how often.
+
+use super::rig::Rig;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The log lines that `act` writes.
+pub(super) fn lines_of(act: impl FnOnce()) -> String {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .without_time()
+        .with_target(false)
+        .finish();
+    tracing::subscriber::with_default(subscriber, act);
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The lines that a script writes, each of which must hold its expected words.
+fn check(settings: &str, script: &str, expected: &[&[&str]]) {
+    let text = lines_of(|| Rig::new(settings, 7).play(script));
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), expected.len(), "`{script}`:\n{text}");
+    for (line, words) in lines.iter().zip(expected) {
+        for word in *words {
+            assert!(line.contains(word), "`{word}` is missing in: {line}");
+        }
+    }
+}
+
+#[test]
+fn connects_and_ends_are_told_with_their_reason() {
+    check(
+        "",
+        "proven send:3 fin",
+        &[
+            &["INFO", "connected", "sink=\"offramp.ws0\"", "instance=\"01\"", "peer=\"localhost:8080\""],
+            &["WARN", "disconnected", "reason=\"end of stream\"", "unconfirmed=3", "retry_ms="],
+        ],
+    );
+    check("", "refuse", &[&["disconnected", "connection refused"]]);
+    check("", "open fin", &[&["disconnected", "hung up during the handshake"]]);
+    check("", "wait:5000", &[&["disconnected", "no connection within 5000 ms"]]);
+    check("", "open wait:5000", &[&["disconnected", "no answer to the opening handshake within 5000 ms"]]);
+    check("", "proven close:1011", &[&["connected"], &["the peer closed with 1011"]]);
+}
+
+#[test]
+fn a_peer_that_answers_no_first_ping_is_told_with_what_to_do() {
+    check(
+        "",
+        "open upgrade wait:5000",
+        &[
+            &["connected"],
+            &["did not answer the first ping", "ack = \"written\"", "waited_ms=5000"],
+            &["disconnected", "no progress within 5000 ms"],
+        ],
+    );
+    check("", "proven send:1 wait:5000", &[&["connected"], &["disconnected"]]);
+}
+
+#[test]
+fn a_rejected_event_that_nobody_takes_is_told() {
+    check(
+        "",
+        "proven send:1 close:1007",
+        &[&["connected"], &["event rejected", "ingest_ns=0", "the peer closed with 1007"], &["disconnected"]],
+    );
+    check("err", "proven send:1 close:1007", &[&["connected"], &["disconnected"]]);
+}
+
+#[test]
+fn at_most_one_line_of_a_kind_comes_per_second() {
+    check("", "proven fin retry proven fin retry proven fin", &[&["connected"], &["disconnected"]]);
+    check(
+        "",
+        "proven fin retry proven fin wait:1000 proven wait:1000 fin",
+        &[
+            &["connected", "suppressed=0"],
+            &["disconnected", "suppressed=0"],
+            &["connected", "suppressed=1"],
+            &["disconnected", "suppressed=1"],
+        ],
+    );
+}
+
+#[test]
+fn what_a_peer_says_cannot_forge_a_line() {
+    let text = lines_of(|| {
+        let mut rig = Rig::new("", 7);
+        rig.play("proven");
+        rig.receive(&super::peer::close(1008, "go\nWARN away\x1b[31m"));
+        rig.turn();
+    });
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(!text.contains('\x1b'), "{text}");
+}

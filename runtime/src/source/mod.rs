@@ -1,0 +1,5 @@
+//! Sources: what begins a flow.
+
+mod metronome;
+
+pub use metronome::{Metronome, Tick};

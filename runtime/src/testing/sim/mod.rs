@@ -1,0 +1,206 @@
+//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. A whole flow, driver and
+//! sinks included, runs in it the same way each time.
+//!
+//! Time is tokio's: on a paused current-thread runtime (`#[tokio::test(start_paused = true)]`) it jumps to
+//! the next timer whenever every task waits. Servers are plain async functions of the test: they
+//! [`listen`](Sim::listen), [`accept`](SimListener::accept) and then read and write a [`SimStream`]. What is dropped
+//! is closed; what is neither read nor dropped is a frozen peer.
+//!
+//! ```
+//! # use foreshock::core::Endpoint;
+//! # use foreshock::testing::sim::Sim;
+//! # use foreshock::world::World;
+//! # use tokio::io::AsyncReadExt;
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let sim = Sim::new(7);
+//! let mut listener = sim.listen("ws0", 8080);
+//! let client = sim.connect(&Endpoint { host: "ws0".to_owned(), port: 8080 }).await?;
+//! let mut server = listener.accept().await;
+//! drop(client);
+//! let mut all = Vec::new();
+//! assert_eq!(server.read_to_end(&mut all).await?, 0);
+//! # std::io::Result::Ok(()) })?;
+//! # std::io::Result::Ok(())
+//! ```
+
+mod stream;
+
+pub use stream::SimStream;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::future::pending;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::core::{Endpoint, Random, Time};
+use crate::world::World;
+
+/// Connections that a listener holds for its server to accept; more are refused.
+const BACKLOG: usize = 64;
+/// A connection takes up to this long to be made; drawn from the seed.
+const CONNECT_MS: u64 = 3;
+/// The system clock of a simulation starts here (nanoseconds since the Unix epoch; a day in 2020).
+const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
+
+/// What a simulated host is called.
+pub const HOSTNAME: &str = "simulated";
+
+type Address = (String, u16);
+
+#[derive(Clone)]
+enum Host {
+    Listens(Arc<Backlog>),
+    Swallows,
+}
+
+struct Backlog {
+    streams: Mutex<VecDeque<SimStream>>,
+    came: Notify,
+}
+
+struct Network {
+    random: Random,
+    hosts: BTreeMap<Address, Host>,
+}
+
+/// A simulated world. Clones are the same world.
+#[derive(Clone)]
+pub struct Sim {
+    seed: u64,
+    started: Instant,
+    network: Arc<Mutex<Network>>,
+}
+
+impl Sim {
+    /// A world without servers: every connection is refused. The same seed gives the same run.
+    pub fn new(seed: u64) -> Sim {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        let network = Network { random: Random::from_seed(bytes), hosts: BTreeMap::new() };
+        Sim { seed, started: Instant::now(), network: Arc::new(Mutex::new(network)) }
+    }
+
+    /// The seed it was made from; to be printed when a test fails.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// From now on connections to this address are made, until the listener is dropped.
+    pub fn listen(&self, host: &str, port: u16) -> SimListener {
+        let backlog = Arc::new(Backlog { streams: Mutex::default(), came: Notify::new() });
+        let address = (host.to_owned(), port);
+        self.network().hosts.insert(address.clone(), Host::Listens(Arc::clone(&backlog)));
+        SimListener { sim: self.clone(), address, backlog }
+    }
+
+    /// From now on connections to this address are neither made nor refused: packets vanish on the way.
+    pub fn blackhole(&self, host: &str, port: u16) {
+        self.network().hosts.insert((host.to_owned(), port), Host::Swallows);
+    }
+
+    /// From now on connections to this address are refused.
+    pub fn refuse(&self, host: &str, port: u16) {
+        self.network().hosts.remove(&(host.to_owned(), port));
+    }
+
+    /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
+    pub fn up_to(&self, most: u64) -> u64 {
+        self.network().random.up_to(most)
+    }
+
+    fn network(&self) -> MutexGuard<'_, Network> {
+        self.network.lock().expect("nobody panics while holding it")
+    }
+
+    fn open(&self, address: &Address) -> io::Result<SimStream> {
+        let mut network = self.network();
+        let Some(Host::Listens(backlog)) = network.hosts.get(address).cloned() else {
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        };
+        let (client, server) = SimStream::pair(&mut network.random);
+        let mut streams = backlog.streams.lock().expect("nobody panics while holding it");
+        if streams.len() == BACKLOG {
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        }
+        streams.push_back(server);
+        backlog.came.notify_one();
+        Ok(client)
+    }
+}
+
+impl World for Sim {
+    type Stream = SimStream;
+
+    async fn connect(&self, endpoint: &Endpoint) -> io::Result<SimStream> {
+        let address = (endpoint.host.clone(), endpoint.port);
+        let way_ms = self.up_to(CONNECT_MS);
+        sleep(Duration::from_millis(way_ms)).await;
+        if matches!(self.network().hosts.get(&address), Some(Host::Swallows)) {
+            pending::<()>().await;
+        }
+        self.open(&address)
+    }
+
+    fn now(&self) -> Time {
+        Time::from_duration(self.started.elapsed())
+    }
+
+    fn unix_ns(&self) -> u64 {
+        let elapsed = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        UNIX_START_NS.saturating_add(elapsed)
+    }
+
+    async fn sleep_until(&self, at: Time) {
+        sleep_until(self.started + at.as_duration()).await;
+    }
+
+    fn hostname(&self) -> io::Result<String> {
+        Ok(HOSTNAME.to_owned())
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        self.network().random.fill(&mut seed);
+        seed
+    }
+}
+
+/// A simulated server's ear. Dropped, the address refuses; connections made before stay.
+pub struct SimListener {
+    sim: Sim,
+    address: Address,
+    backlog: Arc<Backlog>,
+}
+
+impl SimListener {
+    /// The next connection.
+    pub async fn accept(&mut self) -> SimStream {
+        loop {
+            let next = self.backlog.streams.lock().expect("nobody panics while holding it").pop_front();
+            if let Some(stream) = next {
+                return stream;
+            }
+            self.backlog.came.notified().await;
+        }
+    }
+}
+
+impl Drop for SimListener {
+    fn drop(&mut self) {
+        let mut network = self.sim.network();
+        // A later listener on the same address keeps it.
+        if let Some(Host::Listens(backlog)) = network.hosts.get(&self.address)
+            && Arc::ptr_eq(backlog, &self.backlog)
+        {
+            network.hosts.remove(&self.address);
+        }
+        self.backlog.streams.lock().expect("nobody panics while holding it").clear();
+    }
+}
+
+#[cfg(test)]
+mod tests;

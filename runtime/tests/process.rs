@@ -1,0 +1,166 @@
+//! A flow's program as a process: exit codes, signals, what goes to stdout and what to stderr.
+//!
+//! This test is its own child: with [`CHILD`] set it is the program of a scripted machine, else it runs that.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitCode, Stdio};
+
+use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
+use foreshock::program::{MachineMaker, Program, Start};
+use foreshock_spec::Settings;
+
+/// Names the machine of the child.
+const CHILD: &str = "FORESHOCK_TEST_MACHINE";
+
+fn main() -> ExitCode {
+    match std::env::var(CHILD).as_deref() {
+        Ok("clean") => foreshock::program::main(&CLEAN),
+        Ok("stuck") => foreshock::program::main(&STUCK),
+        Ok("dying") => foreshock::program::main(&DYING),
+        Ok("hanging") => foreshock::program::main(&HANGING),
+        _ => {
+            run_to_the_end();
+            stop_by_signals();
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+static CLEAN: Program = program(&[MachineMaker { instance: "01", make: clean }]);
+static STUCK: Program = program(&[MachineMaker { instance: "01", make: stuck }]);
+static DYING: Program = program(&[MachineMaker { instance: "01", make: dying }]);
+static HANGING: Program = program(&[MachineMaker { instance: "01", make: hanging }]);
+
+const fn program(machines: &'static [MachineMaker]) -> Program {
+    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines }
+}
+
+fn clean(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    Box::new(Scripted { pending: 0, on_step: || {}, on_stop: || {} })
+}
+
+fn stuck(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    Box::new(Scripted { pending: 4, on_step: || {}, on_stop: || {} })
+}
+
+fn dying(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    Box::new(Scripted { pending: 0, on_step: || panic!("the machine was told to die"), on_stop: || {} })
+}
+
+fn hanging(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    Box::new(Scripted { pending: 0, on_step: || {}, on_stop: || std::thread::park() })
+}
+
+struct Scripted {
+    pending: u64,
+    on_step: fn(),
+    on_stop: fn(),
+}
+
+impl Machine for Scripted {
+    fn step(&mut self, _now: Time, _unix_ns: u64) -> Progress {
+        (self.on_step)();
+        Progress::Idle
+    }
+    fn deadline(&self) -> Option<Time> {
+        None
+    }
+    fn wire(&mut self, _index: usize) -> Option<&mut Wire> {
+        None
+    }
+    fn is_settled(&self) -> bool {
+        true
+    }
+    fn start_sources(&mut self, _now: Time) {}
+    fn stop_sources(&mut self) {
+        (self.on_stop)();
+    }
+    fn pending(&self) -> u64 {
+        self.pending
+    }
+    fn close_sinks(&mut self, _now: Time) {}
+    fn is_closed(&self) -> bool {
+        true
+    }
+    fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
+        let counts = Counts { pending: self.pending, ..Counts::default() };
+        let (path, instance, kind) = ("onramp.scripted", "01", NodeKind::Source);
+        visit(NodeReport { path, instance, kind, has_room: true, counts });
+    }
+}
+
+fn spawn(machine: &str, arguments: &str) -> Child {
+    Command::new(std::env::current_exe().expect("it runs"))
+        .args(arguments.split_whitespace())
+        .env(CHILD, machine)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it can be run again")
+}
+
+/// Exit code, stdout, what is left of stderr.
+fn end(mut child: Child) -> (Option<i32>, String, String) {
+    let (mut out, mut err) = (String::new(), String::new());
+    child.stdout.take().expect("piped").read_to_string(&mut out).expect("text");
+    if let Some(mut stderr) = child.stderr.take() {
+        stderr.read_to_string(&mut err).expect("text");
+    }
+    (child.wait().expect("it ends").code(), out, err)
+}
+
+fn check(machine: &str, arguments: &str, code: i32, stdout: &[&str], stderr: &[&str]) {
+    let (got, out, err) = end(spawn(machine, arguments));
+    let seen = format!("{machine} {arguments}\n--- stdout\n{out}\n--- stderr\n{err}");
+    assert_eq!(got, Some(code), "{seen}");
+    assert_eq!(out.is_empty(), stdout.is_empty(), "{seen}");
+    assert!(stdout.iter().all(|part| out.contains(part)), "no {stdout:?}: {seen}");
+    assert!(stderr.iter().all(|part| err.contains(part)), "no {stderr:?}: {seen}");
+}
+
+fn run_to_the_end() {
+    check("clean", "--for 20ms", 0, &[], &["draining"]);
+    check("clean", "--for 20ms --log off", 0, &[], &[]);
+    check(
+        "clean",
+        "--for 20ms --summary json",
+        0,
+        &["{\"flow\":\"Scripted\"", "\"undelivered\":0", "}}}\n"],
+        &[],
+    );
+    check("clean", "--for 20ms --summary text", 0, &["instance 01\n  onramp.scripted"], &[]);
+    let briefly = "--for 20ms --set flow.drain_timeout=30 --summary json";
+    check("stuck", briefly, 1, &["\"undelivered\":4"], &["not everything was delivered"]);
+    check("dying", "--for 60s --summary json", 1, &["\"panicked\":[\"01\"]"], &["told to die"]);
+    check("clean", "--help", 0, &["A test.", "flow.drain_timeout = 10000 ms"], &[]);
+    check("clean", "--version", 0, &["Scripted 0.1.0"], &[]);
+    check("clean", "--set flow.drain_timeot=1", 2, &[], &["drain_timeout"]);
+    check("clean", "--frobnicate", 2, &[], &["--frobnicate"]);
+}
+
+/// Sends each signal when stderr has told what comes before it.
+fn check_signals(machine: &str, signals: &[(&str, &str)], code: i32, stdout: &str) {
+    let mut child = spawn(machine, "--summary json");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    for (told, signal) in signals {
+        let is_told = lines.any(|line| line.expect("text").contains(told));
+        assert!(is_told, "{machine} {signals:?}: stderr never said `{told}`");
+        let kill = format!("kill -{signal} {}", child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().expect("there is a shell").success());
+    }
+    // The rest of stderr is read on, so that the child is never held up by it.
+    let reading = std::thread::spawn(move || lines.count());
+    let (got, out, _) = end(child);
+    reading.join().expect("it reads");
+    assert_eq!(got, Some(code), "{machine} {signals:?}\n{out}");
+    assert!(out.contains(stdout), "{machine} {signals:?}: no `{stdout}` in {out:?}");
+}
+
+fn stop_by_signals() {
+    let started = "started";
+    check_signals("clean", &[(started, "INT")], 0, "\"undelivered\":0");
+    check_signals("clean", &[(started, "TERM")], 0, "\"undelivered\":0");
+    check_signals("stuck", &[(started, "INT"), ("draining", "INT")], 130, "\"undelivered\":4");
+    // A machine that hangs cannot tell, and does not keep the process.
+    check_signals("hanging", &[(started, "INT"), ("draining", "INT")], 130, "");
+}

@@ -1,0 +1,31 @@
+//! Tidy: keeps the sizes of files and functions, and the rules of who may know whom (DESIGN's "must never"), over the
+//! text of the whole workspace. What rustc and clippy can check is theirs. The rules are in `rules.rs`, as tables.
+
+mod check;
+mod rules;
+mod selftest;
+mod source;
+mod syntax;
+
+use std::path::Path;
+
+use source::Source;
+
+#[test]
+fn the_workspace_is_tidy() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace");
+    let sources = source::read(root);
+    assert!(sources.iter().any(|source| source.path == "tests/tidy/main.rs"), "looked in the wrong place");
+    let findings = check::all(&sources);
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+#[test]
+fn every_rule_looks_at_something() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace");
+    let sources = source::read(root);
+    let matches = |prefix: &str| sources.iter().any(|source: &Source| source.path.starts_with(prefix));
+    let idle: Vec<&str> =
+        rules::RULES.iter().flat_map(|rule| rule.within).copied().filter(|p| !matches(p)).collect();
+    assert!(idle.is_empty(), "rules for files that do not exist (any more): {idle:?}");
+}

@@ -1,0 +1,25 @@
+//~ ERROR: the operator `generic::batch` is not supported yet
+use foreshock::pipeline;
+
+pipeline! {
+    pub flow Wrong;
+
+    define onramp metronome from metronome with interval = 1000 end;
+    define offramp sink from blackhole end;
+
+    define pipeline main
+        define generic::batch operator batch with count = 10 end;
+        create operator batch;
+        select event from in into batch;
+        select event from batch into out;
+    end;
+
+    define binding main links
+        /onramp/metronome/01/out => /pipeline/main/01/in,
+        /pipeline/main/01/out => /offramp/sink/01/in
+    end;
+
+    create binding /binding/main/01;
+}
+
+fn main() {}
