@@ -441,9 +441,9 @@ select event from d into out;
             ----
             pipeline t
               0 input in
-              1 select #0 event [string=std::string system=tremor::system]
-              2 select #1 event [string=std::string system=tremor::system]
-              3 select #2 event [string=std::string system=tremor::system]
+              1 select #0 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
+              2 select #1 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
+              3 select #2 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
               4 ? a
               5 ? b
               6 ? c

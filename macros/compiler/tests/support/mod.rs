@@ -188,7 +188,7 @@ fn dump_node(kind: &NodeKind) -> String {
     match kind {
         NodeKind::Input { port } => format!("input {port}"),
         NodeKind::Output { port } => format!("output {port}"),
-        NodeKind::Operator { name, row, config, outputs } => {
+        NodeKind::Operator { name, row, config, outputs, .. } => {
             format!("{} {}{} ports {}", row.name, name.text, dump_config(config), outputs.join(" "))
         }
         NodeKind::Select(select) => {
