@@ -94,3 +94,8 @@ pub fn complain(text: &str, code: u8) -> ExitCode {
     let _ = writeln!(io::stderr(), "{text}");
     ExitCode::from(code)
 }
+
+/// The flow that the README shows must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
