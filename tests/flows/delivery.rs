@@ -4,7 +4,7 @@ use foreshock::testing::Harness;
 
 mod logged {
     foreshock::pipeline! {
-        pub pipeline Logged;
+        pub(crate) pipeline Logged;
         define qos::wal operator log with read_count = 10, max_elements = 3 end;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         create operator log;
@@ -18,7 +18,7 @@ mod logged {
 
 mod split {
     foreshock::pipeline! {
-        pub pipeline Split;
+        pub(crate) pipeline Split;
         define qos::wal operator log with read_count = 10, max_elements = 3 end;
         create operator log;
         select event from in into log;
@@ -29,7 +29,7 @@ mod split {
 
 mod behind {
     foreshock::pipeline! {
-        pub pipeline Behind;
+        pub(crate) pipeline Behind;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         define qos::wal operator log with read_count = 10, max_elements = 2 end;
         create operator share;
@@ -43,7 +43,7 @@ mod behind {
 
 mod parked {
     foreshock::pipeline! {
-        pub pipeline Parked;
+        pub(crate) pipeline Parked;
         define qos::wal operator log with read_count = 10, max_elements = 3 end;
         create operator log;
         select { "first": event } from in into log;
@@ -54,7 +54,7 @@ mod parked {
 
 mod met {
     foreshock::pipeline! {
-        pub pipeline Met;
+        pub(crate) pipeline Met;
         define qos::wal operator one with read_count = 10, max_elements = 3 end;
         define qos::wal operator two with read_count = 10, max_elements = 3 end;
         define qos::roundrobin operator share with outputs = ["a"] end;
@@ -72,7 +72,7 @@ mod met {
 
 mod overflowing {
     foreshock::pipeline! {
-        pub pipeline Overflowing;
+        pub(crate) pipeline Overflowing;
         define qos::roundrobin operator share with outputs = ["a"] end;
         create operator share;
         select event from in into share;

@@ -4,7 +4,7 @@ use foreshock::{PushError, Value, pipeline};
 
 pipeline! {
     /// Doubles what is big.
-    pub pipeline Doubled;
+    pub(crate) pipeline Doubled;
 
     use std::type;
 

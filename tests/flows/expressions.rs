@@ -8,7 +8,7 @@ macro_rules! check {
         #[test]
         fn $name() {
             foreshock::pipeline! {
-                pub pipeline Query;
+                pipeline Query;
                 use std::string;
                 use std::type;
                 use tremor::system;

@@ -3,7 +3,7 @@
 use foreshock::testing::Harness;
 
 foreshock::pipeline! {
-    pub flow Type;
+    pub(crate) flow Type;
 
     define onramp self from metronome with interval = 10 end;
     define offramp match from blackhole end;

@@ -10,7 +10,7 @@ macro_rules! typed {
     ($module:ident: $($query:tt)*) => {
         mod $module {
             foreshock::pipeline! {
-                pub flow Typed;
+                pub(crate) flow Typed;
                 define onramp metronome from metronome with interval = 10 end;
                 define offramp sink from blackhole end;
                 define pipeline query

@@ -8,7 +8,7 @@ use foreshock_spec::Value;
 use crate::core::{Handed, Head, Tag};
 
 /// Events that may be out and unanswered on one port, unless set otherwise.
-pub const DEFAULT_ROOM: u32 = 1024;
+const DEFAULT_ROOM: u32 = 1024;
 
 /// Collects events of all ports; `K` is the pipeline's tag of an event that came out.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl<K: Tag> Collector<K> {
     }
 
     /// The next event that came out.
-    pub fn next(&mut self) -> Option<Collected<K>> {
+    pub fn next_collected(&mut self) -> Option<Collected<K>> {
         self.collected.pop_front()
     }
 }

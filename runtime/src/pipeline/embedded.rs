@@ -193,7 +193,7 @@ impl<P: Pipeline> Embedded<P> {
 
     /// The next event that came out of any port.
     pub fn next_output(&mut self) -> Option<Output> {
-        let collected = self.out.next()?;
+        let collected = self.out.next_collected()?;
         let delivery = self.emitted;
         self.emitted += 1;
         self.unanswered.insert(delivery, (collected.port, collected.head.tag));

@@ -104,7 +104,12 @@ decode! {
     bool, "a boolean": Value::Bool(b) => *b;
     f64, "a float": Value::Float(f) => *f;
     &'a str, "a string": Value::String(s) => s;
-    &'a Value, "a value": value => value;
+}
+
+impl<'a> Decode<'a> for &'a Value {
+    fn decode(value: &'a Value) -> Result<Self, ShapeError> {
+        Ok(value)
+    }
 }
 
 impl Decode<'_> for u64 {
@@ -153,7 +158,7 @@ pub fn field<'a, D: Decode<'a>>(record: &'a Record, key: &str) -> Result<D, Shap
 }
 
 /// A dynamic record.
-pub fn record_of<'k, const N: usize>(fields: [(&'k str, Value); N]) -> Value {
+pub fn record_of<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let mut record = Record::new();
     for (key, value) in fields {
         record.insert(key, value);

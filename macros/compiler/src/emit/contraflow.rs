@@ -8,7 +8,7 @@ use super::tokens::{ident, prefixed};
 use crate::lower::plan::{NodeKind, TagType};
 
 /// The enum of a pipeline's listeners, where several meet.
-pub fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
+pub(super) fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
     let Some(tags) = &emitting.pipeline.tag_enum else { return quote!() };
     let name = ident(&tags.name);
     let docs = format!(" Who listens to an event of [`{}`] where several may.", emitting.pipeline.type_name);
@@ -34,7 +34,7 @@ pub fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
 }
 
 /// The methods that take answers.
-pub fn answers(emitting: &Emitting<'_>) -> TokenStream {
+pub(super) fn answers(emitting: &Emitting<'_>) -> TokenStream {
     let outputs = emitting.pipeline.outputs.iter().map(|output| {
         let name = ident(&output.answer);
         let tag = emitting.tag(output.tag);

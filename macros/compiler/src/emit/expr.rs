@@ -10,7 +10,7 @@ use crate::lower::code::{Call, Code, CodeKind, Gives, Part, Repr, Segment};
 use crate::lower::plan::Plan;
 
 /// Emits the expressions of one select.
-pub struct Expressions<'a> {
+pub(super) struct Expressions<'a> {
     plan: &'a Plan,
     lets: Vec<TokenStream>,
     made: usize,
@@ -18,17 +18,17 @@ pub struct Expressions<'a> {
 
 impl<'a> Expressions<'a> {
     /// An emitter with nothing in it.
-    pub fn new(plan: &'a Plan) -> Expressions<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Expressions<'a> {
         Expressions { plan, lets: Vec::new(), made: 0 }
     }
 
     /// The statements that must stand before what was emitted since the last call.
-    pub fn take_lets(&mut self) -> TokenStream {
+    pub(super) fn take_lets(&mut self) -> TokenStream {
         self.lets.drain(..).collect()
     }
 
     /// A `Copy` Rust expression of the code's representation; a record is given by value.
-    pub fn emit(&mut self, code: &Code) -> TokenStream {
+    pub(super) fn emit(&mut self, code: &Code) -> TokenStream {
         match &code.kind {
             CodeKind::Event => match code.repr {
                 Repr::Record(_) => quote!(*event),

@@ -10,7 +10,7 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Failure, Output, Pipeline, TagType};
 
 /// The method `failed`, if something can fail.
-pub fn failed(emitting: &Emitting<'_>) -> TokenStream {
+pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     let Some(output) = failing_output(emitting.pipeline) else { return quote!() };
     let ports = emitting.ports_bound();
     let tag = emitting.tag(output.tag);
@@ -54,7 +54,7 @@ fn failing_output(pipeline: &Pipeline) -> Option<&Output> {
 
 impl Emitting<'_> {
     /// Calls `failed` for the event at hand; an expression of type `Handed`.
-    pub fn fail(
+    pub(super) fn fail(
         &self,
         tag: TagType,
         failure: &Failure,

@@ -9,7 +9,7 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Forward, Payload, TagType, Target};
 
 /// An event as it is at hand in generated code: variables `head`, `event`, `payload`.
-pub struct Current {
+pub(super) struct Current {
     /// The event, if it is at hand as a value: in the form of a parameter.
     pub event: Option<(TokenStream, Repr)>,
     /// Its encoding, if it is at hand.
@@ -20,7 +20,7 @@ pub struct Current {
 
 impl Current {
     /// What came in as parameters.
-    pub fn of_params(payload: Payload, tag: TagType) -> Current {
+    pub(super) fn of_params(payload: Payload, tag: TagType) -> Current {
         Current {
             event: payload.event.map(|repr| (quote!(event), repr)),
             bytes: payload.bytes.then(|| quote!(payload)),
@@ -29,7 +29,7 @@ impl Current {
     }
 
     /// The arguments behind `head` for somebody who takes `wanted`.
-    pub fn args(&self, wanted: Payload) -> TokenStream {
+    pub(super) fn args(&self, wanted: Payload) -> TokenStream {
         let event = wanted.event.map(|repr| {
             let event = self.event_as(repr);
             quote!(#event,)
@@ -48,7 +48,7 @@ impl Current {
     }
 
     /// The event as a new dynamic value, from what is at hand.
-    pub fn to_value(&self) -> TokenStream {
+    pub(super) fn to_value(&self) -> TokenStream {
         match (&self.event, &self.bytes) {
             (Some((event, Repr::Record(_) | Repr::Value | Repr::Str)), _) => {
                 quote!(rt::Encode::to_value(#event))
@@ -60,7 +60,7 @@ impl Current {
     }
 
     /// Appends the encoding to `out`.
-    pub fn encode(&self, out: &TokenStream) -> TokenStream {
+    pub(super) fn encode(&self, out: &TokenStream) -> TokenStream {
         match (&self.bytes, &self.event) {
             (Some(bytes), _) => quote!(#out.extend_from_slice(#bytes);),
             (None, Some((event, Repr::Record(_) | Repr::Value | Repr::Str))) => {
@@ -74,7 +74,7 @@ impl Current {
 
 impl Emitting<'_> {
     /// Hands the event at hand on to all targets; an expression of type `Handed`.
-    pub fn forward(&self, forward: &Forward, current: &Current) -> TokenStream {
+    pub(super) fn forward(&self, forward: &Forward, current: &Current) -> TokenStream {
         if !forward.encode {
             return self.calls(&forward.targets, current);
         }

@@ -11,7 +11,7 @@ use crate::lower::plan::{End, EndAt, Fanout, Feeder, Feeders, Machine, Payload, 
 
 /// What the emitters of a machine's parts share.
 #[derive(Clone, Copy)]
-pub struct Gluing<'a> {
+pub(super) struct Gluing<'a> {
     /// The whole plan.
     pub plan: &'a Plan,
     /// The machine.
@@ -19,7 +19,7 @@ pub struct Gluing<'a> {
 }
 
 /// An event on its way between parts: as a value, as bytes, or both.
-pub struct GlueEvent {
+pub(super) struct GlueEvent {
     /// The event, in the form of a parameter.
     pub event: Option<(TokenStream, Repr)>,
     /// Its encoding.
@@ -29,7 +29,7 @@ pub struct GlueEvent {
 const SINK: Payload = Payload { event: None, bytes: true };
 
 /// The enums of those ends that several feed.
-pub fn feeder_enums(gluing: &Gluing<'_>) -> TokenStream {
+pub(super) fn feeder_enums(gluing: &Gluing<'_>) -> TokenStream {
     let pipelines = gluing.machine.pipelines.iter().map(|pipeline| &pipeline.feeders);
     let all = pipelines.chain(gluing.machine.sinks.iter().map(|sink| &sink.feeders));
     all.filter_map(|feeders| {
@@ -46,7 +46,7 @@ pub fn feeder_enums(gluing: &Gluing<'_>) -> TokenStream {
 }
 
 /// The structs that hold a pipeline and all that lies downstream; the last holds the sinks.
-pub fn holders(gluing: &Gluing<'_>) -> TokenStream {
+pub(super) fn holders(gluing: &Gluing<'_>) -> TokenStream {
     let machine = gluing.machine;
     let holders = machine.pipelines.iter().enumerate().map(|(k, pipeline)| {
         let (name, field, next) = (gluing.holder(k), ident(&pipeline.field), gluing.holder(k + 1));
@@ -71,12 +71,12 @@ pub fn holders(gluing: &Gluing<'_>) -> TokenStream {
 
 impl Gluing<'_> {
     /// The struct that holds pipeline `k` and all that lies downstream; behind the last pipeline, the sinks.
-    pub fn holder(&self, k: usize) -> proc_macro2::Ident {
+    pub(super) fn holder(&self, k: usize) -> proc_macro2::Ident {
         ident(self.machine.pipelines.get(k).map_or(&self.machine.sinks_name, |pipeline| &pipeline.holder))
     }
 
     /// An expression that makes holder `k`.
-    pub fn new_holder(&self, k: usize) -> TokenStream {
+    pub(super) fn new_holder(&self, k: usize) -> TokenStream {
         let name = self.holder(k);
         let scratch = quote!(scratch: ::std::vec::Vec::new());
         if let Some(pipeline) = self.machine.pipelines.get(k) {
@@ -98,20 +98,20 @@ impl Gluing<'_> {
     }
 
     /// Pipeline `k`, seen from the machine: `next.next.p`.
-    pub fn pipeline_place(&self, k: usize) -> TokenStream {
+    pub(super) fn pipeline_place(&self, k: usize) -> TokenStream {
         let field = ident(&self.machine.pipelines[k].field);
         let way = std::iter::repeat_n(quote!(next.), k);
         quote!(next. #(#way)* #field)
     }
 
     /// What lies behind pipeline `k`, seen from the machine.
-    pub fn next_place(&self, k: usize) -> TokenStream {
+    pub(super) fn next_place(&self, k: usize) -> TokenStream {
         let way = std::iter::repeat_n(quote!(.next), k + 1);
         quote!(next #(#way)*)
     }
 
     /// A sink, seen from the machine.
-    pub fn sink_place(&self, at: usize) -> TokenStream {
+    pub(super) fn sink_place(&self, at: usize) -> TokenStream {
         let field = ident(&self.machine.sinks[at].field);
         let way = std::iter::repeat_n(quote!(.next), self.machine.pipelines.len());
         quote!(next #(#way)* .#field)
@@ -129,7 +129,7 @@ impl Gluing<'_> {
     }
 
     /// The tags that a sink is given.
-    pub fn sink_tag(&self, at: usize) -> TokenStream {
+    pub(super) fn sink_tag(&self, at: usize) -> TokenStream {
         self.feeders_tag(&self.machine.sinks[at].feeders)
     }
 
@@ -192,7 +192,13 @@ impl Gluing<'_> {
     }
 
     /// Room at all ends of a port; `base` is the holder of pipeline `level`.
-    pub fn room(&self, fanout: &Fanout, level: usize, base: &TokenStream, cx: &TokenStream) -> TokenStream {
+    pub(super) fn room(
+        &self,
+        fanout: &Fanout,
+        level: usize,
+        base: &TokenStream,
+        cx: &TokenStream,
+    ) -> TokenStream {
         let mut rooms = fanout.ends.iter().map(|end| {
             let place = self.place(end.at, level, base);
             match end.at {
@@ -210,7 +216,7 @@ impl Gluing<'_> {
     }
 
     /// Delivers the event at hand (`head` and `event`) to all ends of a port; an expression of type `Handed`.
-    pub fn deliver(
+    pub(super) fn deliver(
         &self,
         fanout: &Fanout,
         level: usize,
@@ -296,17 +302,17 @@ impl Gluing<'_> {
     }
 
     /// The method that takes a sink's answers.
-    pub fn answer_sink_name(&self, at: usize) -> proc_macro2::Ident {
+    pub(super) fn answer_sink_name(&self, at: usize) -> proc_macro2::Ident {
         prefixed("answer_of_", &self.machine.sinks[at].field)
     }
 
     /// The method that takes the answers that come out of a pipeline's inputs.
-    pub fn answer_pipeline_name(&self, k: usize) -> proc_macro2::Ident {
+    pub(super) fn answer_pipeline_name(&self, k: usize) -> proc_macro2::Ident {
         prefixed("answer_of_", &self.machine.pipelines[k].field)
     }
 
     /// The methods of the way back, one for each end that answers.
-    pub fn answers(&self) -> TokenStream {
+    pub(super) fn answers(&self) -> TokenStream {
         let pipelines = self.machine.pipelines.iter().enumerate().map(|(k, pipeline)| {
             self.answer(&self.answer_pipeline_name(k), &self.pipeline_tag(k), &pipeline.feeders)
         });

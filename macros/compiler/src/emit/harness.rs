@@ -10,7 +10,7 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Input, Output, TagType};
 
 /// The implementation of the runtime's `Pipeline` trait.
-pub fn harness(emitting: &Emitting<'_>) -> TokenStream {
+pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
     let pipeline = emitting.pipeline;
     let type_name = ident(&pipeline.type_name);
     let tag = out_tag(emitting);

@@ -10,12 +10,12 @@ use super::tokens::{ident, prefixed};
 use crate::lower::plan::{Machine, Plan, Sink, Source};
 
 /// The machine's types and its implementation of the runtime's `Machine`.
-pub fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
+pub(super) fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
     let gluing = Gluing { plan, machine };
     let tags = glue::feeder_enums(&gluing);
     let holders = glue::holders(&gluing);
     let item = gluing.item();
-    let new = gluing.new();
+    let new = gluing.constructor();
     let sources = machine.sources.iter().map(|source| gluing.pull(source));
     let errors = machine.sinks.iter().enumerate().map(|(at, sink)| gluing.sink_errors(at, sink));
     let answers = gluing.answers();
@@ -36,12 +36,12 @@ pub fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
 }
 
 /// The field that counts a source's deliveries.
-pub fn deliveries(source: &Source) -> proc_macro2::Ident {
+pub(super) fn deliveries(source: &Source) -> proc_macro2::Ident {
     ident(&format!("{}_deliveries", source.field))
 }
 
 /// The field that counts a sink's rejected events on their way.
-pub fn relay(sink: &Sink) -> proc_macro2::Ident {
+pub(super) fn relay(sink: &Sink) -> proc_macro2::Ident {
     ident(&format!("{}_errors", sink.field))
 }
 
@@ -72,7 +72,7 @@ impl Gluing<'_> {
         }
     }
 
-    fn new(&self) -> TokenStream {
+    fn constructor(&self) -> TokenStream {
         let sources = self.machine.sources.iter().map(|source| {
             let (field, deliveries, at) = (ident(&source.field), deliveries(source), source.definition);
             let ty = source.rust.iter().map(|segment| ident(segment));

@@ -14,7 +14,7 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Distributor, Log, Node, NodeKind, Select, TagType};
 
 /// The methods of a node.
-pub fn node(emitting: &Emitting<'_>, node: &Node) -> TokenStream {
+pub(super) fn node(emitting: &Emitting<'_>, node: &Node) -> TokenStream {
     match &node.kind {
         NodeKind::Log(log) => emitting.log(node, log),
         NodeKind::Distributor(distributor) => emitting.distributor(node, distributor),

@@ -10,7 +10,7 @@ use crate::lower::plan::{Input, Node, NodeKind, Pipeline, Plan, TagType};
 
 /// What the emitters of a pipeline's parts share.
 #[derive(Clone, Copy)]
-pub struct Emitting<'a> {
+pub(super) struct Emitting<'a> {
     /// The whole plan.
     pub plan: &'a Plan,
     /// The pipeline.
@@ -18,12 +18,12 @@ pub struct Emitting<'a> {
 }
 
 /// One pipeline: type, ports, harness.
-pub fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
+pub(super) fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
     let emitting = Emitting { plan, pipeline };
     let tags = contraflow::tag_enum(&emitting);
     let ports = emitting.ports();
     let item = emitting.item();
-    let new = emitting.new();
+    let new = emitting.constructor();
     let inputs = pipeline.inputs.iter().map(|input| emitting.input(input));
     let nodes = pipeline.nodes.iter().map(|node| nodes::node(&emitting, node));
     let pump = emitting.pump();
@@ -53,13 +53,13 @@ pub fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
 
 impl Emitting<'_> {
     /// The bound of whatever stands behind the ports.
-    pub fn ports_bound(&self) -> TokenStream {
+    pub(super) fn ports_bound(&self) -> TokenStream {
         let ports = ident(&self.pipeline.ports_name);
         quote!(#ports<T>)
     }
 
     /// The type of the tag of a node or output.
-    pub fn tag(&self, tag: TagType) -> TokenStream {
+    pub(super) fn tag(&self, tag: TagType) -> TokenStream {
         self.pipeline.tag_type(tag, &quote!(T))
     }
 
@@ -125,7 +125,7 @@ impl Emitting<'_> {
         }
     }
 
-    fn new(&self) -> TokenStream {
+    fn constructor(&self) -> TokenStream {
         let fields = self.pipeline.nodes.iter().map(|node| match &node.kind {
             NodeKind::Log(log) => {
                 let (field, at) = (ident(&log.field), log.definition);

@@ -8,7 +8,7 @@ use super::tokens::{ident, ident_at, runtime};
 use crate::lower::plan::{Definition, Plan};
 
 /// The type that the user named, with its entry points.
-pub fn item(plan: &Plan) -> TokenStream {
+pub(super) fn item(plan: &Plan) -> TokenStream {
     let (name, module, visibility) =
         (ident_at(&plan.name, plan.name_span), ident(&plan.module), &plan.visibility);
     let docs = &plan.docs;
@@ -43,7 +43,7 @@ pub fn item(plan: &Plan) -> TokenStream {
 }
 
 /// The table of settings.
-pub fn definitions(plan: &Plan) -> TokenStream {
+pub(super) fn definitions(plan: &Plan) -> TokenStream {
     let definitions = plan.definitions.iter().map(definition);
     quote! {
         /// Every definition's settings as written.
@@ -84,7 +84,7 @@ fn literal(value: &Value) -> TokenStream {
 }
 
 /// The program, if the macro call is a flow.
-pub fn program(plan: &Plan) -> TokenStream {
+pub(super) fn program(plan: &Plan) -> TokenStream {
     let Some(program) = &plan.program else { return quote!() };
     let makers = program.instances.iter().map(|(machine, labels)| {
         let ty = ident(&program.machines[*machine].type_name);

@@ -8,7 +8,7 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Plan, Record};
 
 /// All structs of the flow.
-pub fn records(plan: &Plan) -> TokenStream {
+pub(super) fn records(plan: &Plan) -> TokenStream {
     plan.records.iter().filter(|record| record.used).map(|record| one(plan, record)).collect()
 }
 
@@ -93,7 +93,7 @@ fn kept(plan: &Plan, record: &Record) -> TokenStream {
 }
 
 /// What was kept, as expressions read it.
-pub fn view(repr: Repr, place: &TokenStream) -> TokenStream {
+pub(super) fn view(repr: Repr, place: &TokenStream) -> TokenStream {
     match repr {
         Repr::Value => quote!(&#place),
         Repr::Str => quote!(#place.as_str()),

@@ -8,7 +8,7 @@ use super::tokens::{ident, prefixed};
 use crate::lower::plan::{Demand, Length, NodeKind, Target};
 
 /// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `suspect`.
-pub fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
+pub(super) fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
     let mut rooms = demand.iter().map(|demand| {
         let room = terminal(emitting, demand.terminal);
         let places = demand.places;

@@ -9,24 +9,24 @@ use crate::lower::code::Repr;
 use crate::lower::plan::{Payload, Pipeline, Plan, Record, RecordId, TagType};
 
 /// Brings the runtime's hidden module into the generated one, under the name that all generated code uses.
-pub fn import_runtime() -> TokenStream {
+pub(super) fn import_runtime() -> TokenStream {
     quote!(
         use ::foreshock::__private as rt;
     )
 }
 
 /// The runtime's hidden module, from outside the generated one.
-pub fn runtime() -> TokenStream {
+pub(super) fn runtime() -> TokenStream {
     quote!(::foreshock::__private)
 }
 
 /// An identifier of generated code, raw where Rust reserves the word.
-pub fn ident(name: &str) -> Ident {
+pub(super) fn ident(name: &str) -> Ident {
     ident_at(name, Span::call_site())
 }
 
 /// The same, located at what the user wrote.
-pub fn ident_at(name: &str, span: Span) -> Ident {
+pub(super) fn ident_at(name: &str, span: Span) -> Ident {
     if syn::parse_str::<Ident>(name).is_ok() {
         Ident::new(name, span)
     } else if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
@@ -37,7 +37,7 @@ pub fn ident_at(name: &str, span: Span) -> Ident {
 }
 
 /// An identifier with a prefix.
-pub fn prefixed(prefix: &str, name: &str) -> Ident {
+pub(super) fn prefixed(prefix: &str, name: &str) -> Ident {
     ident(&format!("{prefix}{name}"))
 }
 

@@ -14,7 +14,7 @@ use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
 
 /// What machines are made from.
-pub struct Deploying<'a> {
+pub(super) struct Deploying<'a> {
     /// The graph.
     pub graph: &'a Graph,
     /// Drafts of the pipelines.
@@ -36,7 +36,7 @@ struct Part {
 }
 
 /// Makes the program.
-pub fn program(deploying: &Deploying<'_>, types: &mut Namer) -> Program {
+pub(super) fn program(deploying: &Deploying<'_>, types: &mut Namer) -> Program {
     let mut program = Program { machines: Vec::new(), instances: Vec::new() };
     let mut builds: Vec<Vec<String>> = Vec::new();
     for part in parts(&deploying.graph.deployment) {

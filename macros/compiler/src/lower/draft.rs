@@ -13,7 +13,7 @@ use foreshock_spec::OperatorRole;
 
 /// What a node is, as far as events are concerned.
 #[derive(Clone, Debug)]
-pub enum Role {
+pub(super) enum Role {
     /// An input port.
     Input(String),
     /// An output port.
@@ -30,7 +30,7 @@ pub enum Role {
 
 /// A node with what is known of it.
 #[derive(Clone, Debug)]
-pub struct DraftNode {
+pub(super) struct DraftNode {
     /// What it is.
     pub role: Role,
     /// Its name: of the operator or port; of a select, from where it leads to where.
@@ -49,7 +49,7 @@ pub struct DraftNode {
 
 /// A listener of the contraflow inside a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Listener {
+pub(super) enum Listener {
     /// Whoever feeds the pipeline.
     Input,
     /// The log at this node.
@@ -58,7 +58,7 @@ pub enum Listener {
 
 /// A pipeline in the making. Nodes have the graph's indices; `err` may have been added behind them.
 #[derive(Debug)]
-pub struct Draft {
+pub(super) struct Draft {
     /// The definition's name.
     pub name: String,
     /// The nodes.
@@ -71,7 +71,7 @@ pub struct Draft {
 
 impl DraftNode {
     /// Whether something in it can fail for an event.
-    pub fn can_fail(&self) -> bool {
+    pub(super) fn can_fail(&self) -> bool {
         match &self.role {
             Role::Log => true,
             Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::can_fail),
@@ -83,7 +83,7 @@ impl DraftNode {
     }
 
     /// Whether its expressions read the event, or a failure must tell it.
-    pub fn reads_event(&self) -> bool {
+    pub(super) fn reads_event(&self) -> bool {
         match &self.role {
             Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::reads_event),
             Role::Select(condition, target) => {
@@ -94,7 +94,7 @@ impl DraftNode {
     }
 
     /// Targets by group: an event goes to all targets of a group, and (a distributor) to one group only.
-    pub fn groups(&self) -> Vec<Vec<usize>> {
+    pub(super) fn groups(&self) -> Vec<Vec<usize>> {
         match &self.role {
             Role::Distributor(_) => {
                 let mut ports: Vec<&str> = Vec::new();
@@ -110,13 +110,13 @@ impl DraftNode {
     }
 
     /// Targets of one port.
-    pub fn targets(&self, port: &str) -> Vec<usize> {
+    pub(super) fn targets(&self, port: &str) -> Vec<usize> {
         self.out.iter().filter(|(from, _)| from == port).map(|(_, to)| *to).collect()
     }
 }
 
 /// Makes the draft of a pipeline. `err_linked` says whether the flow links its `err`.
-pub fn draft(
+pub(super) fn draft(
     pipeline: &Pipeline,
     facts: &PipelineFacts,
     err_linked: bool,

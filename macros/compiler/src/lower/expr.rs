@@ -11,7 +11,7 @@ use crate::check::types::Type;
 use crate::syntax::ast::UnaryOp;
 
 /// Lowers the expressions of one select.
-pub struct Lowering<'a> {
+pub(super) struct Lowering<'a> {
     /// The structs made so far.
     pub records: &'a mut Records,
     /// Names of types in the flow's module.
@@ -24,20 +24,20 @@ pub struct Lowering<'a> {
 
 impl Lowering<'_> {
     /// The computation of `expr`, in the representation of its static type.
-    pub fn expr(&mut self, expr: &TypedExpr) -> Code {
+    pub(super) fn expr(&mut self, expr: &TypedExpr) -> Code {
         let repr = self.repr(&expr.ty);
         let code = self.kind(expr);
         convert(code, repr, &site(expr))
     }
 
     /// The same as a `bool`.
-    pub fn condition(&mut self, expr: &TypedExpr) -> Code {
+    pub(super) fn condition(&mut self, expr: &TypedExpr) -> Code {
         let code = self.expr(expr);
         convert(code, Repr::Bool, &site(expr))
     }
 
     /// The same as a dynamic value.
-    pub fn value(&mut self, expr: &TypedExpr) -> Code {
+    pub(super) fn value(&mut self, expr: &TypedExpr) -> Code {
         let code = self.expr(expr);
         convert(code, Repr::Value, &site(expr))
     }
@@ -245,23 +245,29 @@ fn class_repr(class: Class) -> Repr {
 }
 
 /// Where an expression stands, as error texts at run time show it.
-pub fn site(expr: &TypedExpr) -> Site {
+pub(super) fn site(expr: &TypedExpr) -> Site {
     let (line, column) = expr.pos.start();
     format!("line {line}, column {}", column + 1)
 }
 
 /// A string constant.
-pub fn text(text: &str) -> Code {
+pub(super) fn text(text: &str) -> Code {
     Code { kind: CodeKind::Const(Value::String(text.to_owned())), repr: Repr::Str }
 }
 
 /// A call of a runtime function.
-pub fn call(path: &[&'static str], args: Vec<Code>, repr: Repr, gives: Gives, site: Option<Site>) -> Code {
+pub(super) fn call(
+    path: &[&'static str],
+    args: Vec<Code>,
+    repr: Repr,
+    gives: Gives,
+    site: Option<Site>,
+) -> Code {
     Code { kind: CodeKind::Call(Call { path: path.to_vec(), args, rest: None, gives, site }), repr }
 }
 
 /// `code` in another representation. From a dynamic value to anything else it may fail at `at`.
-pub fn convert(code: Code, to: Repr, at: &Site) -> Code {
+pub(super) fn convert(code: Code, to: Repr, at: &Site) -> Code {
     if code.repr == to {
         return code;
     }

@@ -9,7 +9,7 @@ use super::records::Records;
 
 /// The greatest lengths of a value and its parts.
 #[derive(Clone, Debug)]
-pub enum Lengths {
+pub(super) enum Lengths {
     /// Nothing is known.
     Unknown,
     /// A value without parts of interest.
@@ -35,7 +35,7 @@ impl Length {
 }
 
 /// The greatest lengths of what `code` gives, if the event has those of `event`.
-pub fn of_code(code: &Code, event: &Lengths, records: &Records) -> Lengths {
+pub(super) fn of_code(code: &Code, event: &Lengths, records: &Records) -> Lengths {
     match &code.kind {
         CodeKind::Event => event.clone(),
         CodeKind::Const(value) => Length::fixed(value.to_string().len()),
@@ -53,7 +53,7 @@ pub fn of_code(code: &Code, event: &Lengths, records: &Records) -> Lengths {
 }
 
 /// The greatest lengths that a representation alone tells.
-pub fn of_repr(repr: Repr, records: &Records) -> Lengths {
+pub(super) fn of_repr(repr: Repr, records: &Records) -> Lengths {
     match repr {
         Repr::Null => Length::fixed("null".len()),
         Repr::Bool => Length::fixed("false".len()),
@@ -70,7 +70,7 @@ pub fn of_repr(repr: Repr, records: &Records) -> Lengths {
 }
 
 /// The length of the whole encoding.
-pub fn total(lengths: &Lengths, repr: Repr, records: &Records) -> Option<Length> {
+pub(super) fn total(lengths: &Lengths, repr: Repr, records: &Records) -> Option<Length> {
     match (lengths, repr) {
         (Lengths::Unknown, _) => None,
         (Lengths::Scalar(length), _) => Some(*length),

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 /// Gives out names, none twice.
 #[derive(Debug, Default)]
-pub struct Namer {
+pub(super) struct Namer {
     taken: BTreeSet<String>,
 }
 
 impl Namer {
     /// A namer that will not give out `reserved`.
-    pub fn reserving(reserved: &[&str]) -> Namer {
+    pub(super) fn reserving(reserved: &[&str]) -> Namer {
         Namer { taken: reserved.iter().map(|name| (*name).to_owned()).collect() }
     }
 
     /// `wanted`, or `wanted_2`, `wanted_3`, … if it is taken.
-    pub fn fresh(&mut self, wanted: &str) -> String {
+    pub(super) fn fresh(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut n = 2;
         while !self.taken.insert(name.clone()) {
@@ -26,7 +26,7 @@ impl Namer {
     }
 
     /// The same for type names: `Wanted2`.
-    pub fn fresh_type(&mut self, wanted: &str) -> String {
+    pub(super) fn fresh_type(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut n = 2;
         while !self.taken.insert(name.clone()) {
@@ -38,7 +38,7 @@ impl Namer {
 }
 
 /// `text` as a snake case identifier: `RoundRobin` → `round_robin`, `my-key` → `my_key`, `01` → `n01`.
-pub fn snake(text: &str) -> String {
+pub(super) fn snake(text: &str) -> String {
     let mut out = String::new();
     let mut previous_lower = false;
     for c in text.chars() {
@@ -57,7 +57,7 @@ pub fn snake(text: &str) -> String {
 }
 
 /// `text` as a type name: `in_memory_wal` → `InMemoryWal`.
-pub fn camel(text: &str) -> String {
+pub(super) fn camel(text: &str) -> String {
     let mut out = String::new();
     let mut upper = true;
     for c in text.chars() {
@@ -77,7 +77,7 @@ pub fn camel(text: &str) -> String {
 }
 
 /// `text` as a field of a struct: case kept, so that it reads like the event's key.
-pub fn field(text: &str) -> String {
+pub(super) fn field(text: &str) -> String {
     let out = text.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
     legal_start(out, 'n')
 }

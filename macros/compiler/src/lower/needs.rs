@@ -9,13 +9,13 @@ use crate::syntax::ast::Head;
 
 /// The needs of every node of every pipeline.
 #[derive(Debug)]
-pub struct Needs {
+pub(super) struct Needs {
     nodes: Vec<Vec<Need>>,
 }
 
 /// What a node needs of the events that come into it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Need {
+pub(super) struct Need {
     /// Somebody reads the event as a value.
     pub event: bool,
     /// Somebody wants the encoding.
@@ -25,7 +25,7 @@ pub struct Need {
 }
 
 /// Finds the needs of all pipelines: least fixed points, since pipelines may be linked in a row.
-pub fn needs(drafts: &[Draft], deployment: &Deployment, head: Head) -> Needs {
+pub(super) fn needs(drafts: &[Draft], deployment: &Deployment, head: Head) -> Needs {
     let mut needs =
         Needs { nodes: drafts.iter().map(|draft| vec![Need::default(); draft.nodes.len()]).collect() };
     while step(&mut needs, drafts, |needs, p, at| needs.wanted(drafts, deployment, head, p, at)) {}
@@ -47,19 +47,19 @@ fn step(needs: &mut Needs, drafts: &[Draft], rule: impl Fn(&Needs, usize, usize)
 
 impl Needs {
     /// How events come into a node.
-    pub fn payload(&self, drafts: &[Draft], p: usize, at: usize) -> Payload {
+    pub(super) fn payload(&self, drafts: &[Draft], p: usize, at: usize) -> Payload {
         let need = self.nodes[p][at];
         let event = need.event || (need.bytes && !need.bytes_come);
         Payload { event: event.then_some(drafts[p].nodes[at].event), bytes: need.bytes_come }
     }
 
     /// Whether something behind a log reads the event.
-    pub fn is_kept(&self, drafts: &[Draft], p: usize, log: usize) -> bool {
+    pub(super) fn is_kept(&self, drafts: &[Draft], p: usize, log: usize) -> bool {
         drafts[p].nodes[log].out.iter().any(|(_, to)| self.nodes[p][*to].event)
     }
 
     /// Whether a node must encode for these targets.
-    pub fn encodes(&self, drafts: &[Draft], p: usize, from: usize, targets: &[usize]) -> bool {
+    pub(super) fn encodes(&self, drafts: &[Draft], p: usize, from: usize, targets: &[usize]) -> bool {
         !self.has_bytes(drafts, p, from) && targets.iter().any(|to| self.nodes[p][*to].bytes_come)
     }
 
@@ -159,11 +159,11 @@ impl Needs {
 }
 
 /// The node of an input port.
-pub fn input_node(draft: &Draft, port: &str) -> Option<usize> {
+pub(super) fn input_node(draft: &Draft, port: &str) -> Option<usize> {
     draft.nodes.iter().position(|node| matches!(&node.role, Role::Input(name) if name == port))
 }
 
 /// The node of an output port.
-pub fn output_node(draft: &Draft, port: &str) -> Option<usize> {
+pub(super) fn output_node(draft: &Draft, port: &str) -> Option<usize> {
     draft.nodes.iter().position(|node| matches!(&node.role, Role::Output(name) if name == port))
 }

@@ -29,7 +29,7 @@ fn common(a: Repr, b: Repr) -> Common {
 }
 
 /// `a op b`
-pub fn binary(op: BinaryOp, a: Code, b: Code, at: Site) -> Code {
+pub(super) fn binary(op: BinaryOp, a: Code, b: Code, at: Site) -> Code {
     use BinaryOp::{
         Add, And, BitAnd, BitXor, Div, Eq, Gt, Gte, Lt, Lte, Mod, Mul, NotEq, Or, Shl, Shr, Sub, UnsignedShr,
         Xor,
@@ -64,7 +64,7 @@ pub fn binary(op: BinaryOp, a: Code, b: Code, at: Site) -> Code {
 }
 
 /// `op a`
-pub fn unary(op: UnaryOp, a: Code, at: Site) -> Code {
+pub(super) fn unary(op: UnaryOp, a: Code, at: Site) -> Code {
     let is_number = matches!(a.repr, Repr::Uint | Repr::Integer | Repr::Float);
     match op {
         UnaryOp::Plus if is_number => a,

@@ -19,7 +19,7 @@ const RESERVED: &[&str] =
     &["new", "pump", "answer_tagged", "next_answer", "failed", "report", "room", "push", "answer"];
 
 /// What the plan of one pipeline is made from.
-pub struct Planning<'a> {
+pub(super) struct Planning<'a> {
     /// All drafts: needs reach across.
     pub drafts: &'a [Draft],
     /// Which one.
@@ -35,7 +35,7 @@ pub struct Planning<'a> {
 }
 
 /// Makes the plan of one pipeline.
-pub fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
+pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
     let draft = planning.draft();
     let type_name = types.fresh_type(&names::camel(&draft.name));
     let ports_name = types.fresh_type(&format!("{type_name}Ports"));

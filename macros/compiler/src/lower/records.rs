@@ -7,14 +7,14 @@ use crate::check::types::Type;
 
 /// The structs of a macro call.
 #[derive(Debug, Default)]
-pub struct Records {
+pub(super) struct Records {
     records: Vec<Record>,
     types: Vec<Vec<(String, Type)>>,
 }
 
 impl Records {
     /// The representation of a type. `hint` names a struct that must be made for it.
-    pub fn repr(&mut self, ty: &Type, hint: &str, namer: &mut Namer) -> Repr {
+    pub(super) fn repr(&mut self, ty: &Type, hint: &str, namer: &mut Namer) -> Repr {
         match ty {
             Type::Any | Type::List => Repr::Value,
             Type::Null => Repr::Null,
@@ -54,12 +54,12 @@ impl Records {
     }
 
     /// A struct by its id.
-    pub fn get(&self, id: RecordId) -> &Record {
+    pub(super) fn get(&self, id: RecordId) -> &Record {
         &self.records[id.0]
     }
 
     /// Notes that a log keeps events of this representation.
-    pub fn keep(&mut self, repr: Repr) {
+    pub(super) fn keep(&mut self, repr: Repr) {
         if let Repr::Record(id) = repr {
             self.records[id.0].kept = true;
             let inner: Vec<Repr> = self.records[id.0].fields.iter().map(|field| field.repr).collect();
@@ -68,7 +68,7 @@ impl Records {
     }
 
     /// Notes that generated code uses this representation, and with it those of its fields.
-    pub fn mark_used(&mut self, repr: Repr) {
+    pub(super) fn mark_used(&mut self, repr: Repr) {
         let Repr::Record(id) = repr else { return };
         if !std::mem::replace(&mut self.records[id.0].used, true) {
             let inner: Vec<Repr> = self.records[id.0].fields.iter().map(|field| field.repr).collect();
@@ -77,7 +77,7 @@ impl Records {
     }
 
     /// All structs, in the order of their making.
-    pub fn into_plan(self) -> Vec<Record> {
+    pub(super) fn into_plan(self) -> Vec<Record> {
         self.records
     }
 }

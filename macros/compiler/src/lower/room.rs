@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::draft::{Draft, Role};
 
 /// For each terminal node, the places that one event can take, for events sent to all of `targets`.
-pub fn demand(draft: &Draft, targets: &[usize]) -> BTreeMap<usize, u32> {
+pub(super) fn demand(draft: &Draft, targets: &[usize]) -> BTreeMap<usize, u32> {
     let mut places = BTreeMap::new();
     for to in targets {
         reach(draft, *to, &mut places);
@@ -31,7 +31,7 @@ fn reach(draft: &Draft, at: usize, places: &mut BTreeMap<usize, u32>) {
 }
 
 /// Whether the outputs of a distributor lead to different terminals, so that their room adds up.
-pub fn adds_up(draft: &Draft, distributor: usize) -> bool {
+pub(super) fn adds_up(draft: &Draft, distributor: usize) -> bool {
     let mut seen = std::collections::BTreeSet::new();
     let groups = draft.nodes[distributor].groups();
     groups.iter().all(|group| terminals(draft, group).into_iter().all(|terminal| seen.insert(terminal)))
@@ -55,7 +55,7 @@ fn terminals(draft: &Draft, targets: &[usize]) -> Vec<usize> {
 }
 
 /// The most places that one event from a root (an input or a log) can take in an output, through distributors.
-pub fn most_places(draft: &Draft, output: usize, from_input: u32) -> u32 {
+pub(super) fn most_places(draft: &Draft, output: usize, from_input: u32) -> u32 {
     let roots = draft.nodes.iter().filter(|node| matches!(node.role, Role::Input(_) | Role::Log));
     roots
         .map(|root| {
