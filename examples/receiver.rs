@@ -32,7 +32,7 @@ async fn receive(port: u16) -> io::Result<()> {
     let receiver = Receiver::bind(port).await?;
     complain(&format!("listening on ws://localhost:{port}/"), 0);
     tokio::select! {
-        served = receiver.serve(|frame| print(frame)) => served.map(|never| match never {}),
+        served = receiver.serve(print) => served.map(|never| match never {}),
         interrupted = tokio::signal::ctrl_c() => interrupted,
         _ = terminate.recv() => Ok(()),
     }

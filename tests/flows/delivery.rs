@@ -211,8 +211,11 @@ fn an_event_larger_than_the_log_goes_to_err() {
     let overrides = [("pipeline.logged.log.max_bytes", "10")];
     let mut flow = Harness::<logged::logged::Logged>::with(&overrides);
     flow.push("in", r#""longer than ten bytes""#);
-    assert_eq!(flow.outputs(), [
-        r#"err {"error":"the event has 24 bytes, more than `max_bytes` of the log","event":"longer than ten bytes"}"#
-    ]);
+    assert_eq!(
+        flow.outputs(),
+        [
+            r#"err {"error":"the event has 24 bytes, more than `max_bytes` of the log","event":"longer than ten bytes"}"#
+        ]
+    );
     assert_eq!(flow.answers(), [(0, true)]);
 }

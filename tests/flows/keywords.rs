@@ -35,9 +35,12 @@ fn reserved_words_are_good_names() {
     let mut harness = Harness::<r#type::Fn>::new();
     harness.push("in", r#"{"onramp": "x", "id": 1, "ingest_ns": 2}"#);
     harness.push("in", r#"{"onramp": "y", "id": 2, "ingest_ns": 3}"#);
-    assert_eq!(harness.outputs(), [
-        r#"self {"type":"x","self":1,"_":null,"":1,"a-b":{"ref":2}}"#,
-        r#"Self {"type":"y","self":2,"_":null,"":1,"a-b":{"ref":3}}"#,
-    ]);
+    assert_eq!(
+        harness.outputs(),
+        [
+            r#"self {"type":"x","self":1,"_":null,"":1,"a-b":{"ref":2}}"#,
+            r#"Self {"type":"y","self":2,"_":null,"":1,"a-b":{"ref":3}}"#,
+        ]
+    );
     let _: fn() -> std::process::ExitCode = Type::main;
 }
