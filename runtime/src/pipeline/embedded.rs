@@ -7,7 +7,9 @@ use foreshock_spec::{Definition, SettingError, Settings, Value};
 
 use super::collector::Collector;
 use super::encode::ShapeError;
-use crate::core::{Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time};
+use crate::core::{
+    Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
+};
 
 /// A compiled pipeline whose ports lead to a [`Collector`]. Generated.
 pub trait Pipeline: Sized {
@@ -98,7 +100,9 @@ impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PushError::NoSuchInput(port) => write!(f, "the pipeline has no input `{port}`"),
-            PushError::NoRoom => f.write_str("the pipeline has no room; answer what came out, or give it room"),
+            PushError::NoRoom => {
+                f.write_str("the pipeline has no room; answer what came out, or give it room")
+            }
             PushError::Shape(error) => write!(f, "the event has the wrong shape: {error}"),
         }
     }

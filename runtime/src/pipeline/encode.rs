@@ -110,7 +110,9 @@ decode! {
 impl Decode<'_> for u64 {
     fn decode(value: &Value) -> Result<Self, ShapeError> {
         match value {
-            Value::Int(i) => u64::try_from(*i).map_err(|_| ShapeError::expected("an integer of at least 0", value)),
+            Value::Int(i) => {
+                u64::try_from(*i).map_err(|_| ShapeError::expected("an integer of at least 0", value))
+            }
             Value::Uint(i) => Ok(*i),
             other => Err(ShapeError::expected("an integer of at least 0", other)),
         }
@@ -134,7 +136,9 @@ impl Decode<'_> for i128 {
 pub fn fields<'a>(value: &'a Value, keys: &[&str]) -> Result<&'a Record, ShapeError> {
     let Value::Record(record) = value else { return Err(ShapeError::expected("a record", value)) };
     match record.keys().find(|key| !keys.contains(key)) {
-        Some(key) => Err(ShapeError(format!("field `{key}` does not belong to the shape: {}", keys.join(", ")))),
+        Some(key) => {
+            Err(ShapeError(format!("field `{key}` does not belong to the shape: {}", keys.join(", "))))
+        }
         None => Ok(record),
     }
 }

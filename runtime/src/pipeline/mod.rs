@@ -8,5 +8,7 @@ mod failure;
 
 pub use collector::Collector;
 pub use embedded::{Embedded, Output, Pipeline, PushError};
-pub use encode::{Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of};
+pub use encode::{
+    Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of,
+};
 pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, too_large};

@@ -1,7 +1,7 @@
 //! The `blackhole` sink: takes events, forgets them and confirms them. It can be told to be slow, to fail, and to give no
 //! room, so that a flow can be tried without peers.
 
-use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkSetup, SinkError, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Sink, SinkError, SinkSetup, Tag, Time, Wire};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 
@@ -163,9 +163,14 @@ impl<T: Tag> Sink<T> for Blackhole<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Random;
 
     fn blackhole(delay: u64, fail_every: u64, capacity: u64) -> Blackhole<u64> {
         Blackhole::with_config(BlackholeConfig { delay, fail_every, capacity })
+    }
+
+    fn setup() -> SinkSetup<'static> {
+        SinkSetup { instance: "01", errors_linked: false, places: 1, random: Random::from_seed([0; 32]) }
     }
 
     #[test]
@@ -186,7 +191,7 @@ mod tests {
         ];
         let settings = Settings::new(&DEFINITIONS);
         let check = |index: usize, delay, fail_every, capacity| {
-            let sink = Blackhole::<u64>::new(&settings.of(index), "01", false, Random::from_seed([0; 32]));
+            let sink = Blackhole::<u64>::new(&settings.of(index), setup());
             assert_eq!(sink.config, BlackholeConfig { delay, fail_every, capacity });
         };
         check(0, 0, 0, 1024);

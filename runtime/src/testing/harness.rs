@@ -38,7 +38,8 @@ impl<P: Pipeline> Harness<P> {
     /// # Panics
     /// A setting does not exist, cannot be changed, or has an illegal value.
     pub fn with(overrides: &[(&str, &str)]) -> Harness<P> {
-        let overrides: Vec<(&str, Value)> = overrides.iter().map(|(path, text)| (*path, json(text))).collect();
+        let overrides: Vec<(&str, Value)> =
+            overrides.iter().map(|(path, text)| (*path, json(text))).collect();
         let mut embedded = Embedded::with(&overrides).unwrap_or_else(|error| panic!("{error}"));
         embedded.set_host("test", "test");
         Harness { embedded }
@@ -70,7 +71,9 @@ impl<P: Pipeline> Harness<P> {
 
     /// The pushed events that are done, by number: `true` for acknowledged, `false` for failed.
     pub fn answers(&mut self) -> Vec<(u64, bool)> {
-        std::iter::from_fn(|| self.embedded.next_answer()).map(|(n, answer)| (n, answer == Answer::Ack)).collect()
+        std::iter::from_fn(|| self.embedded.next_answer())
+            .map(|(n, answer)| (n, answer == Answer::Ack))
+            .collect()
     }
 
     /// Moves the clocks to `ms` after the start, which is the Unix epoch here.

@@ -1,4 +1,4 @@
-//~ ERROR: `stream` is a keyword
+//~ ERROR: `stream` is a keyword, not a name
 use foreshock::pipeline;
 
 pipeline! {

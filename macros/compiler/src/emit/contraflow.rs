@@ -39,7 +39,10 @@ pub fn answers(emitting: &Emitting<'_>) -> TokenStream {
         let name = ident(&output.answer);
         let tag = emitting.tag(output.tag);
         let route = emitting.route(output.tag);
-        let docs = format!(" Takes the answer to an event of port `{}`; what comes out goes further up.", output.port);
+        let docs = format!(
+            " Takes the answer to an event of port `{}`; what comes out goes further up.",
+            output.port
+        );
         quote! {
             #[doc = #docs]
             pub fn #name(

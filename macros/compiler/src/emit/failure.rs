@@ -54,7 +54,13 @@ fn failing_output(pipeline: &Pipeline) -> Option<&Output> {
 
 impl Emitting<'_> {
     /// Calls `failed` for the event at hand; an expression of type `Handed`.
-    pub fn fail(&self, tag: TagType, failure: &Failure, error: &TokenStream, current: &Current) -> TokenStream {
+    pub fn fail(
+        &self,
+        tag: TagType,
+        failure: &Failure,
+        error: &TokenStream,
+        current: &Current,
+    ) -> TokenStream {
         let head = self.pipeline.head(tag, self.pipeline.outputs[failure.output].tag);
         let event = current.to_value();
         quote!(self.failed(cx, #head, #error, || #event, out))

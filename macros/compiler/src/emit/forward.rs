@@ -50,7 +50,9 @@ impl Current {
     /// The event as a new dynamic value, from what is at hand.
     pub fn to_value(&self) -> TokenStream {
         match (&self.event, &self.bytes) {
-            (Some((event, Repr::Record(_) | Repr::Value | Repr::Str)), _) => quote!(rt::Encode::to_value(#event)),
+            (Some((event, Repr::Record(_) | Repr::Value | Repr::Str)), _) => {
+                quote!(rt::Encode::to_value(#event))
+            }
             (Some((event, _)), _) => quote!(rt::Encode::to_value(&#event)),
             (None, Some(bytes)) => quote!(rt::decoded(#bytes)),
             (None, None) => quote!(rt::Value::Null),
@@ -77,7 +79,8 @@ impl Emitting<'_> {
             return self.calls(&forward.targets, current);
         }
         let encode = current.encode(&quote!(&mut payload));
-        let encoded = Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
+        let encoded =
+            Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
         let calls = self.calls(&forward.targets, &encoded);
         quote!({
             let mut payload = ::std::mem::take(&mut self.scratch);

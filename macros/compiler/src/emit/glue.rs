@@ -150,7 +150,11 @@ impl Gluing<'_> {
             Feeder::Pipeline(k, output) => {
                 let pipeline = &self.plan.pipelines[self.machine.pipelines[k].pipeline];
                 let tag = pipeline.outputs[output].tag;
-                let input = if tag == TagType::Input || tag == TagType::Several { self.pipeline_tag(k) } else { quote!() };
+                let input = if tag == TagType::Input || tag == TagType::Several {
+                    self.pipeline_tag(k)
+                } else {
+                    quote!()
+                };
                 pipeline.tag_type(tag, &input)
             }
         }
@@ -194,7 +198,8 @@ impl Gluing<'_> {
             match end.at {
                 EndAt::Sink(_) => quote!(#place.room(suspect)),
                 EndAt::Pipeline(k, input) => {
-                    let room = ident(&self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].room);
+                    let room =
+                        ident(&self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].room);
                     let next = self.behind(k, level, base);
                     quote!(#place.#room(#cx, &#next, suspect))
                 }
@@ -235,7 +240,14 @@ impl Gluing<'_> {
         })
     }
 
-    fn call(&self, end: End, level: usize, base: &TokenStream, cx: &TokenStream, current: &Current) -> TokenStream {
+    fn call(
+        &self,
+        end: End,
+        level: usize,
+        base: &TokenStream,
+        cx: &TokenStream,
+        current: &Current,
+    ) -> TokenStream {
         let place = self.place(end.at, level, base);
         let args = current.args(self.wanted(end));
         let feeders = match end.at {
@@ -262,7 +274,9 @@ impl Gluing<'_> {
     fn wanted(&self, end: End) -> Payload {
         match end.at {
             EndAt::Sink(_) => SINK,
-            EndAt::Pipeline(k, input) => self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].payload,
+            EndAt::Pipeline(k, input) => {
+                self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].payload
+            }
         }
     }
 
@@ -297,7 +311,8 @@ impl Gluing<'_> {
             self.answer(&self.answer_pipeline_name(k), &self.pipeline_tag(k), &pipeline.feeders)
         });
         let sinks = self.machine.sinks.iter().enumerate();
-        let sinks = sinks.map(|(at, s)| self.answer(&self.answer_sink_name(at), &self.sink_tag(at), &s.feeders));
+        let sinks =
+            sinks.map(|(at, s)| self.answer(&self.answer_sink_name(at), &self.sink_tag(at), &s.feeders));
         quote! { #(#pipelines)* #(#sinks)* }
     }
 

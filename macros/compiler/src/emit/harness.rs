@@ -98,7 +98,8 @@ fn variant(output: &Output) -> proc_macro2::Ident {
 impl Emitting<'_> {
     /// The tags of all ports, as one type.
     fn out_tags(&self, name: &proc_macro2::Ident) -> TokenStream {
-        let docs = format!(" To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
+        let docs =
+            format!(" To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
         let variants = self.pipeline.outputs.iter().map(|output| {
             let variant = variant(output);
             let tag = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
@@ -120,7 +121,11 @@ impl Emitting<'_> {
             let params = self.plan.payload_params(output.payload);
             let head = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
             let value = Current::of_params(output.payload, output.tag).to_value();
-            let linked = (output.port == "err").then(|| quote!(const ERR_IS_LINKED: bool = true;));
+            let linked = (output.port == "err").then(|| {
+                quote!(
+                    const ERR_IS_LINKED: bool = true;
+                )
+            });
             quote! {
                 #linked
                 fn #room(&self, cx: &rt::Context, suspect: bool) -> u32 { self.room(#at, suspect) }

@@ -53,10 +53,11 @@ impl Gluing<'_> {
             let ty = source.rust.iter().map(|segment| ident(segment));
             quote!(#field: rt #(::#ty)*, #deliveries: rt::Deliveries,)
         });
-        let relays = self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
-            let (relay, tag) = (relay(sink), self.sink_tag(at));
-            quote!(#relay: rt::Relay<#tag>,)
-        });
+        let relays =
+            self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
+                let (relay, tag) = (relay(sink), self.sink_tag(at));
+                quote!(#relay: rt::Relay<#tag>,)
+            });
         let next = self.holder(0);
         quote! {
             /// One instance of the flow, without I/O, clock or task.
@@ -98,7 +99,8 @@ impl Gluing<'_> {
 
     /// The method that makes a source's events while there is room for them.
     fn pull(&self, source: &Source) -> TokenStream {
-        let (name, field, deliveries) = (prefixed("pull_", &source.field), ident(&source.field), deliveries(source));
+        let (name, field, deliveries) =
+            (prefixed("pull_", &source.field), ident(&source.field), deliveries(source));
         let room_name = prefixed("room_for_", &source.field);
         let base = quote!(self.next);
         let room = self.room(&source.out, 0, &base, &quote!(&self.cx));
@@ -138,10 +140,8 @@ impl Gluing<'_> {
         let (relay, place, answer) = (relay(sink), self.sink_place(at), self.answer_sink_name(at));
         let base = quote!(self.next);
         let room = self.room(err, 0, &base, &quote!(&self.cx));
-        let current = glue::GlueEvent {
-            event: Some((quote!(&event), crate::lower::code::Repr::Value)),
-            bytes: None,
-        };
+        let current =
+            glue::GlueEvent { event: Some((quote!(&event), crate::lower::code::Repr::Value)), bytes: None };
         let deliver = self.deliver(err, 0, &base, &quote!(&self.cx), &current);
         quote! {
             fn #name(&mut self) -> rt::Progress {
@@ -167,10 +167,11 @@ impl Gluing<'_> {
         let name = ident(&self.machine.type_name);
         let step = self.step();
         let sinks: Vec<_> = (0..self.machine.sinks.len()).map(|at| self.sink_place(at)).collect();
-        let wires = (0..sinks.len()).filter(|at| self.machine.sinks[*at].connects).enumerate().map(|(index, at)| {
-            let place = &sinks[at];
-            quote!(#index => self.#place.wire(),)
-        });
+        let wires =
+            (0..sinks.len()).filter(|at| self.machine.sinks[*at].connects).enumerate().map(|(index, at)| {
+                let place = &sinks[at];
+                quote!(#index => self.#place.wire(),)
+            });
         let sources: Vec<_> = self.machine.sources.iter().map(|source| ident(&source.field)).collect();
         let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
         let deliveries = self.machine.sources.iter().map(deliveries);
@@ -219,7 +220,8 @@ impl Gluing<'_> {
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
         let pulls = self.machine.sources.iter().map(|source| prefixed("pull_", &source.field));
         let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
-            let (place, next, answer) = (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
+            let (place, next, answer) =
+                (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
             quote! {
                 progress = progress.or(self.#place.pump(&self.cx, &mut self.#next));
                 while let ::std::option::Option::Some((tag, answer)) = self.#place.next_answer() {

@@ -52,7 +52,11 @@ pub fn emit(plan: &Plan) -> TokenStream {
 }
 
 /// What stands in for the code where the flow has errors, so that its uses cause no further ones.
-pub fn stub(name: &crate::syntax::ast::Name, visibility: &TokenStream, head: crate::syntax::ast::Head) -> TokenStream {
+pub fn stub(
+    name: &crate::syntax::ast::Name,
+    visibility: &TokenStream,
+    head: crate::syntax::ast::Head,
+) -> TokenStream {
     let type_name = ident_at(&name.text, name.pos.first());
     let runtime = tokens::runtime();
     let _ = head;

@@ -7,7 +7,9 @@ use super::code::Repr;
 use super::draft::Draft;
 use super::names::{self, Namer};
 use super::needs;
-use super::plan::{End, EndAt, Fanout, Feeder, Feeders, Machine, Pipeline, PipelineInstance, Program, Sink, Source};
+use super::plan::{
+    End, EndAt, Fanout, Feeder, Feeders, Machine, Pipeline, PipelineInstance, Program, Sink, Source,
+};
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
 
@@ -84,7 +86,8 @@ fn part(deployment: &Deployment, is_member: impl Fn(InstanceId) -> bool) -> Part
     }
     // Upstream first. (Links have no cycle: checked.)
     while !pipelines.is_empty() {
-        let feeds = |from: &InstanceId, to: &InstanceId| part.links.iter().any(|l| l.from == *from && l.to == *to);
+        let feeds =
+            |from: &InstanceId, to: &InstanceId| part.links.iter().any(|l| l.from == *from && l.to == *to);
         let free = pipelines.iter().position(|to| !pipelines.iter().any(|from| feeds(from, to)));
         part.pipelines.push(pipelines.remove(free.unwrap_or(0)));
     }
@@ -168,7 +171,11 @@ impl Deploying<'_> {
     fn field(&self, part: &Part, id: InstanceId) -> String {
         let name = names::snake(self.artefact_name(id));
         let several = part.all().filter(|other| self.artefact(**other) == self.artefact(id)).count() > 1;
-        if several { names::snake(&format!("{name}_{}", self.graph.deployment.instances[id.0].name)) } else { name }
+        if several {
+            names::snake(&format!("{name}_{}", self.graph.deployment.instances[id.0].name))
+        } else {
+            name
+        }
     }
 
     fn source(&self, part: &Part, id: InstanceId, names: &BTreeMap<InstanceId, String>) -> Source {
@@ -204,7 +211,13 @@ impl Deploying<'_> {
         }
     }
 
-    fn sink(&self, part: &Part, id: InstanceId, names: &BTreeMap<InstanceId, String>, types: &mut Namer) -> Sink {
+    fn sink(
+        &self,
+        part: &Part,
+        id: InstanceId,
+        names: &BTreeMap<InstanceId, String>,
+        types: &mut Namer,
+    ) -> Sink {
         let ArtefactRef::Offramp(at) = self.artefact(id) else { unreachable!("sinks are offramps") };
         let offramp = &self.graph.offramps[at];
         let err = self.fanout(part, id, "err");

@@ -115,8 +115,14 @@ impl DraftNode {
     }
 }
 
-/// Makes the draft of a pipeline.
-pub fn draft(pipeline: &Pipeline, facts: &PipelineFacts, records: &mut Records, types: &mut Namer) -> Draft {
+/// Makes the draft of a pipeline. `err_linked` says whether the flow links its `err`.
+pub fn draft(
+    pipeline: &Pipeline,
+    facts: &PipelineFacts,
+    err_linked: bool,
+    records: &mut Records,
+    types: &mut Namer,
+) -> Draft {
     let mut nodes: Vec<DraftNode> = Vec::new();
     for (at, node) in pipeline.nodes.iter().enumerate() {
         let hint = format!("{}{}", names::camel(&pipeline.name.text), names::camel(&base_name(pipeline, at)));
@@ -151,7 +157,7 @@ pub fn draft(pipeline: &Pipeline, facts: &PipelineFacts, records: &mut Records, 
         nodes[edge.to.0].sources.push(edge.from.0);
     }
     let mut draft = Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new() };
-    draft.add_err();
+    draft.add_err(err_linked);
     draft.sort();
     draft.find_listeners();
     draft
@@ -185,16 +191,16 @@ fn base_name(pipeline: &Pipeline, at: usize) -> String {
 }
 
 fn is_mixed(pipeline: &Pipeline, facts: &PipelineFacts, at: usize) -> bool {
-    let mut types = pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
+    let mut types =
+        pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
     let first: Option<&Type> = types.next();
     types.any(|ty| Some(ty) != first)
 }
 
 impl Draft {
     /// What can fail sends to `err`, whether the user selects into it or not.
-    fn add_err(&mut self) {
-        let failing: Vec<usize> = (0..self.nodes.len()).filter(|at| self.nodes[*at].can_fail()).collect();
-        if failing.is_empty() {
+    fn add_err(&mut self, is_linked: bool) {
+        if !is_linked && !self.nodes.iter().any(DraftNode::can_fail) {
             return;
         }
         let is_err = |node: &DraftNode| matches!(&node.role, Role::Output(port) if port == "err");

@@ -131,7 +131,8 @@ impl Lowering<'_> {
             return call(&["op", "key"], vec![value, text(key)], Repr::Value, Gives::Copy, Some(at.clone()));
         };
         let fields = &self.records.get(id).fields;
-        let index = fields.iter().position(|field| field.key == key).expect("checked: the record has the field");
+        let index =
+            fields.iter().position(|field| field.key == key).expect("checked: the record has the field");
         let repr = fields[index].repr;
         match record.kind {
             CodeKind::Record(mut codes) => codes.swap_remove(index),
@@ -141,7 +142,8 @@ impl Lowering<'_> {
 
     /// The fields of the merged record, each from where it comes.
     fn merge(&mut self, (left, left_ty): (Code, &Type), (right, right_ty): (Code, &Type), ty: &Type) -> Code {
-        let (Type::Record(left_fields), Type::Record(right_fields), Type::Record(fields)) = (left_ty, right_ty, ty)
+        let (Type::Record(left_fields), Type::Record(right_fields), Type::Record(fields)) =
+            (left_ty, right_ty, ty)
         else {
             unreachable!("a static merge is one of records");
         };

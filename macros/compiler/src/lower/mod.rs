@@ -27,7 +27,7 @@ use self::plan::{Definition, Length, Plan, Program};
 use self::records::Records;
 use crate::check::facts::{Facts, Settings};
 use crate::check::types::Type;
-use crate::resolve::graph::{ArtefactRef, Graph, NodeKind, Onramp};
+use crate::resolve::graph::{ArtefactRef, Graph, InstanceId, NodeKind, Onramp};
 use crate::syntax::ast::Head;
 
 /// Decides everything about the code of a graph.
@@ -40,7 +40,10 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .pipelines
         .iter()
         .zip(&facts.pipelines)
-        .map(|(pipeline, facts)| draft::draft(pipeline, facts, &mut records, &mut types))
+        .enumerate()
+        .map(|(p, (pipeline, facts))| {
+            draft::draft(pipeline, facts, links_err(graph, p), &mut records, &mut types)
+        })
         .collect();
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
     keep(&drafts, &needs, &mut records);
@@ -84,6 +87,13 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         pipelines,
         definitions,
     }
+}
+
+/// Whether a link starts at the `err` of any instance of a pipeline.
+fn links_err(graph: &Graph, p: usize) -> bool {
+    let deployment = &graph.deployment;
+    let is_of = |id: InstanceId| deployment.instances[id.0].artefact == ArtefactRef::Pipeline(p);
+    deployment.links.iter().any(|link| is_of(link.from) && link.from_port == "err")
 }
 
 /// The representation of an onramp's events: the closed record of its row's shape.
@@ -130,12 +140,14 @@ fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
 /// For each input port of a pipeline that only sources of one kind feed: the greatest lengths of their fields.
 fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
     let mut found = BTreeMap::new();
-    let artefact = |id: crate::resolve::graph::InstanceId| graph.deployment.instances[id.0].artefact;
+    let artefact = |id: InstanceId| graph.deployment.instances[id.0].artefact;
     for node in &drafts[p].nodes {
         let draft::Role::Input(port) = &node.role else { continue };
-        let mut links = graph.deployment.links.iter().filter(|link| {
-            artefact(link.to) == ArtefactRef::Pipeline(p) && link.to_port == *port
-        });
+        let mut links = graph
+            .deployment
+            .links
+            .iter()
+            .filter(|link| artefact(link.to) == ArtefactRef::Pipeline(p) && link.to_port == *port);
         let mut rows = Vec::new();
         let all_sources = links.all(|link| match artefact(link.from) {
             ArtefactRef::Onramp(at) => {

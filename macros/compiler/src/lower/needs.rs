@@ -26,7 +26,8 @@ pub struct Need {
 
 /// Finds the needs of all pipelines: least fixed points, since pipelines may be linked in a row.
 pub fn needs(drafts: &[Draft], deployment: &Deployment, head: Head) -> Needs {
-    let mut needs = Needs { nodes: drafts.iter().map(|draft| vec![Need::default(); draft.nodes.len()]).collect() };
+    let mut needs =
+        Needs { nodes: drafts.iter().map(|draft| vec![Need::default(); draft.nodes.len()]).collect() };
     while step(&mut needs, drafts, |needs, p, at| needs.wanted(drafts, deployment, head, p, at)) {}
     while step(&mut needs, drafts, |needs, p, at| needs.coming(drafts, deployment, p, at)) {}
     needs

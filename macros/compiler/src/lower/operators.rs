@@ -30,7 +30,10 @@ fn common(a: Repr, b: Repr) -> Common {
 
 /// `a op b`
 pub fn binary(op: BinaryOp, a: Code, b: Code, at: Site) -> Code {
-    use BinaryOp::{Add, And, BitAnd, BitXor, Div, Eq, Gt, Gte, Lt, Lte, Mod, Mul, NotEq, Or, Shl, Shr, Sub, UnsignedShr, Xor};
+    use BinaryOp::{
+        Add, And, BitAnd, BitXor, Div, Eq, Gt, Gte, Lt, Lte, Mod, Mul, NotEq, Or, Shl, Shr, Sub, UnsignedShr,
+        Xor,
+    };
     match op {
         Or => logic("||", a, b, &at),
         And => logic("&&", a, b, &at),
@@ -79,7 +82,9 @@ pub fn unary(op: UnaryOp, a: Code, at: Site) -> Code {
             let a = convert(a, Repr::Bool, &at);
             Code { kind: CodeKind::Not(Box::new(a)), repr: Repr::Bool }
         }
-        UnaryOp::BitNot if a.repr == Repr::Bool => Code { kind: CodeKind::Not(Box::new(a)), repr: Repr::Bool },
+        UnaryOp::BitNot if a.repr == Repr::Bool => {
+            Code { kind: CodeKind::Not(Box::new(a)), repr: Repr::Bool }
+        }
         UnaryOp::BitNot if is_number => {
             let a = convert(a, Repr::Integer, &at);
             call(&["op", "typed", "not_int"], vec![a], Repr::Integer, Gives::Copy, None)
@@ -116,7 +121,9 @@ fn equal(a: Code, b: Code) -> Code {
 
 fn order(op: &'static str, function: &'static str, a: Code, b: Code, at: Site) -> Code {
     match common(a.repr, b.repr) {
-        Common::Integers => native(op, convert(a, Repr::Integer, &at), convert(b, Repr::Integer, &at), Repr::Bool),
+        Common::Integers => {
+            native(op, convert(a, Repr::Integer, &at), convert(b, Repr::Integer, &at), Repr::Bool)
+        }
         Common::Floats => native(op, convert(a, Repr::Float, &at), convert(b, Repr::Float, &at), Repr::Bool),
         Common::Strings => native(op, a, b, Repr::Bool),
         Common::Bools | Common::Nothing => {

@@ -8,14 +8,15 @@ use super::lengths::{self, Lengths};
 use super::names::{self, Namer};
 use super::needs::Needs;
 use super::plan::{
-    Demand, Distributor, Failure, Forward, Input, Length, Log, Node, NodeKind, Output, Pipeline, Select, TagEnum,
-    TagType, Target,
+    Demand, Distributor, Failure, Forward, Input, Length, Log, Node, NodeKind, Output, Pipeline, Select,
+    TagEnum, TagType, Target,
 };
 use super::records::Records;
 use super::room;
 
 /// Methods that every pipeline has.
-const RESERVED: &[&str] = &["new", "pump", "answer_tagged", "next_answer", "failed", "report", "room", "push", "answer"];
+const RESERVED: &[&str] =
+    &["new", "pump", "answer_tagged", "next_answer", "failed", "report", "room", "push", "answer"];
 
 /// What the plan of one pipeline is made from.
 pub struct Planning<'a> {
@@ -153,7 +154,10 @@ impl Planning<'_> {
                 }
                 Role::Distributor(outputs) => {
                     let field = fields.fresh(&stem);
-                    (format!("at_{field}"), NodeKind::Distributor(self.distributor(places, at, field, outputs)))
+                    (
+                        format!("at_{field}"),
+                        NodeKind::Distributor(self.distributor(places, at, field, outputs)),
+                    )
                 }
                 _ => (format!("select_{stem}"), NodeKind::Select(self.select(places, at))),
             };
@@ -242,8 +246,10 @@ impl Planning<'_> {
             let targets: Vec<usize> = root.out.iter().map(|(_, to)| *to).collect();
             room::demand(draft, &targets).get(&log).copied().unwrap_or(0)
         });
-        let behind_distributor =
-            draft.nodes[log].sources.iter().any(|from| matches!(draft.nodes[*from].role, Role::Distributor(_)));
+        let behind_distributor = draft.nodes[log]
+            .sources
+            .iter()
+            .any(|from| matches!(draft.nodes[*from].role, Role::Distributor(_)));
         if behind_distributor || entries.max().unwrap_or(0) > 1 {
             return None;
         }
@@ -259,7 +265,9 @@ impl Planning<'_> {
     fn lengths_behind(&self, at: usize) -> (Lengths, Repr) {
         let node = &self.draft().nodes[at];
         match &node.role {
-            Role::Input(port) => (self.input_lengths.get(port).cloned().unwrap_or(Lengths::Unknown), node.event),
+            Role::Input(port) => {
+                (self.input_lengths.get(port).cloned().unwrap_or(Lengths::Unknown), node.event)
+            }
             Role::Select(_, target) => {
                 let (event, _) = self.lengths_into(at);
                 (lengths::of_code(target, &event, self.records), target.repr)

@@ -38,7 +38,8 @@ pub(super) struct BoundLink {
 #[derive(Clone)]
 pub(super) struct BoundEnd {
     pub(super) artefact: ArtefactRef,
-    /// `/kind/name`, which tells apart what is unknown.
+    /// `/kind/name`, which tells apart what is unknown. With a `?` before it for what cannot stand here, so that it is
+    /// not taken for the artefact of that name elsewhere.
     pub(super) path: String,
     pub(super) instance: Instance,
     pub(super) port: String,
@@ -126,18 +127,19 @@ fn bound(
     }
     let mut bound = BoundEnd {
         artefact: ArtefactRef::Unknown,
-        path: path(&end.kind.text, &end.name.text),
+        path: format!("?{}", path(&end.kind.text, &end.name.text)),
         instance: end.instance.clone(),
         port: port(end, side),
         pos: end.pos,
         is_guess: false,
     };
-    if kind_is_known(end, diagnostics) && kind_fits(end, side, diagnostics) {
-        if let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics) {
-            bound.artefact = artefact;
-            bound.path = path(&end.kind.text, &name);
-            bound.port = port_exists(end, side, bound.artefact, artefacts, taken, diagnostics);
-        }
+    if kind_is_known(end, diagnostics)
+        && kind_fits(end, side, diagnostics)
+        && let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics)
+    {
+        bound.artefact = artefact;
+        bound.path = path(&end.kind.text, &name);
+        bound.port = port_exists(end, side, artefact, artefacts, taken, diagnostics);
     }
     bound.is_guess = diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
     bound
@@ -148,8 +150,11 @@ pub(super) fn instance_is_plain(name: &Name, diagnostics: &mut Diagnostics) -> b
     let fits = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
     let is_plain = !name.text.is_empty() && name.text.chars().all(fits);
     if !is_plain {
-        let error = diagnostics.error(name.pos, format!("`{}` cannot be the name of an instance", name.text));
-        error.help("it may have letters, digits, `_`, `-` and `.`, and at least one of them");
+        let text = match name.text.as_str() {
+            "" => "an instance has a name".to_string(),
+            odd => format!("`{odd}` cannot be the name of an instance"),
+        };
+        diagnostics.error(name.pos, text).help("it may have letters, digits, `_`, `-` and `.`");
     }
     is_plain
 }
@@ -294,6 +299,9 @@ fn port_exists(
     let text = format!("the {} `{}` has {shown}{where_to}", end.kind.text, end.name.text);
     let error = diagnostics.error(pos, text);
     advise(error, &written, "ports", legal.iter().map(String::as_str));
+    if side == Side::Goal {
+        return meant_port(&written, &legal, &BTreeSet::new()).unwrap_or(written);
+    }
     let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
     let meant = meant_port(&written, &legal, taken).unwrap_or(written);
     taken.insert(meant.clone());

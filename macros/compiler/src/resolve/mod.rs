@@ -115,3 +115,20 @@ pub fn snake_case(name: &str) -> String {
     }
     snake
 }
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn a_type_name_becomes_a_module_name() {
+        let check = |name: &str, expected: &str| assert_eq!(snake_case(name), expected, "{name}");
+        check("RoundRobin", "round_robin");
+        check("roundrobin", "roundrobin");
+        check("HTTPServer2", "http_server2");
+        check("V2Flow", "v2_flow");
+        check("A", "a");
+        check("Already_Snake", "already_snake");
+        check("Größe", "größe");
+    }
+}

@@ -14,10 +14,10 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     for path in uses {
         let full = path.text();
         // one that is not known is kept, so that its calls are not reported too
-        module_is_known(path, &full, diagnostics);
+        let is_known = module_is_known(path, &full, diagnostics);
         let alias = path.last().text.clone();
         match modules.iter().position(|(known, _)| *known == alias) {
-            Some(at) if modules[at].1 == full => {}
+            Some(at) if modules[at].1 == full || !is_known => {}
             Some(at) => module_has_own_name(path, &alias, places[at], diagnostics),
             None => {
                 modules.push((alias, full));
@@ -28,16 +28,17 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     modules
 }
 
-fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) {
+fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -> bool {
     if built_modules().any(|module| module == full) {
-        return;
+        return true;
     }
     if is_known_module(full) {
         diagnostics.error(path.pos(), format!("the module `{full}` is not supported yet"));
-        return;
+        return false;
     }
     let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
     advise(error, full, "modules", built_modules());
+    false
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {

@@ -6,7 +6,7 @@ use super::operators::{self, Created, Defined, RESERVED};
 use super::wiring::{Way, Wiring};
 use super::{modules, words};
 use crate::diagnostics::Diagnostics;
-use crate::syntax::ast::{CreateOperator, Name, QueryStmt, Select};
+use crate::syntax::ast::{CreateOperator, Name, NamePath, QueryStmt, Select};
 
 /// Resolves the query of a pipeline.
 pub(super) fn resolve(
@@ -44,7 +44,7 @@ pub(super) fn resolve(
 /// Statements that make a node.
 enum NodeStmt {
     Create(CreateOperator),
-    Select(Select),
+    Select(Box<Select>),
 }
 
 fn add_operator(
@@ -53,9 +53,12 @@ fn add_operator(
     wiring: &mut Wiring<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    if !name_is_free(&create, diagnostics) {
+        return;
+    }
     let made = operators::created(&create, definitions, wiring.unparsed, diagnostics);
     let name = create.name;
-    if !name_is_free(&name, wiring, diagnostics) {
+    if !is_created_once(&name, wiring, diagnostics) {
         return;
     }
     let pos = name.pos;
@@ -69,27 +72,33 @@ fn add_operator(
     wiring.add_named(Node { kind, pos }, &name, knows_ports);
 }
 
-fn name_is_free(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics) -> bool {
-    if RESERVED.contains(&name.text.as_str()) {
-        let error = diagnostics.error(name.pos, format!("no operator can be called `{}`", name.text));
-        error.help(format!(
-            "a query has `in`, `out`, `err` and `metrics` itself: `create operator other from {}`",
-            name.text
-        ));
-        return false;
+fn name_is_free(create: &CreateOperator, diagnostics: &mut Diagnostics) -> bool {
+    let name = &create.name;
+    if !RESERVED.contains(&name.text.as_str()) {
+        return true;
     }
-    if let Some(first) = wiring.place(&name.text) {
-        let error = diagnostics.error(name.pos, format!("the operator `{}` is created twice", name.text));
-        let help =
-            format!("give the second one a name of its own: `create operator other from {};`", name.text);
-        error.help(help).note_at(first, "first created");
-        return false;
-    }
-    true
+    let definition = create.from.as_ref().map_or(name.text.clone(), NamePath::text);
+    let error = diagnostics.error(name.pos, format!("no operator can be called `{}`", name.text));
+    error.help(format!("give it another name: `create operator other from {definition};`"));
+    error.note("a query has `in`, `out`, `err` and `metrics` itself");
+    false
 }
 
-fn add_select(select: Select, index: usize, modules: &[(String, String)], wiring: &mut Wiring<'_>) -> Way {
-    let Select { target, from, condition, into, pos, .. } = select;
+fn is_created_once(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let Some(first) = wiring.place(&name.text) else { return true };
+    let error = diagnostics.error(name.pos, format!("the operator `{}` is created twice", name.text));
+    let help = format!("give the second one a name of its own: `create operator other from {};`", name.text);
+    error.help(help).note_at(first, "first created");
+    false
+}
+
+fn add_select(
+    select: Box<Select>,
+    index: usize,
+    modules: &[(String, String)],
+    wiring: &mut Wiring<'_>,
+) -> Way {
+    let Select { target, from, condition, into, pos, .. } = *select;
     let kind = NodeKind::Select(SelectNode { index, target, condition, modules: modules.to_vec() });
     Way { select: wiring.add(Node { kind, pos }), from, into }
 }

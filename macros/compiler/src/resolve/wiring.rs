@@ -36,6 +36,8 @@ pub(super) struct Wiring<'a> {
 
 struct Missing {
     node: usize,
+    /// What a query itself has where the name is used first.
+    own: &'static [&'static str],
     uses: Vec<Pos>,
 }
 
@@ -156,7 +158,7 @@ impl<'a> Wiring<'a> {
                     let index = *index;
                     (Place::Node(index), self.output_port(index, port, diagnostics))
                 }
-                None => (Place::Node(self.missing_node(port)), port_text(port, "out")),
+                None => (Place::Node(self.missing_node(port, &["in"])), port_text(port, "out")),
             },
         }
     }
@@ -185,7 +187,7 @@ impl<'a> Wiring<'a> {
                     }
                     (Place::Node(index), entry)
                 }
-                None => (Place::Node(self.missing_node(port)), entry),
+                None => (Place::Node(self.missing_node(port, &["out", "err"])), entry),
             },
         }
     }
@@ -213,13 +215,13 @@ impl<'a> Wiring<'a> {
     }
 
     /// A node that is not there, for the many uses of its name.
-    fn missing_node(&mut self, port: &PortRef) -> usize {
+    fn missing_node(&mut self, port: &PortRef, own: &'static [&'static str]) -> usize {
         if let Some(missing) = self.missing.get_mut(&port.node.text) {
             missing.uses.push(port.node.pos);
             return missing.node;
         }
         let node = self.unknown(&port.node);
-        self.missing.insert(port.node.text.clone(), Missing { node, uses: vec![port.node.pos] });
+        self.missing.insert(port.node.text.clone(), Missing { node, own, uses: vec![port.node.pos] });
         node
     }
 
@@ -229,7 +231,7 @@ impl<'a> Wiring<'a> {
 
     /// One error for each name, at its first use.
     fn report_missing(&self, definitions: &Table<Defined>, diagnostics: &mut Diagnostics) {
-        for (name, Missing { uses, .. }) in &self.missing {
+        for (name, Missing { own, uses, .. }) in &self.missing {
             let [first, others @ ..] = uses.as_slice() else { continue };
             if self.unparsed.contains(name) {
                 continue;
@@ -242,8 +244,8 @@ impl<'a> Wiring<'a> {
                 }
                 None => {
                     let error = diagnostics.error(*first, format!("there is no operator or stream `{name}`"));
-                    let own = ["in", "out", "err"].into_iter();
-                    advise(error, name, "names", own.chain(self.by_name.keys().map(String::as_str)));
+                    let created = self.by_name.keys().map(String::as_str);
+                    advise(error, name, "names", own.iter().copied().chain(created));
                     error
                 }
             };

@@ -143,7 +143,7 @@ pub enum QueryStmt {
     /// `create operator name [from definition] [with … end]`
     CreateOperator(CreateOperator),
     /// `select …`
-    Select(Select),
+    Select(Box<Select>),
     /// A statement that could not be parsed, which is reported.
     Broken(Broken),
 }

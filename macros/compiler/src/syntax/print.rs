@@ -28,8 +28,8 @@ fn level(kind: &ExprKind) -> u8 {
     match kind {
         ExprKind::Binary(op, ..) => op.spelling().1,
         ExprKind::Unary(..) => UNARY,
-        // a sign belongs to the number only where no key follows
-        ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Present(..) => UNARY,
+        // nothing of these may have a key behind it
+        ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Present(..) | ExprKind::Merge(..) => UNARY,
         _ => PRIMARY,
     }
 }
@@ -75,7 +75,8 @@ fn write_kind(f: &mut Formatter<'_>, kind: &ExprKind) -> fmt::Result {
         ExprKind::Index(of, index) => write!(f, "{}[{}]", at(of, PRIMARY), at(index, 0)),
         ExprKind::Range(of, from, to) => write!(f, "{}[{}:{}]", at(of, PRIMARY), at(from, 0), at(to, 0)),
         ExprKind::Unary(UnaryOp::Not, of) => write!(f, "not {}", at(of, UNARY)),
-        ExprKind::Unary(op, of) => write!(f, "{}{}", op.spelling(), at(of, UNARY)),
+        // the number in `-(1)` is not a negative one
+        ExprKind::Unary(op, of) => write!(f, "{}{}", op.spelling(), at(of, PRIMARY)),
         ExprKind::Binary(op, left, right) => {
             let (symbol, level) = op.spelling();
             write!(f, "{} {symbol} {}", at(left, level), at(right, level + 1))

@@ -4,7 +4,7 @@
 use super::Pos;
 use super::token::{SYMBOLS, StringText, Token, TokenKind};
 
-/// The tokens of `text` up to the `}` that closes its interpolation, and how many bytes they take without the `}`.
+/// The tokens of `text` up to and with the `}` that closes its interpolation, and how many bytes stand before it.
 /// Errors are texts: the caller knows the place.
 pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize), String> {
     let mut lexer = Lexer { text, at: 0 };
@@ -14,6 +14,7 @@ pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize),
         lexer.skip_space();
         let Some(next) = lexer.peek() else { return Err("`#{` has no `}`".to_string()) };
         if next == '}' && open.is_empty() {
+            tokens.push(Token { kind: TokenKind::Symbol("}"), pos });
             tokens.push(Token { kind: TokenKind::End, pos });
             return Ok((tokens, lexer.at));
         }

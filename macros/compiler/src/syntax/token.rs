@@ -130,6 +130,13 @@ impl Token {
         self.word() == Some(word)
     }
 
+    /// Whether it goes on after a name, and cannot begin an expression or a name.
+    pub(super) fn follows_name(&self) -> bool {
+        let symbols = [";", ",", "/", ".", "::", ")", "]"];
+        symbols.iter().any(|symbol| self.is_symbol(symbol))
+            || matches!(self.word(), Some("from" | "into" | "where" | "with"))
+    }
+
     /// The word, if it is one that is not quoted.
     pub(super) fn word(&self) -> Option<&str> {
         match &self.kind {

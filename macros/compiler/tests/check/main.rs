@@ -2,6 +2,7 @@
 
 mod config;
 mod graph;
+mod soup;
 mod types;
 mod typing;
 

@@ -2,12 +2,17 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::resolve::graph::{self, ArtefactRef, Edge, Graph, NodeKind, Pipeline};
+use foreshock_compiler::resolve::resolve;
 use foreshock_compiler::syntax::ast::*;
 use foreshock_compiler::syntax::{parse, print};
 use proc_macro2::TokenStream;
 
+/// The flow that the project exists for.
+pub(crate) const FOUNDING: &str = include_str!("founding.flow");
+
 /// Parses a text. A text that is no Rust tokens is a mistake of the test.
-pub fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
+pub(crate) fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
     let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
     let flow = parse(tokens, &mut diagnostics);
@@ -15,7 +20,7 @@ pub fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
 }
 
 /// Each error as `line:col message` (column from 1, as editors count), continuation lines indented.
-pub fn errors(diagnostics: Diagnostics) -> String {
+pub(crate) fn errors(diagnostics: Diagnostics) -> String {
     let mut out = String::new();
     for error in diagnostics.into_sorted() {
         let (line, column) = error.pos().start();
@@ -25,7 +30,7 @@ pub fn errors(diagnostics: Diagnostics) -> String {
 }
 
 /// The statements, one a line.
-pub fn dump(flow: &Flow) -> String {
+pub(crate) fn dump(flow: &Flow) -> String {
     let mut out = String::new();
     for stmt in &flow.stmts {
         dump_stmt(&mut out, stmt);
@@ -56,7 +61,8 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
                 .iter()
                 .map(|(name, value)| format!("{}={}", name.text, value.text))
                 .collect();
-            *out += &format!("mapping {} {}\n", dump_end(&mapping.binding), variables.join(" "));
+            let line = format!("mapping {} {}", dump_end(&mapping.binding), variables.join(" "));
+            *out += &format!("{}\n", line.trim_end());
         }
         Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
         Stmt::Broken(broken) => *out += &format!("broken: {}\n", broken.words.join(" ")),
@@ -113,4 +119,86 @@ fn dump_path(path: &NamePath) -> String {
 fn dump_port(port: &PortRef) -> String {
     let name = port.port.as_ref().map_or(String::new(), |name| format!("/{}", name.text));
     format!("{}{name}", port.node.text)
+}
+
+/// Parses and resolves a text.
+pub(crate) fn resolved(text: &str) -> (Option<Graph>, Diagnostics) {
+    let (flow, mut diagnostics) = parsed(text);
+    let graph = flow.map(|flow| resolve(flow, &mut diagnostics));
+    (graph, diagnostics)
+}
+
+/// The graph: definitions, nodes with their numbers, edges, then instances and links.
+pub(crate) fn dump_graph(graph: &Graph) -> String {
+    let mut out = String::new();
+    for onramp in &graph.onramps {
+        out +=
+            &format!("onramp {} from {}{}\n", onramp.name.text, onramp.row.name, dump_config(&onramp.config));
+    }
+    for offramp in &graph.offramps {
+        out += &format!(
+            "offramp {} from {}{}\n",
+            offramp.name.text,
+            offramp.row.name,
+            dump_config(&offramp.config)
+        );
+    }
+    for pipeline in &graph.pipelines {
+        dump_pipeline(&mut out, pipeline);
+    }
+    for (index, instance) in graph.deployment.instances.iter().enumerate() {
+        out += &format!(
+            "instance {index} of {}: {}\n",
+            dump_artefact_ref(graph, instance.artefact),
+            instance.name
+        );
+    }
+    for graph::Link { from, from_port, to, to_port, .. } in &graph.deployment.links {
+        out += &format!("link {}/{from_port} => {}/{to_port}\n", from.0, to.0);
+    }
+    out
+}
+
+fn dump_artefact_ref(graph: &Graph, artefact: ArtefactRef) -> String {
+    match artefact {
+        ArtefactRef::Onramp(index) => format!("onramp {}", graph.onramps[index].name.text),
+        ArtefactRef::Pipeline(index) => format!("pipeline {}", graph.pipelines[index].name.text),
+        ArtefactRef::Offramp(index) => format!("offramp {}", graph.offramps[index].name.text),
+        ArtefactRef::Unknown => "?".to_string(),
+    }
+}
+
+fn dump_pipeline(out: &mut String, pipeline: &Pipeline) {
+    *out += &format!("pipeline {}\n", pipeline.name.text);
+    for (index, node) in pipeline.nodes.iter().enumerate() {
+        *out += &format!("  {index} {}\n", dump_node(&node.kind));
+    }
+    for Edge { from, from_port, to, to_port, .. } in &pipeline.edges {
+        *out += &format!("  {}/{from_port} -> {}/{to_port}\n", from.0, to.0);
+    }
+    for unused in &pipeline.unused {
+        *out += &format!("  unused {}{}\n", unused.name.text, dump_config(&unused.config));
+    }
+    if !pipeline.unparsed.is_empty() {
+        *out += &format!("  unparsed {}\n", pipeline.unparsed.join(" "));
+    }
+}
+
+fn dump_node(kind: &NodeKind) -> String {
+    match kind {
+        NodeKind::Input { port } => format!("input {port}"),
+        NodeKind::Output { port } => format!("output {port}"),
+        NodeKind::Operator { name, row, config, outputs, .. } => {
+            format!("{} {}{} ports {}", row.name, name.text, dump_config(config), outputs.join(" "))
+        }
+        NodeKind::Select(select) => {
+            let condition = select.condition.as_ref();
+            let condition =
+                condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let modules: Vec<String> =
+                select.modules.iter().map(|(alias, path)| format!("{alias}={path}")).collect();
+            format!("select #{} {}{condition} [{}]", select.index, print(&select.target), modules.join(" "))
+        }
+        NodeKind::Unknown { name } => format!("? {}", name.text),
+    }
 }

@@ -45,7 +45,11 @@ pub fn find_onramp(name: &str) -> Option<&'static OnrampRow> {
 
 static ONRAMPS: &[OnrampRow] = &[OnrampRow {
     name: "metronome",
-    shape: &[("onramp", Shape::ShortString("metronome".len() as u32)), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)],
+    shape: &[
+        ("onramp", Shape::ShortString("metronome".len() as u32)),
+        ("id", Shape::Uint),
+        ("ingest_ns", Shape::Uint),
+    ],
     ports: &["out", "err"],
     keys: &[
         required(tunable_uint(

@@ -56,7 +56,8 @@ struct OpenPing {
 pub(super) struct Connection {
     reader: WebSocketContext,
     nonce: [u8; 8],
-    /// Consecutive numbers; the first is `answered + 1`.
+    /// Consecutive numbers; the first is `answered + 1`. A frame precedes each but two (the first, and a keepalive
+    /// where none is open), so the send window bounds them.
     open_pings: VecDeque<OpenPing>,
     /// The greatest number whose pong came; 0 before the first.
     answered: u64,

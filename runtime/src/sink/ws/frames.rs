@@ -79,25 +79,24 @@ impl Writer {
     #[inline]
     fn frame(&mut self, out: &mut Vec<u8>, opcode: u8, payload: &[u8]) {
         let before = out.len();
+        let first = FINAL | opcode;
         let mask = self.mask();
-        let mut header = [0; HEADER_LIMIT];
-        header[0] = FINAL | opcode;
-        let length = payload.len();
-        let mask_at = if length <= CONTROL_LIMIT {
-            header[1] = MASKED | length as u8;
-            2
-        } else if let Ok(short) = u16::try_from(length) {
-            header[1] = MASKED | 126;
-            header[2..4].copy_from_slice(&short.to_be_bytes());
-            4
-        } else {
-            header[1] = MASKED | 127;
-            header[2..10].copy_from_slice(&(length as u64).to_be_bytes());
-            10
-        };
-        header[mask_at..mask_at + 4].copy_from_slice(&mask);
-        out.reserve(HEADER_LIMIT + length);
-        out.extend_from_slice(&header[..mask_at + 4]);
+        let [a, b, c, d] = mask;
+        out.reserve(HEADER_LIMIT + payload.len());
+        match payload.len() {
+            length @ 0..=CONTROL_LIMIT => {
+                out.extend_from_slice(&[first, MASKED | length as u8, a, b, c, d]);
+            }
+            length @ ..=0xffff => {
+                let [high, low] = (length as u16).to_be_bytes();
+                out.extend_from_slice(&[first, MASKED | 126, high, low, a, b, c, d]);
+            }
+            length => {
+                out.extend_from_slice(&[first, MASKED | 127]);
+                out.extend_from_slice(&(length as u64).to_be_bytes());
+                out.extend_from_slice(&mask);
+            }
+        }
         append_masked(out, payload, mask);
         self.sent += (out.len() - before) as u64;
     }
@@ -115,12 +114,18 @@ impl Writer {
     }
 }
 
-/// Copies and masks in one pass, eight bytes at a time.
+/// Copies the payload and masks the copy, eight bytes at a time.
 #[inline]
 fn append_masked(out: &mut Vec<u8>, payload: &[u8], mask: [u8; 4]) {
     let [a, b, c, d] = mask;
     let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
-    let (words, rest) = payload.as_chunks::<8>();
-    out.extend(words.iter().flat_map(|word| (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes()));
-    out.extend(rest.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    let at = out.len();
+    out.extend_from_slice(payload);
+    let (words, rest) = out[at..].as_chunks_mut::<8>();
+    for word in words {
+        *word = (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes();
+    }
+    for (at, byte) in rest.iter_mut().enumerate() {
+        *byte ^= mask[at % 4];
+    }
 }

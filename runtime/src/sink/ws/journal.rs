@@ -13,6 +13,7 @@ pub(super) struct Journal {
     instance: String,
     peer: String,
     connected: RateLimit,
+    not_connected: RateLimit,
     ended: RateLimit,
     no_pong: RateLimit,
     rejected: RateLimit,
@@ -26,6 +27,7 @@ impl Journal {
             instance: instance.to_owned(),
             peer: peer.to_owned(),
             connected: RateLimit::new(EVERY),
+            not_connected: RateLimit::new(EVERY),
             ended: RateLimit::new(EVERY),
             no_pong: RateLimit::new(EVERY),
             rejected: RateLimit::new(EVERY),
@@ -39,8 +41,16 @@ impl Journal {
         }
     }
 
-    /// A connection or an attempt ended, and `unconfirmed` events with it; the next attempt comes in `retry_ms`, if one
-    /// comes.
+    /// An attempt to connect failed; the next one comes in `retry_ms`, if one comes.
+    pub(super) fn not_connected(&mut self, now: Time, reason: &str, retry_ms: Option<u64>) {
+        let Some(retry_ms) = retry_ms else { return };
+        if let Some(suppressed) = self.not_connected.allow(now) {
+            let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
+            warn!(sink, instance, peer, reason, retry_ms, suppressed, "cannot connect");
+        }
+    }
+
+    /// A connection ended, and `unconfirmed` events with it; the next attempt comes in `retry_ms`, if one comes.
     pub(super) fn ended(&mut self, now: Time, reason: &str, unconfirmed: usize, retry_ms: Option<u64>) {
         let Some(suppressed) = self.ended.allow(now) else { return };
         let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);

@@ -295,6 +295,7 @@ impl<T: Tag> Ws<T> {
     fn end(&mut self, end: End) {
         self.counts.disconnects += 1;
         self.settled = true;
+        let was_connected = matches!(self.state, State::Live(_));
         let said_goodbye = matches!(&self.state, State::Live(connection) if connection.said_goodbye);
         match end.last {
             Last::Gone => {}
@@ -312,7 +313,11 @@ impl<T: Tag> Ws<T> {
             Some(ms) => State::Down { retry_at: self.now.plus_ms(ms) },
             None => State::Closed,
         };
-        self.journal.ended(self.now, &end.reason, unconfirmed, retry_ms);
+        if was_connected {
+            self.journal.ended(self.now, &end.reason, unconfirmed, retry_ms);
+        } else {
+            self.journal.not_connected(self.now, &end.reason, retry_ms);
+        }
     }
 
     /// What became of the events that were not confirmed.

@@ -5,7 +5,7 @@ use super::frames::Writer;
 use super::journal::Journal;
 use super::session::{Backoff, State};
 use super::window::{Limits, Window};
-use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkSetup, SinkError, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 

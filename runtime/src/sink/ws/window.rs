@@ -125,14 +125,12 @@ impl<T: Tag> Window<T> {
     }
 
     /// The oldest event, confirmed or not.
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Head<T>> {
         let entry = self.entries.pop_front()?;
         self.bytes -= entry.bytes as u64;
         if let Some(copies) = &mut self.copies {
-            copies.drain(..entry.bytes);
-            if copies.is_empty() {
-                copies.shrink_to(KEPT_COPIES);
-            }
+            forget(copies, entry.bytes);
         }
         Some(entry.head)
     }
@@ -141,5 +139,13 @@ impl<T: Tag> Window<T> {
     pub(super) fn payload(&self) -> Option<Vec<u8>> {
         let bytes = self.entries.front()?.bytes;
         Some(self.copies.as_ref()?.range(..bytes).copied().collect())
+    }
+}
+
+/// Drops the oldest event's copy.
+fn forget(copies: &mut VecDeque<u8>, bytes: usize) {
+    copies.drain(..bytes);
+    if copies.is_empty() {
+        copies.shrink_to(KEPT_COPIES);
     }
 }

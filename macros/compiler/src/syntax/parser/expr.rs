@@ -126,26 +126,29 @@ impl Parser<'_> {
     pub(super) fn postfix(&mut self) -> Parsed<Tall> {
         let start = self.pos();
         let mut expr = self.primary()?;
-        let is_number = matches!(expr.expr.kind, ExprKind::Int(_) | ExprKind::Float(_));
-        while !is_number {
-            if self.eat_symbol(".") {
+        loop {
+            if matches!(expr.expr.kind, ExprKind::Int(_) | ExprKind::Float(_)) {
+                return Ok(expr);
+            } else if self.eat_symbol(".") {
                 let key = self.key_name()?;
                 let height = expr.height;
                 expr = self.tall(ExprKind::Field(boxed(expr), key), start, [height])?;
             } else if self.eat_symbol("[") {
                 expr = self.index(expr, start)?;
             } else {
-                break;
+                return Ok(expr);
             }
         }
-        Ok(expr)
     }
 
     fn key_name(&mut self) -> Parsed<super::Name> {
         let help = match &self.peek().kind {
             TokenKind::String(_) => "write `[\"key\"]`, without the dot",
             TokenKind::Number(_) => "write `[0]`, without the dot",
-            _ => return self.query_name("a key after `.`"),
+            _ => {
+                self.unquoted_keyword();
+                return self.any_name("a key after `.`");
+            }
         };
         Err(self.unexpected_with("a key after `.`", |error| {
             error.help(help);

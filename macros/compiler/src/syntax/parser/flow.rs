@@ -1,5 +1,6 @@
 //! The head and the statements of the flow level (DESIGN 2).
 
+use foreshock_spec::near::{advice, nearest};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
@@ -12,9 +13,9 @@ use crate::diagnostics::Diagnostics;
 
 /// Reads one macro call.
 pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Option<Flow> {
-    let mut parser = Parser { tokens, at: 0, depth: 0, diagnostics };
+    let mut parser = Parser { tokens, at: 0, depth: 0, in_doubt: false, diagnostics };
     let docs = parser.docs();
-    let visibility = parser.visibility().unwrap_or_default();
+    let visibility = parser.visibility();
     let (head, name) = match parser.head() {
         Ok(head) => head,
         Err(Reported) => {
@@ -70,14 +71,14 @@ impl Parser<'_> {
     }
 
     /// `pub`, `pub(crate)`, or nothing; as tokens again.
-    fn visibility(&mut self) -> Parsed<TokenStream> {
+    fn visibility(&mut self) -> TokenStream {
         let span = self.pos().first();
         if !self.eat_word("pub") {
-            return Ok(TokenStream::new());
+            return TokenStream::new();
         }
         let visibility = quote_spanned!(span=> pub);
         if !self.eat_symbol("(") {
-            return Ok(visibility);
+            return visibility;
         }
         let mut path = TokenStream::new();
         while !self.eat_symbol(")") {
@@ -89,27 +90,31 @@ impl Parser<'_> {
                     quote_spanned!(span=> #word)
                 }
                 TokenKind::Symbol("::") => quote_spanned!(span=> ::),
-                TokenKind::End => return Err(Reported),
+                TokenKind::End => break,
                 _ => {
                     self.diagnostics
                         .error(token.pos, "this is no visibility")
                         .help("write `pub` or `pub(crate)`");
-                    return Err(Reported);
+                    continue;
                 }
             });
         }
-        Ok(quote_spanned!(span=> #visibility(#path)))
+        quote_spanned!(span=> #visibility(#path))
     }
 
     fn head(&mut self) -> Parsed<(Head, Name)> {
         let head = match self.peek().word() {
             Some("flow") => Head::Flow,
             Some("pipeline") => Head::Pipeline,
-            _ => {
+            written => {
+                let help = match written.and_then(|word| nearest(word, ["flow", "pipeline"])) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => {
+                        "`pub flow Name;` begins a whole program, `pub pipeline Name;` a query".to_string()
+                    }
+                };
                 return Err(self.unexpected_with("`flow Name;` or `pipeline Name;`", |error| {
-                    error.help(
-                        "begin with `pub flow Name;` for a whole program, `pub pipeline Name;` for a query",
-                    );
+                    error.help(help);
                 }));
             }
         };
@@ -140,7 +145,7 @@ impl Parser<'_> {
     fn query_stmts(&mut self) -> Vec<Stmt> {
         let mut stmts = Vec::new();
         while !self.is_end() {
-            if self.begins_flow_statement(self.at) {
+            if self.begins_flow_statement(self.at) && !self.is_word("include") {
                 let start = self.at;
                 self.docs();
                 let pos = self.pos().to(self.ahead(1).pos);
@@ -161,6 +166,7 @@ impl Parser<'_> {
                 continue;
             }
             let start = self.at;
+            self.in_doubt = false;
             let docs = self.docs();
             let stmt = match self.flow_stmt(docs) {
                 Ok(stmt) => stmt,
@@ -218,24 +224,25 @@ impl Parser<'_> {
             error.help("write it between `define pipeline name` and its `end;`");
             return Misread { level: Level::Query };
         }
-        let expected = match first {
+        let (expected, legal): (_, &[&str]) = match first {
             "define" => {
                 self.advance();
-                "`onramp`, `offramp`, `pipeline` or `binding`"
+                ("something to define", &["onramp", "offramp", "pipeline", "binding"])
             }
             "create" => {
                 self.advance();
-                "`binding`"
+                ("something to create", &["binding"])
             }
             "end" => {
                 let error = self.diagnostics.error(self.pos(), "this `end` closes nothing");
                 error.help("each `define … end;` has one `end`, which a `;` follows");
                 return Reported.into();
             }
-            _ => "a statement",
+            _ => ("a statement", &["define", "create"]),
         };
+        let written = self.peek().word().unwrap_or("").to_string();
         self.unexpected_with(expected, |error| {
-            error.help("a flow has `define onramp`, `define offramp`, `define pipeline`, `define binding`, `create binding`");
+            error.help(advice(&written, "words", legal.iter().copied()));
         })
         .into()
     }

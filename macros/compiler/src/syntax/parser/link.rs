@@ -42,6 +42,8 @@ impl Parser<'_> {
                 }
             }
             self.config_end(with)?;
+        } else if !self.is_symbol(";") && !self.is_end() && !self.begins_flow_statement(self.at) {
+            return Err(self.unexpected("`with` or `;`"));
         }
         Ok(Mapping { binding, variables, pos: self.since(start) })
     }
@@ -119,7 +121,7 @@ impl Parser<'_> {
         let instance = self.instance()?;
         let port = if self.eat_symbol("/") { Some(self.segment("a port")?) } else { None };
         if self.is_symbol("-") || self.is_symbol("/") || self.is_symbol("::") {
-            return Err(self.odd_segment("the end of the link's end"));
+            return Err(self.odd_segment("`=>` or `,`"));
         }
         Ok(End { kind, name, instance, port, pos: self.since(start) })
     }

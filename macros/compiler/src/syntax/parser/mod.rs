@@ -10,6 +10,8 @@ mod query;
 mod recovery;
 mod string;
 
+use foreshock_spec::nearest;
+
 use super::ast::Name;
 use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
@@ -29,6 +31,8 @@ struct Parser<'a> {
     at: usize,
     /// How many expressions are being read inside each other.
     depth: usize,
+    /// A keyword was read as a name in this statement: what does not fit behind it is no news.
+    in_doubt: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -96,7 +100,22 @@ impl Parser<'_> {
     }
 
     fn expect_word(&mut self, word: &str) -> Parsed<()> {
-        if self.eat_word(word) { Ok(()) } else { Err(self.unexpected(&format!("`{word}`"))) }
+        self.expect_word_with(word, |_| ())
+    }
+
+    /// As `expect_word`, with help; a slip of the fingers is recognised.
+    fn expect_word_with(&mut self, word: &str, complete: impl FnOnce(&mut Diagnostic)) -> Parsed<()> {
+        if self.eat_word(word) {
+            return Ok(());
+        }
+        let is_near = self.peek().word().is_some_and(|written| nearest(written, [word]).is_some());
+        Err(self.unexpected_with(&format!("`{word}`"), |error| {
+            if is_near {
+                error.help(format!("did you mean `{word}`?"));
+            } else {
+                complete(error);
+            }
+        }))
     }
 
     /// Reports that something else stands here than what may.
@@ -107,7 +126,7 @@ impl Parser<'_> {
     /// As `unexpected`, with help and notes. A token that the lexer has complained about says nothing more.
     fn unexpected_with(&mut self, expected: &str, complete: impl FnOnce(&mut Diagnostic)) -> Reported {
         let found = self.peek().clone();
-        if !matches!(found.kind, TokenKind::Wrong) {
+        if !matches!(found.kind, TokenKind::Wrong) && !self.in_doubt {
             let text = format!("expected {expected}, found {}", found.describe());
             complete(self.diagnostics.error(found.pos, text));
         }
@@ -128,7 +147,7 @@ impl Parser<'_> {
     fn any_name(&mut self, what: &str) -> Parsed<Name> {
         let pos = self.pos();
         match &self.peek().kind {
-            TokenKind::Word { text, .. } => {
+            TokenKind::Word { text, .. } if text != "_" => {
                 let text = text.clone();
                 self.advance();
                 Ok(Name { text, pos })
@@ -140,21 +159,23 @@ impl Parser<'_> {
     /// A name inside a query: keywords need quoting. One that is not quoted is reported and then taken for the name
     /// that it was meant to be.
     fn query_name(&mut self, what: &str) -> Parsed<Name> {
-        let token = self.peek();
-        if let Some(word) = token.word().filter(|word| is_keyword(word)) {
-            let (text, pos) = (word.to_string(), token.pos);
-            if starts_statement(&text) {
-                return Err(self.unexpected(what));
-            }
-            self.keyword_as_name(&text, pos);
+        let is_statement = self.begins_query_statement(self.at) && !self.ahead(1).follows_name();
+        if is_statement || self.is_word("end") {
+            return Err(self.unexpected(what));
         }
+        self.unquoted_keyword();
         self.any_name(what)
     }
 
-    fn keyword_as_name(&mut self, text: &str, pos: Pos) {
-        let error =
-            self.diagnostics.error(pos, format!("`{text}` is a keyword, it cannot be a name as it is"));
-        error.help(format!("write `r#{text}`"));
+    /// Reports a keyword that stands where a name should.
+    fn unquoted_keyword(&mut self) {
+        let token = self.peek();
+        let Some(word) = token.word().filter(|word| is_keyword(word)) else { return };
+        let (text, help) = (format!("`{word}` is a keyword, not a name"), format!("write `r#{word}`"));
+        let pos = token.pos;
+        if !std::mem::replace(&mut self.in_doubt, true) {
+            self.diagnostics.error(pos, text).help(help);
+        }
     }
 
     /// Runs `read` one level deeper.
@@ -173,9 +194,4 @@ impl Parser<'_> {
         self.diagnostics.error(self.pos(), text).help("cut it into several selects");
         Reported
     }
-}
-
-/// Keywords that would rather begin the next statement than be somebody's name.
-fn starts_statement(word: &str) -> bool {
-    matches!(word, "define" | "create" | "select" | "use" | "end")
 }

@@ -167,17 +167,13 @@ impl Parser<'_> {
     fn merge(&mut self, start: Pos) -> Parsed<Tall> {
         self.advance();
         let target = self.expr()?;
-        if !self.eat_word("of") {
-            return Err(self.unexpected_with("`of`", |error| {
-                error.note_at(start, "`merge` begins");
-            }));
-        }
+        self.expect_word_with("of", |error| {
+            error.help("`merge target of patch end`");
+        })?;
         let patch = self.expr()?;
-        if !self.eat_word("end") {
-            return Err(self.unexpected_with("`end`", |error| {
-                error.help("`merge … of …` ends with `end`").note_at(start, "`merge` begins");
-            }));
-        }
+        self.expect_word_with("end", |error| {
+            error.help("`merge … of …` ends with `end`").note_at(start, "`merge` begins");
+        })?;
         let heights = [target.height, patch.height];
         self.tall(ExprKind::Merge(boxed(target), boxed(patch)), start, heights)
     }

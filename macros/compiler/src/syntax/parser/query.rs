@@ -1,5 +1,7 @@
 //! Statements of a query (LANGUAGE 2.1).
 
+use foreshock_spec::near::advice;
+
 use super::super::Pos;
 use super::super::ast::{
     Config, ConfigEntry, CreateOperator, DefineOperator, ExprKind, Name, PortRef, QueryStmt, Select,
@@ -31,6 +33,7 @@ impl Parser<'_> {
     /// One statement and its `;`.
     pub(super) fn query_stmt(&mut self, level: Level) -> QueryStmt {
         let start = self.at;
+        self.in_doubt = false;
         let docs = self.docs();
         if let Some((pos, what)) = self.later_statement() {
             self.unsupported(pos, &what);
@@ -40,7 +43,9 @@ impl Parser<'_> {
             Ok(stmt) => stmt,
             Err(Reported) => return QueryStmt::Broken(self.give_up(start, level)),
         };
-        if !self.eat_symbol(";") && !self.is_end() && !(level == Level::Pipeline && self.is_word("end")) {
+        let is_last =
+            self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
+        if !is_last && !self.eat_symbol(";") {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
             } else {
@@ -78,7 +83,9 @@ impl Parser<'_> {
             (word, _) if SINGLE.contains(&word) => first,
             ("define", Some("script" | "tumbling" | "sliding")) => second,
             ("create", Some("script" | "stream")) => second,
-            ("define", Some("rust")) if self.ahead(2).is_symbol("::") => second,
+            ("define", Some("rust")) if self.ahead(2).is_symbol("::") => {
+                return Some((second.pos, "rust::".to_string()));
+            }
             _ => return None,
         };
         token.word().map(|word| (token.pos, word.to_string()))
@@ -93,7 +100,7 @@ impl Parser<'_> {
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
             _ => Err(self.unexpected_with("a statement", |error| {
-                error.help("a query has `use`, `define … operator`, `create operator` and `select`");
+                error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
             })),
         }
     }
@@ -189,7 +196,7 @@ impl Parser<'_> {
         self.advance();
         let target = self.expr()?.expr;
         self.clause("from", "behind what it selects, `select` has `from`")?;
-        let from = self.port("where the events come from")?;
+        let from = self.port("`in` or the name of an operator")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
@@ -198,7 +205,7 @@ impl Parser<'_> {
             return Err(self.unsupported_here("group by"));
         }
         self.clause("into", "the order is `select … from … where … into …`")?;
-        let into = self.port("where the results go")?;
+        let into = self.port("`out` or the name of an operator")?;
         if self.is_word("where") {
             let error = self.diagnostics.error(self.pos(), "`where` stands before `into`");
             error.help("the order is `select … from … where … into …`");
@@ -208,16 +215,13 @@ impl Parser<'_> {
             return Err(self.unsupported_here("having"));
         }
         let pos = self.since(start);
-        Ok(QueryStmt::Select(Select { docs, target, from, condition, into, pos }))
+        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, pos })))
     }
 
     fn clause(&mut self, word: &str, help: &str) -> Parsed<()> {
-        if self.eat_word(word) {
-            return Ok(());
-        }
-        Err(self.unexpected_with(&format!("`{word}`"), |error| {
+        self.expect_word_with(word, |error| {
             error.help(help);
-        }))
+        })
     }
 
     fn port(&mut self, what: &str) -> Parsed<PortRef> {

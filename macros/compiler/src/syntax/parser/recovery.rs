@@ -24,7 +24,7 @@ struct Nesting {
     brackets: usize,
     /// Things that close with `end`.
     blocks: usize,
-    /// The `with` or `script` of this definition is counted: both close with the same `end`.
+    /// What closes with the `end` of this definition is counted.
     opened: bool,
 }
 
@@ -40,6 +40,7 @@ impl Parser<'_> {
     }
 
     fn skip(&mut self, start: usize, level: Level, is_block: bool) -> Broken {
+        self.in_doubt = false;
         let mut nesting = Nesting::default();
         let mut at = start;
         loop {
@@ -56,12 +57,11 @@ impl Parser<'_> {
                 at += 1;
                 break;
             }
-            if passed && token.is_word("end") && nesting.blocks == 0 && level == Level::Pipeline {
-                if self.ends_pipeline(at) {
-                    break;
-                }
+            let is_bare_end = token.is_word("end") && nesting.blocks == 0;
+            if passed && is_bare_end && level == Level::Pipeline && self.ends_pipeline(at) {
+                break;
             }
-            nesting.take(token, self.tokens.get(at + 1));
+            nesting.take(&self.tokens, at);
             at += 1;
         }
         self.at = at.max(self.at.min(self.tokens.len() - 1));
@@ -73,8 +73,13 @@ impl Parser<'_> {
         if follows_name {
             return false;
         }
-        self.begins_flow_statement(at)
-            || (level != Level::Flow && !is_block && self.begins_query_statement(at))
+        if is_block {
+            // what no script has
+            let selects = self.tokens[at].is_word("select") && self.tokens[at - 1].is_symbol(";");
+            let creates = self.tokens[at].is_word("create") && self.tokens[at + 1].is_word("operator");
+            return selects || creates || self.begins_flow_statement(at);
+        }
+        self.begins_flow_statement(at) || (level != Level::Flow && self.begins_query_statement(at))
     }
 
     /// Whether a statement of the flow level begins at a token, its docs included.
@@ -106,17 +111,21 @@ impl Parser<'_> {
         at
     }
 
-    /// Whether the `end` at a token is that of the pipeline, and not one too many in a statement: the flow goes on
-    /// behind it, or ends.
-    fn ends_pipeline(&self, at: usize) -> bool {
-        let semicolon = self.tokens[at + 1].is_symbol(";");
-        let after = at + 1 + usize::from(semicolon);
-        matches!(self.tokens[after].kind, TokenKind::End) || self.begins_flow_statement(after)
+    /// Whether the `end` at a token is that of the pipeline, and not one too many in a statement of it: it has a `;`,
+    /// and no statement of the query comes behind it.
+    pub(super) fn ends_pipeline(&self, at: usize) -> bool {
+        if !self.tokens[at + 1].is_symbol(";") {
+            return matches!(self.tokens[at + 1].kind, TokenKind::End) || self.begins_flow_statement(at + 1);
+        }
+        let goes_on = self.begins_query_statement(at + 2) || self.tokens[at + 2].is_word("end");
+        self.begins_flow_statement(at + 2) || !goes_on
     }
 }
 
 impl Nesting {
-    fn take(&mut self, token: &Token, next: Option<&Token>) {
+    /// Goes past a token.
+    fn take(&mut self, tokens: &[Token], at: usize) {
+        let token = &tokens[at];
         if let TokenKind::Symbol(symbol) = token.kind {
             match symbol {
                 "(" | "[" | "{" => self.brackets += 1,
@@ -129,17 +138,23 @@ impl Nesting {
         }
         match token.word() {
             Some("define" | "create") => self.opened = false,
-            Some("with" | "script") if !self.opened => {
+            Some("with") if !self.opened => {
                 self.opened = true;
                 self.blocks += 1;
             }
+            // all their `with` and `script` close with one `end`
+            Some("script") if at > 0 && tokens[at - 1].is_word("define") => {
+                self.opened = true;
+                self.blocks += 1;
+            }
+            Some("fn") if at > 0 && tokens[at - 1].is_word("intrinsic") => {}
             Some("fn" | "mod") => {
                 self.opened = true;
                 self.blocks += 1;
             }
             Some("match" | "for" | "patch") => self.blocks += 1,
             // within `patch` it is an operation without `end`
-            Some("merge") if !next.is_some_and(|next| next.is_symbol("=>")) => self.blocks += 1,
+            Some("merge") if !tokens[at + 1].is_symbol("=>") => self.blocks += 1,
             Some("end") => self.blocks = self.blocks.saturating_sub(1),
             _ => {}
         }

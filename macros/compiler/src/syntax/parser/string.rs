@@ -49,16 +49,18 @@ impl Parser<'_> {
             }
         };
         let source = &text[..len];
-        if tokens.len() == 1 {
+        if tokens.len() == 2 {
             let error = self.diagnostics.error(pos, "`#{}` in a string is empty");
             error.help("write an expression into it, or `\\#{` for a literal `#{`");
             return Err(Reported);
         }
         let mut errors = Diagnostics::default();
-        let mut inner = Parser { tokens, at: 0, depth: self.depth, diagnostics: &mut errors };
+        let mut inner =
+            Parser { tokens, at: 0, depth: self.depth, in_doubt: false, diagnostics: &mut errors };
         let result = inner.nested(|inner| {
             let expr = inner.expr()?;
-            if inner.is_end() { Ok(expr) } else { Err(inner.unexpected("`}`")) }
+            inner.expect_symbol("}")?;
+            Ok(expr)
         });
         let is_whole = errors.is_empty();
         for error in errors.into_sorted() {
@@ -109,7 +111,7 @@ fn backslashes<'a>(rest: &'a str, text: &mut String) -> &'a str {
         return after;
     }
     text.extend(std::iter::repeat_n('\\', count / 2));
-    if count % 2 == 0 {
+    if count.is_multiple_of(2) {
         return after;
     }
     text.push_str("#{");

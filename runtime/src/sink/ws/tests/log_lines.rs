@@ -55,11 +55,18 @@ fn connects_and_ends_are_told_with_their_reason() {
             &["WARN", "disconnected", "reason=\"end of stream\"", "unconfirmed=3", "retry_ms="],
         ],
     );
-    check("", "refuse", &[&["disconnected", "connection refused"]]);
-    check("", "open fin", &[&["disconnected", "hung up during the handshake"]]);
-    check("", "wait:5000", &[&["disconnected", "no connection within 5000 ms"]]);
-    check("", "open wait:5000", &[&["disconnected", "no answer to the opening handshake within 5000 ms"]]);
+    check("", "refuse", &[&["cannot connect", "connection refused"]]);
+    check("", "open fin", &[&["cannot connect", "hung up during the handshake"]]);
+    check("", "wait:5000", &[&["cannot connect", "no connection within 5000 ms"]]);
+    check("", "open wait:5000", &[&["cannot connect", "no answer to the opening handshake within 5000 ms"]]);
+    check("", "refuse wait:1 open fin", &[&["cannot connect"]]);
     check("", "proven close:1011", &[&["connected"], &["the peer closed with 1011"]]);
+}
+
+#[test]
+fn a_goodbye_is_no_warning() {
+    check("", "proven bye close:1000", &[&["connected"], &["INFO", "closed", "the peer closed with 1000"]]);
+    check("", "bye", &[]);
 }
 
 #[test]

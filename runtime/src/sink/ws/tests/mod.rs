@@ -2,6 +2,7 @@
 //! flow do; the trace says what the sink did. `rig` has the words of both.
 #![allow(clippy::unwrap_used, reason = "in a test, what is not there ends it")]
 
+mod allocation;
 mod backoff;
 mod bytes;
 mod closing;
@@ -10,6 +11,8 @@ mod connecting;
 mod ending;
 mod log_lines;
 mod peer;
+mod random;
 mod rig;
 mod settings;
+mod stock_server;
 mod timing;

@@ -23,8 +23,9 @@
 
 use super::super::sink::Ws;
 use super::peer::{self, Frame, Peer};
-use crate::core::{Answer, Command, Handed, Head, Random, Sink, Time, WireState};
+use crate::core::{Answer, Command, Handed, Head, Random, Sink, SinkSetup, Time, WireState};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Bytes that may wait for the socket beside the window's: our pings and answers to the peer's.
@@ -35,7 +36,14 @@ pub(super) struct Rig {
     pub(super) now: Time,
     pub(super) peer: Peer,
     pub(super) next_id: u32,
+    /// What the peer got in the last turn.
     pub(super) frames: Vec<Frame>,
+    /// Events that any peer ever got.
+    pub(super) texts: BTreeSet<u32>,
+    /// All answers.
+    pub(super) answers: Vec<(u32, Answer)>,
+    /// If set, the bytes that the socket took are here as well.
+    pub(super) tap: Option<Vec<u8>>,
     /// Bytes that the socket still takes.
     pub(super) socket: usize,
     pub(super) in_socket: Vec<u8>,
@@ -83,6 +91,9 @@ impl Rig {
             peer: Peer::default(),
             next_id: 0,
             frames: Vec::new(),
+            texts: BTreeSet::new(),
+            answers: Vec::new(),
+            tap: None,
             socket: usize::MAX,
             in_socket: Vec::new(),
             room: 0,
@@ -218,6 +229,9 @@ impl Rig {
         let bytes: Vec<u8> = self.in_socket.drain(..taken).collect();
         self.ws.wire.written += taken as u64;
         self.frames = self.peer.take(&bytes);
+        if let Some(tap) = &mut self.tap {
+            tap.extend_from_slice(&bytes);
+        }
         self.note_frames();
         if let Some(command) = self.ws.wire.command.take() {
             self.note(&command);
@@ -256,6 +270,7 @@ impl Rig {
             }
         }
         self.note_runs("text", &texts);
+        self.texts.extend(texts);
         self.note_runs("ping", &pings);
         if pongs > 0 {
             self.trace.push(if pongs == 1 { "pong".to_owned() } else { format!("pong*{pongs}") });
@@ -272,6 +287,7 @@ impl Rig {
     fn note_answers(&mut self) {
         let mut answers: Vec<(Answer, Vec<u32>)> = Vec::new();
         while let Some((id, answer)) = self.ws.next_answer() {
+            self.answers.push((id, answer));
             match answers.last_mut() {
                 Some((last, ids)) if *last == answer => ids.push(id),
                 _ => answers.push((answer, vec![id])),

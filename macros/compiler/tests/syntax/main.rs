@@ -1,0 +1,11 @@
+//! The parser: what it reads, and what it says about the rest.
+
+mod expr;
+mod flow;
+mod flow_errors;
+mod numbers;
+mod query_errors;
+mod soup;
+mod strings;
+#[path = "../support/mod.rs"]
+mod support;

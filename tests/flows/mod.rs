@@ -1,0 +1,3 @@
+//! The flows under test.
+
+pub mod founding;
