@@ -3,6 +3,6 @@
 //! command line, its signals and exit codes, and the frames that arrive.
 
 pub mod chaos;
-pub mod flows;
+pub mod founding;
 pub mod harness;
 pub mod recorder;

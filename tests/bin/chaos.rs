@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use foreshock_tests::chaos::{self, Cast};
-use foreshock_tests::flows::founding::RoundRobin;
+use foreshock_tests::founding::RoundRobin;
 use foreshock_tests::harness::{Program, complain};
 use foreshock_tests::recorder;
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use foreshock_tests::flows::founding::RoundRobin;
+use foreshock_tests::founding::RoundRobin;
 
 fn main() -> ExitCode {
     RoundRobin::main()
