@@ -157,6 +157,42 @@ fn what_a_peer_cannot_bear_goes_to_the_offramps_err() {
     assert_eq!(made.taken, made.acked, "{summary}");
 }
 
+mod twice {
+    foreshock::pipeline! {
+        pub(super) flow Twice;
+        define onramp m from metronome with interval = 10 end;
+        define offramp server from ws with url = "ws://ws0:80/", window_events = 1 end;
+        define pipeline p
+            define qos::wal operator log with read_count = 3, max_elements = 50 end;
+            create operator log;
+            select event from in into log;
+            select { "id": event.id, "copy": 1 } from log into out;
+            select { "id": event.id, "copy": 2 } from log into out;
+        end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in,
+            /pipeline/p/{i}/out => /offramp/server/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn both_results_of_a_poisonous_event_are_rejected_and_the_flow_goes_on() {
+    let summary = run(async {
+        let sim = Sim::new(4);
+        let habits = Habits { cannot_bear: Some(7), ..Habits::default() };
+        let _server = serve(&sim, 0, &Received::default(), habits);
+        let flow = twice::Twice::builder().start_in(&sim).expect("it starts");
+        sleep(Duration::from_secs(3)).await;
+        flow.drain().await
+    });
+    assert!(summary.is_clean(), "{summary}");
+    assert_eq!(summary.node("x", "offramp.server").expect("it is there").counts.rejected, 2, "{summary}");
+    let made = summary.node("x", "onramp.m").expect("it is there").counts;
+    assert!(made.taken > 100 && made.taken == made.acked, "{summary}");
+}
+
 mod straight {
     foreshock::pipeline! {
         pub(super) flow Straight;

@@ -91,7 +91,8 @@ pub struct SinkSetup<'a> {
 
 /// A sink: takes encoded events while it has room and answers each of them exactly once.
 pub trait Sink<T: Tag> {
-    /// How many events it would take now. For a suspect: 1 if it may be delivered alone now, else 0.
+    /// How many events it would take now. For a suspect, which is delivered alone: as many as one event may have
+    /// results here ([`SinkSetup::places`]), or 0 while anything else is unconfirmed.
     fn room(&self, suspect: bool) -> u32;
 
     /// Takes an event: exactly one [`Answer`] will follow. Without room it takes nothing and says so.

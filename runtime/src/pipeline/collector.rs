@@ -45,11 +45,9 @@ impl<K: Tag> Collector<K> {
     /// How many events a port would take now; a suspect only alone, and nothing beside it.
     pub fn room(&self, port: usize, suspect: bool) -> u32 {
         let room = &self.ports[port];
-        match suspect {
-            _ if room.has_suspect => 0,
-            true => u32::from(room.unanswered == 0 && room.most > 0),
-            false => room.most.saturating_sub(room.unanswered),
-        }
+        // The results of one suspect may be here together.
+        let is_free = if suspect { room.has_suspect || room.unanswered == 0 } else { !room.has_suspect };
+        if is_free { room.most.saturating_sub(room.unanswered) } else { 0 }
     }
 
     /// Takes an event.
@@ -72,7 +70,7 @@ impl<K: Tag> Collector<K> {
     pub fn answered(&mut self, port: usize) {
         let room = &mut self.ports[port];
         room.unanswered -= 1;
-        room.has_suspect = false;
+        room.has_suspect &= room.unanswered > 0;
     }
 
     /// The next event that came out.

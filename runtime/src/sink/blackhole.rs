@@ -30,6 +30,8 @@ impl From<&NodeSettings<'_>> for BlackholeConfig {
 #[derive(Debug)]
 pub struct Blackhole<T> {
     config: BlackholeConfig,
+    /// All results that one event can have here: so many may be there of a suspect.
+    suspect_places: u64,
     /// At most `capacity`.
     unconfirmed: VecDeque<Unconfirmed<T>>,
     now: Time,
@@ -50,16 +52,18 @@ impl<T: Tag> Blackhole<T> {
     /// With the settings of its row. A capacity of 0 stays 0: never room.
     pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Blackhole<T> {
         let mut config = BlackholeConfig::from(settings);
+        let places = u64::from(setup.places);
         if config.capacity > 0 {
-            config.capacity = config.capacity.max(u64::from(setup.places));
+            config.capacity = config.capacity.max(places);
         }
-        Blackhole::with_config(config)
+        Blackhole { suspect_places: places, ..Blackhole::with_config(config) }
     }
 
     /// With settings of one's own.
     pub fn with_config(config: BlackholeConfig) -> Blackhole<T> {
         Blackhole {
             config,
+            suspect_places: 1,
             unconfirmed: VecDeque::new(),
             now: Time::ZERO,
             closed: false,
@@ -73,13 +77,12 @@ impl<T: Tag> Sink<T> for Blackhole<T> {
     fn room(&self, suspect: bool) -> u32 {
         // A suspect is alone: it waits until nothing is unconfirmed, and nothing else comes until it is confirmed.
         let alone = self.unconfirmed.front().is_some_and(|front| front.suspect);
-        if self.closed || alone {
+        let held = self.unconfirmed.len() as u64;
+        if self.closed || (suspect && held > 0 && !alone) || (alone && !suspect) {
             return 0;
         }
-        let held = self.unconfirmed.len() as u64;
-        let places = self.config.capacity.saturating_sub(held);
-        let places = u32::try_from(places).unwrap_or(u32::MAX);
-        if suspect { places.min(u32::from(held == 0)) } else { places }
+        let most = if suspect { self.config.capacity.min(self.suspect_places) } else { self.config.capacity };
+        u32::try_from(most.saturating_sub(held)).unwrap_or(u32::MAX)
     }
 
     #[inline]

@@ -323,7 +323,7 @@ impl<T: Tag> Ws<T> {
     /// What became of the events that were not confirmed.
     fn judge(&mut self, end: &End) {
         let blamed = matches!(end.code, Some(UNSUPPORTED | INVALID | TOO_LARGE));
-        if blamed && self.window.len() == 1 {
+        if blamed && (self.window.len() == 1 || self.window.holds_suspects()) {
             return self.reject(&end.reason);
         }
         let answer = if blamed { Answer::Suspect } else { Answer::Fail };
@@ -333,17 +333,19 @@ impl<T: Tag> Ws<T> {
         }
     }
 
-    /// The one event that was not confirmed is the reason of the end.
+    /// The one event that was not confirmed (or all the results of a suspect) is the reason of the end.
     fn reject(&mut self, reason: &str) {
-        let payload = self.window.payload();
-        let Some(head) = self.window.pop() else { return };
-        self.counts.rejected += 1;
-        let error = format!("rejected: {reason}");
-        match payload.filter(|_| self.errors_linked) {
-            Some(payload) => self.error = Some(SinkError { head, error, payload }),
-            None => {
-                self.journal.rejected(self.now, head.ingest_ns, reason);
-                self.answers.push_back((head.tag, Answer::Ack));
+        loop {
+            let payload = self.window.payload();
+            let Some(head) = self.window.pop() else { return };
+            self.counts.rejected += 1;
+            let error = format!("rejected: {reason}");
+            match payload.filter(|_| self.errors_linked) {
+                Some(payload) => self.errors.push_back(SinkError { head, error, payload }),
+                None => {
+                    self.journal.rejected(self.now, head.ingest_ns, reason);
+                    self.answers.push_back((head.tag, Answer::Ack));
+                }
             }
         }
     }

@@ -25,7 +25,7 @@ pub struct Ws<T: Tag> {
     /// At most one for each event of a window: room is counted without their places.
     pub(super) answers: VecDeque<(T, Answer)>,
     /// At most one: there is no room until it is taken.
-    pub(super) error: Option<SinkError<T>>,
+    pub(super) errors: VecDeque<SinkError<T>>,
     /// Available, or the first attempt has failed.
     pub(super) settled: bool,
     /// After [`Sink::close`]: when to stop waiting for the peer.
@@ -58,7 +58,7 @@ impl<T: Tag> Ws<T> {
             state: State::Down { retry_at: Time::ZERO },
             window: Window::new(limits, errors_linked),
             answers: VecDeque::new(),
-            error: None,
+            errors: VecDeque::new(),
             settled: false,
             closing: None,
             now: Time::ZERO,
@@ -70,7 +70,7 @@ impl<T: Tag> Ws<T> {
     #[inline]
     fn is_available(&self) -> bool {
         let proven = matches!(&self.state, State::Live(connection) if connection.is_proven(self.config.ack));
-        proven && self.closing.is_none() && self.error.is_none()
+        proven && self.closing.is_none() && self.errors.is_empty()
     }
 
     /// Whether this event may go now. Bytes are [`Sink::room`]'s concern: an event that was promised room finds it.
@@ -78,9 +78,9 @@ impl<T: Tag> Ws<T> {
     fn has_place(&self, suspect: bool) -> bool {
         self.is_available()
             && if suspect {
-                self.window.is_empty()
+                self.window.suspect_places() > 0
             } else {
-                !self.window.holds_suspect() && self.window.places() > self.answers.len()
+                !self.window.holds_suspects() && self.window.places() > self.answers.len()
             }
     }
 }
@@ -89,10 +89,13 @@ impl<T: Tag> Sink<T> for Ws<T> {
     fn room(&self, suspect: bool) -> u32 {
         if !self.has_place(suspect) {
             0
-        } else if suspect {
-            1
         } else {
-            u32::try_from(self.window.room().saturating_sub(self.answers.len())).unwrap_or(u32::MAX)
+            let places = if suspect {
+                self.window.suspect_places()
+            } else {
+                self.window.room().saturating_sub(self.answers.len())
+            };
+            u32::try_from(places).unwrap_or(u32::MAX)
         }
     }
 
@@ -137,7 +140,7 @@ impl<T: Tag> Sink<T> for Ws<T> {
     }
 
     fn next_error(&mut self) -> Option<SinkError<T>> {
-        self.error.take()
+        self.errors.pop_front()
     }
 
     fn deadline(&self) -> Option<Time> {

@@ -79,9 +79,18 @@ impl<T: Tag> Window<T> {
         self.bytes
     }
 
-    /// Whether the one event in it is a suspect.
-    pub(super) fn holds_suspect(&self) -> bool {
+    /// Whether what is in it is a suspect: one event, or all the results of one.
+    pub(super) fn holds_suspects(&self) -> bool {
         self.entries.front().is_some_and(|entry| entry.head.suspect)
+    }
+
+    /// How many results of a suspect fit: all that one event can have, and nothing beside them.
+    pub(super) fn suspect_places(&self) -> usize {
+        if self.is_empty() || self.holds_suspects() {
+            self.limits.least.saturating_sub(self.len())
+        } else {
+            0
+        }
     }
 
     /// Events that fit by number.
