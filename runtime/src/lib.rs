@@ -1,4 +1,44 @@
 //! Foreshock: event flows compiled ahead of time.
+//!
+//! [`pipeline!`] takes a flow (onramps, pipelines in the style of the trickle query language, offramps, and the bindings
+//! between them), checks all of it at compile time, and makes a program of it:
+//!
+//! ```no_run
+//! foreshock::pipeline! {
+//!     /// A tick a second, kept until the server has confirmed it.
+//!     pub flow Ticks;
+//!
+//!     define onramp metronome from metronome with interval = 1000 end;
+//!     define offramp server from ws with url = "ws://localhost:8080/" end;
+//!
+//!     define pipeline kept
+//!         define qos::wal operator log with read_count = 20, max_elements = 1000 end;
+//!         create operator log;
+//!         select { "tick": event.id } from in into log;
+//!         select event from log into out;
+//!     end;
+//!
+//!     define binding all links
+//!         /onramp/metronome/{instance}/out => /pipeline/kept/{instance}/in,
+//!         /pipeline/kept/{instance}/out    => /offramp/server/{instance}/in
+//!     end;
+//!
+//!     create binding /binding/all/01 with instance = "01" end;
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     Ticks::main()
+//! }
+//! ```
+//!
+//! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
+//! - `Ticks::builder()` gives the [`Builder`]: the same flow inside an async program of one's own.
+//! - `pipeline! { pub pipeline Name; … }` makes only a pipeline, a synchronous component: see [`Embedded`].
+//! - [`testing`] has a harness for single pipelines and a simulated world for whole flows.
+//!
+//! The folders are the architecture: [`core`] is the vocabulary of the synchronous core; [`operator`], [`source`] and
+//! [`sink`] are its parts; [`pipeline`](mod@pipeline) is what generated code is made with; [`world`] is the seam to everything outside;
+//! [`program`] is the shell around it.
 
 pub mod core;
 mod driver;
