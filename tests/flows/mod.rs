@@ -1,3 +1,0 @@
-//! The flows under test.
-
-pub mod founding;
