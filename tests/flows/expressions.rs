@@ -41,7 +41,7 @@ check!(an_index: [event.a[1] from in] r#"{"a": [1, 2]}"# => "2");
 check!(a_key_in_brackets: [event["my-key"] from in] r#"{"my-key": 1}"# => "1");
 check!(a_range: [event[1:3] from in] "[0, 1, 2, 3]" => "[1,2]");
 check!(a_missing_field_goes_to_err: [event.a from in]
-    r#"{"b": 1}"# => r#"err {"error":"line 43, column 38: the record has no field `a`","event":{"b":1}}"#);
+    r#"{"b": 1}"# => r#"err {"error":"line 43, column 38: `event.a`: the record has no field `a`","event":{"b":1}}"#);
 check!(arithmetic: [event.a + event.b * 2 from in]
     r#"{"a": 1, "b": 3}"# => "7",
     r#"{"a": 1.5, "b": 3}"# => "7.5");
@@ -68,6 +68,7 @@ check!(merge_of_dynamic_records: [merge event of {"b": 2, "c": null} end from in
 check!(merge_goes_deep: [merge event of {"a": {"y": 2}} end from in]
     r#"{"a": {"x": 1}}"# => r#"{"a":{"x":1,"y":2}}"#);
 check!(functions_of_strings: [string::uppercase(string::trim(event)) from in] r#"" ab ""# => r#""AB""#);
+check!(a_string_made_on_the_right: ["a" == string::format("{}", event.x) from in] r#"{"x": "a"}"# => "true");
 check!(functions_of_types: [type::as_string(event) from in]
     "1" => r#""integer""#, "[]" => r#""array""#, "null" => r#""null""#);
 check!(the_surroundings: [{"h": system::hostname(), "i": system::ingest_ns(), "n": system::nanotime()} from in]

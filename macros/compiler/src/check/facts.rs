@@ -56,6 +56,8 @@ pub struct TypedExpr {
     pub fallible: bool,
     /// Its place.
     pub pos: Pos,
+    /// What the user wrote, for texts of failures at run time; cut where it is long.
+    pub text: String,
 }
 
 /// The kinds of typed expressions.

@@ -120,9 +120,14 @@ impl<'a> Expressions<'a> {
     }
 
     fn native(&mut self, op: &str, a: &Code, b: &Code) -> TokenStream {
+        let is_lazy = matches!(op, "&&" | "||");
         let op: TokenStream = op.parse().expect("operators are written by lower");
         let a = self.emit(a);
-        // The right side of `&&` and `||` runs only when needed, and so does what must stand before it.
+        if !is_lazy {
+            let b = self.emit(b);
+            return quote!((#a #op #b));
+        }
+        // The right side runs only when needed, and so does what must stand before it.
         let outer = std::mem::take(&mut self.lets);
         let b = self.emit(b);
         let inner = std::mem::replace(&mut self.lets, outer);

@@ -19,15 +19,7 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
     let name = &pipeline.name;
     let inputs = pipeline.inputs.iter().map(|input| &input.port);
     let outputs = pipeline.outputs.iter().map(|output| &output.port);
-    let pushes = pipeline.inputs.iter().enumerate().map(|(at, input)| emitting.harness_push(at, input));
-    let rooms = pipeline.inputs.iter().enumerate().map(|(at, input)| {
-        let room = ident(&input.room);
-        quote!(#at => Self::#room(self, cx, out, suspect),)
-    });
-    let answers = pipeline.outputs.iter().map(|output| {
-        let (variant, answer_name) = (variant(output), ident(&output.answer));
-        quote!(#tag::#variant(tag) => self.#answer_name(tag, answer),)
-    });
+    let methods = emitting.harness_methods(&tag);
     quote! {
         #tags
         #collector
@@ -39,6 +31,31 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
             const OUTPUTS: &'static [&'static str] = &[#(#outputs),*];
             const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
 
+            #methods
+        }
+    }
+}
+
+fn out_tag(emitting: &Emitting<'_>) -> proc_macro2::Ident {
+    ident(&format!("{}Out", emitting.pipeline.ports_name))
+}
+
+fn variant(output: &Output) -> proc_macro2::Ident {
+    ident(&format!("Port{}", output.method.trim_start_matches("r#")))
+}
+
+impl Emitting<'_> {
+    fn harness_methods(&self, tag: &proc_macro2::Ident) -> TokenStream {
+        let pushes = self.pipeline.inputs.iter().enumerate().map(|(at, input)| self.harness_push(at, input));
+        let rooms = self.pipeline.inputs.iter().enumerate().map(|(at, input)| {
+            let room = ident(&input.room);
+            quote!(#at => Self::#room(self, cx, out, suspect),)
+        });
+        let answers = self.pipeline.outputs.iter().map(|output| {
+            let (variant, answer_name) = (variant(output), ident(&output.answer));
+            quote!(#tag::#variant(tag) => self.#answer_name(tag, answer),)
+        });
+        quote! {
             fn create(settings: &rt::Settings) -> Self {
                 Self::new(settings)
             }
@@ -85,17 +102,7 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
             }
         }
     }
-}
 
-fn out_tag(emitting: &Emitting<'_>) -> proc_macro2::Ident {
-    ident(&format!("{}Out", emitting.pipeline.ports_name))
-}
-
-fn variant(output: &Output) -> proc_macro2::Ident {
-    ident(&format!("Port{}", output.method.trim_start_matches("r#")))
-}
-
-impl Emitting<'_> {
     /// The tags of all ports, as one type.
     fn out_tags(&self, name: &proc_macro2::Ident) -> TokenStream {
         let docs =

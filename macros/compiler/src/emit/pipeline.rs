@@ -206,10 +206,7 @@ impl Emitting<'_> {
 
     fn report_operator(&self, node: &Node) -> Option<TokenStream> {
         let (field, definition, room) = match &node.kind {
-            NodeKind::Log(log) => {
-                let field = ident(&log.field);
-                (&log.field, log.definition, quote!(self.#field.room(::std::option::Option::None)))
-            }
+            NodeKind::Log(log) => (&log.field, log.definition, room::of_log(log)),
             NodeKind::Distributor(distributor) => {
                 let room = prefixed("room_at_", &distributor.field);
                 (&distributor.field, distributor.definition, quote!(self.#room(cx, out, suspect)))

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::pipeline::Emitting;
 use super::tokens::{ident, prefixed};
-use crate::lower::plan::{Demand, Length, NodeKind, Target};
+use crate::lower::plan::{Demand, Length, Log, NodeKind, Target};
 
 /// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `suspect`.
 pub(super) fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
@@ -25,11 +25,7 @@ fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
             quote!(out.#room(cx, suspect))
         }
         Target::Node(at) => match &emitting.pipeline.nodes[at].kind {
-            NodeKind::Log(log) => {
-                let field = ident(&log.field);
-                let greatest = greatest(log.greatest);
-                quote!(self.#field.room(#greatest))
-            }
+            NodeKind::Log(log) => of_log(log),
             NodeKind::Distributor(distributor) => {
                 let room = prefixed("room_at_", &distributor.field);
                 quote!(self.#room(cx, out, suspect))
@@ -37,6 +33,12 @@ fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
             NodeKind::Select(_) => unreachable!("a select is not a terminal"),
         },
     }
+}
+
+/// Whether a log takes an event now.
+pub(super) fn of_log(log: &Log) -> TokenStream {
+    let (field, greatest) = (ident(&log.field), greatest(log.greatest));
+    quote!(self.#field.room(#greatest))
 }
 
 fn greatest(length: Option<Length>) -> TokenStream {

@@ -90,7 +90,7 @@ pub enum Gives {
     Owned,
 }
 
-/// The place of an expression as error texts show it: `line 12, column 9: ``event.a + 1```.
+/// An expression as error texts show it, its place first: line 12, column 9: `event.a + 1`.
 pub type Site = String;
 
 /// A part of an interpolated string.

@@ -66,7 +66,13 @@ impl Typer<'_> {
             .zip(classes(row))
             .any(|(argument, class)| argument.ty == Type::Any && !matches!(class, Class::Any));
         let fallible = row.fallible || is_checked_later;
-        TypedExpr { kind: TypedKind::Call(row, arguments), ty: result(row.result), fallible, pos }
+        TypedExpr {
+            kind: TypedKind::Call(row, arguments),
+            ty: result(row.result),
+            fallible,
+            pos,
+            text: String::new(),
+        }
     }
 
     /// The function that a call names; reports it if there is none.

@@ -13,8 +13,11 @@ use foreshock_spec::Value;
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
-use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::{Pos, print};
+
+/// So many characters of an expression are shown where it fails.
+const EXCERPT_LIMIT: usize = 60;
 
 /// What an expression can see.
 #[derive(Clone, Copy)]
@@ -45,6 +48,14 @@ struct Typer<'a> {
 
 impl Typer<'_> {
     fn expr(&mut self, expr: &Expr) -> TypedExpr {
+        let mut typed = self.kind(expr);
+        if typed.fallible || typed.ty == Type::Any {
+            typed.text = excerpt(expr);
+        }
+        typed
+    }
+
+    fn kind(&mut self, expr: &Expr) -> TypedExpr {
         let pos = expr.pos;
         match &expr.kind {
             ExprKind::Null => fold(Value::Null, pos),
@@ -77,6 +88,15 @@ impl Typer<'_> {
     }
 }
 
+/// An expression as the user wrote it, or its beginning.
+fn excerpt(expr: &Expr) -> String {
+    let text = print(expr);
+    match text.char_indices().nth(EXCERPT_LIMIT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// A constant.
 fn fold(value: Value, pos: Pos) -> TypedExpr {
     let ty = Type::of(&value);
@@ -85,7 +105,7 @@ fn fold(value: Value, pos: Pos) -> TypedExpr {
 
 /// An expression that cannot fail.
 fn certain(kind: TypedKind, ty: Type, pos: Pos) -> TypedExpr {
-    TypedExpr { kind, ty, fallible: false, pos }
+    TypedExpr { kind, ty, fallible: false, pos, text: String::new() }
 }
 
 /// What stands for an expression that has an error.

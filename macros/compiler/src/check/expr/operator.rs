@@ -21,7 +21,7 @@ impl Typer<'_> {
         let Some(example) = operand.ty.example() else {
             let ty = if operator == UnaryOp::Not { Type::Bool } else { Type::Any };
             let kind = TypedKind::Unary(operator, Box::new(operand));
-            return TypedExpr { kind, ty, fallible: true, pos };
+            return TypedExpr { kind, ty, fallible: true, pos, text: String::new() };
         };
         match apply_unary(operator, &example) {
             // `+x` is `x` for every number
@@ -29,7 +29,13 @@ impl Typer<'_> {
             Ok(result) => {
                 let fallible = operator == UnaryOp::Minus && is_integer(&operand.ty);
                 let ty = Type::of(&result);
-                TypedExpr { kind: TypedKind::Unary(operator, Box::new(operand)), ty, fallible, pos }
+                TypedExpr {
+                    kind: TypedKind::Unary(operator, Box::new(operand)),
+                    ty,
+                    fallible,
+                    pos,
+                    text: String::new(),
+                }
             }
             Err(error) => {
                 self.diagnostics.error(operand.pos, error.to_string());
@@ -50,7 +56,13 @@ impl Typer<'_> {
             return TypedExpr { pos, ..decided };
         }
         let fallible = can_fail(operator, &left.ty, &right.ty);
-        TypedExpr { kind: TypedKind::Binary(operator, Box::new(left), Box::new(right)), ty, fallible, pos }
+        TypedExpr {
+            kind: TypedKind::Binary(operator, Box::new(left), Box::new(right)),
+            ty,
+            fallible,
+            pos,
+            text: String::new(),
+        }
     }
 
     /// The type of the result; `None` if the operator does not take these operands (reported).

@@ -20,7 +20,7 @@ impl Typer<'_> {
         match &base.ty {
             Type::Any => {
                 let kind = TypedKind::Key(Box::new(base), key.to_owned());
-                TypedExpr { kind, ty: Type::Any, fallible: true, pos }
+                TypedExpr { kind, ty: Type::Any, fallible: true, pos, text: String::new() }
             }
             Type::Record(fields) => match fields.iter().find(|(name, _)| name == key) {
                 Some((_, ty)) => select_field(&base, key, ty.clone(), pos),
@@ -84,7 +84,7 @@ impl Typer<'_> {
             return self.folded(result, pos);
         }
         let kind = TypedKind::Index(Box::new(base), Box::new(index));
-        TypedExpr { kind, ty: Type::Any, fallible: true, pos }
+        TypedExpr { kind, ty: Type::Any, fallible: true, pos, text: String::new() }
     }
 
     /// Whether an index is of a type that an index can have; else reports it.
@@ -111,7 +111,7 @@ impl Typer<'_> {
             return self.folded(op::range(base, from, to), pos);
         }
         let kind = TypedKind::Range(Box::new(base), Box::new(from), Box::new(to));
-        TypedExpr { kind, ty: Type::List, fallible: true, pos }
+        TypedExpr { kind, ty: Type::List, fallible: true, pos, text: String::new() }
     }
 
     /// The bounds of a range; `None` if one cannot be a bound (reported).
@@ -232,7 +232,7 @@ fn dynamic_present(wanted: bool, root: TypedExpr, segments: Vec<PresentSegment>,
         PresentSegment::Range(from, to) => from.ty == Type::Any || to.ty == Type::Any,
     });
     let kind = TypedKind::Present(Box::new(root), segments);
-    let present = TypedExpr { kind, ty: Type::Bool, fallible, pos };
+    let present = TypedExpr { kind, ty: Type::Bool, fallible, pos, text: String::new() };
     if wanted {
         return present;
     }

@@ -93,7 +93,7 @@ impl Typer<'_> {
         }
         let fallible = target.ty == Type::Any || patch.ty == Type::Any;
         let kind = TypedKind::DynamicMerge(Box::new(target), Box::new(patch));
-        TypedExpr { kind, ty: Type::Any, fallible, pos }
+        TypedExpr { kind, ty: Type::Any, fallible, pos, text: String::new() }
     }
 }
 
