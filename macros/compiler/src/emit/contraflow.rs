@@ -122,6 +122,13 @@ impl Emitting<'_> {
     fn next_answer(&self) -> TokenStream {
         let logs = self.pipeline.logs.iter().map(|at| {
             let field = ident(self.log_field(*at));
+            if self.pipeline.nodes[*at].tag == TagType::Input {
+                return quote! {
+                    if let ::std::option::Option::Some(answered) = self.#field.next_answer() {
+                        return ::std::option::Option::Some(answered);
+                    }
+                };
+            }
             let route = self.route(self.pipeline.nodes[*at].tag);
             quote! {
                 while let ::std::option::Option::Some((tag, answer)) = self.#field.next_answer() {

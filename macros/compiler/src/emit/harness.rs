@@ -7,13 +7,13 @@ use super::forward::Current;
 use super::pipeline::Emitting;
 use super::tokens::ident;
 use crate::lower::code::Repr;
-use crate::lower::plan::{Input, Output, TagType};
+use crate::lower::plan::{Input, TagType};
 
 /// The implementation of the runtime's `Pipeline` trait.
 pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
     let pipeline = emitting.pipeline;
     let type_name = ident(&pipeline.type_name);
-    let tag = out_tag(emitting);
+    let tag = ident(&pipeline.out_name);
     let tags = emitting.out_tags(&tag);
     let collector = emitting.collector(&tag);
     let name = &pipeline.name;
@@ -36,14 +36,6 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
     }
 }
 
-fn out_tag(emitting: &Emitting<'_>) -> proc_macro2::Ident {
-    ident(&format!("{}Out", emitting.pipeline.ports_name))
-}
-
-fn variant(output: &Output) -> proc_macro2::Ident {
-    ident(&format!("Port{}", output.method.trim_start_matches("r#")))
-}
-
 impl Emitting<'_> {
     fn harness_methods(&self, tag: &proc_macro2::Ident) -> TokenStream {
         let pushes = self.pipeline.inputs.iter().enumerate().map(|(at, input)| self.harness_push(at, input));
@@ -52,7 +44,7 @@ impl Emitting<'_> {
             quote!(#at => Self::#room(self, cx, out, suspect),)
         });
         let answers = self.pipeline.outputs.iter().map(|output| {
-            let (variant, answer_name) = (variant(output), ident(&output.answer));
+            let (variant, answer_name) = (ident(&output.variant), ident(&output.answer));
             quote!(#tag::#variant(tag) => self.#answer_name(tag, answer),)
         });
         quote! {
@@ -108,7 +100,7 @@ impl Emitting<'_> {
         let docs =
             format!(" To whom the answer to an event goes that came out of [`{}`].", self.pipeline.type_name);
         let variants = self.pipeline.outputs.iter().map(|output| {
-            let variant = variant(output);
+            let variant = ident(&output.variant);
             let tag = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
             let docs = format!(" It came out of port `{}`.", output.port);
             quote!(#[doc = #docs] #variant(#tag))
@@ -124,7 +116,8 @@ impl Emitting<'_> {
     fn collector(&self, tag: &proc_macro2::Ident) -> TokenStream {
         let ports = ident(&self.pipeline.ports_name);
         let methods = self.pipeline.outputs.iter().enumerate().map(|(at, output)| {
-            let (method, room, variant) = (ident(&output.method), ident(&output.room), variant(output));
+            let (method, room, variant) =
+                (ident(&output.method), ident(&output.room), ident(&output.variant));
             let params = self.plan.payload_params(output.payload);
             let head = self.pipeline.tag_type(output.tag, &quote!(rt::EventId));
             let value = Current::of_params(output.payload, output.tag).to_value();

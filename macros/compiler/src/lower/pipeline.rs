@@ -39,6 +39,7 @@ pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
     let draft = planning.draft();
     let type_name = types.fresh_type(&names::camel(&draft.name));
     let ports_name = types.fresh_type(&format!("{type_name}Ports"));
+    let out_name = types.fresh_type(&format!("{type_name}Out"));
     let places = planning.places();
     let mut methods = Namer::reserving(RESERVED);
     let inputs = planning.inputs(&places, &mut methods);
@@ -51,6 +52,7 @@ pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
         tag_enum: planning.tag_enum(&places, &type_name, types),
         type_name,
         ports_name,
+        out_name,
         inputs,
         outputs,
         nodes,
@@ -128,12 +130,14 @@ impl Planning<'_> {
             _ => None,
         });
         let mut port_methods = Namer::default();
+        let mut variants = Namer::default();
         outputs
             .map(|(at, node, port)| Output {
                 port: port.clone(),
                 method: port_methods.fresh(&names::snake(port)),
                 room: port_methods.fresh(&format!("room_{}", names::snake(port))),
                 answer: methods.fresh(&format!("answer_{}", names::snake(port))),
+                variant: variants.fresh_type(&names::camel(port)),
                 tag: tag_type(node, places),
                 event: node.event,
                 payload: self.needs.payload(self.drafts, self.p, at),

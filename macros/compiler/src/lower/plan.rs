@@ -109,6 +109,8 @@ pub struct Pipeline {
     pub type_name: String,
     /// The trait of what stands behind its ports.
     pub ports_name: String,
+    /// The enum of the tags of events that came out, for use without a flow.
+    pub out_name: String,
     /// The tag enum, if some node is reached from several listeners.
     pub tag_enum: Option<TagEnum>,
     /// Input ports.
@@ -173,6 +175,8 @@ pub struct Output {
     pub room: String,
     /// The pipeline's method that takes an answer.
     pub answer: String,
+    /// The variant of the enum of the tags of events that came out.
+    pub variant: String,
     /// Who listens.
     pub tag: TagType,
     /// The event's representation, were it to be given as a value.

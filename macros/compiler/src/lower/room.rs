@@ -18,7 +18,12 @@ fn reach(draft: &Draft, at: usize, places: &mut BTreeMap<usize, u32>) {
     let node = &draft.nodes[at];
     let mut take = |at| *places.entry(at).or_insert(0) += 1;
     match node.role {
-        Role::Output(_) | Role::Log | Role::Distributor(_) => take(at),
+        Role::Output(_) | Role::Distributor(_) => take(at),
+        Role::Log => {
+            take(at);
+            // An event may be larger than the log.
+            draft.err.into_iter().for_each(take);
+        }
         Role::Input(_) | Role::Passthrough(_) | Role::Select(..) => {
             if let Some(err) = draft.err.filter(|_| node.can_fail()) {
                 take(err);
@@ -46,6 +51,8 @@ fn terminals(draft: &Draft, targets: &[usize]) -> Vec<usize> {
                 let all: Vec<usize> = draft.nodes[at].out.iter().map(|(_, to)| *to).collect();
                 found.extend(terminals(draft, &all));
             }
+            // All may fail to `err`; an event takes a place there instead of the other, not beside it.
+            _ if Some(at) == draft.err => {}
             _ => found.push(at),
         }
     }

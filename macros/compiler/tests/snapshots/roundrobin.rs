@@ -207,6 +207,7 @@ pub mod round_robin {
         ) -> u32 {
             self.in_memory_wal
                 .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
+                .min(out.room_err(cx, suspect))
         }
         /// Takes an event at `in`.
         pub fn push_in<O: RoundrobinPorts<T>>(
@@ -432,14 +433,11 @@ pub mod round_robin {
         }
         /// The next answer that the pipeline itself has for whoever feeds it: what was dropped behind a log.
         pub fn next_answer(&mut self) -> ::std::option::Option<(T, rt::Answer)> {
-            while let ::std::option::Option::Some((tag, answer)) = self
+            if let ::std::option::Option::Some(answered) = self
                 .in_memory_wal
                 .next_answer()
             {
-                let answered = ::std::option::Option::Some((tag, answer));
-                if answered.is_some() {
-                    return answered;
-                }
+                return ::std::option::Option::Some(answered);
             }
             ::std::option::Option::None
         }
@@ -479,17 +477,17 @@ pub mod round_robin {
     }
     /// To whom the answer to an event goes that came out of [`Roundrobin`].
     #[derive(Clone, Copy, Debug)]
-    pub enum RoundrobinPortsOut {
+    pub enum RoundrobinOut {
         /// It came out of port `ws0`.
-        Portws0(rt::EventId),
+        Ws0(rt::EventId),
         /// It came out of port `ws1`.
-        Portws1(rt::EventId),
+        Ws1(rt::EventId),
         /// It came out of port `ws2`.
-        Portws2(rt::EventId),
+        Ws2(rt::EventId),
         /// It came out of port `err`.
-        Porterr(rt::EventId),
+        Err(rt::EventId),
     }
-    impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinPortsOut> {
+    impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinOut> {
         fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
             self.room(0usize, suspect)
         }
@@ -501,7 +499,7 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.take(
                 0usize,
-                head.tagged(RoundrobinPortsOut::Portws0(head.tag)),
+                head.tagged(RoundrobinOut::Ws0(head.tag)),
                 rt::decoded(payload),
             )
         }
@@ -516,7 +514,7 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.take(
                 1usize,
-                head.tagged(RoundrobinPortsOut::Portws1(head.tag)),
+                head.tagged(RoundrobinOut::Ws1(head.tag)),
                 rt::decoded(payload),
             )
         }
@@ -531,7 +529,7 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.take(
                 2usize,
-                head.tagged(RoundrobinPortsOut::Portws2(head.tag)),
+                head.tagged(RoundrobinOut::Ws2(head.tag)),
                 rt::decoded(payload),
             )
         }
@@ -547,13 +545,13 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.take(
                 3usize,
-                head.tagged(RoundrobinPortsOut::Porterr(head.tag)),
+                head.tagged(RoundrobinOut::Err(head.tag)),
                 rt::Encode::to_value(event),
             )
         }
     }
     impl rt::Pipeline for Roundrobin<rt::EventId> {
-        type Tag = RoundrobinPortsOut;
+        type Tag = RoundrobinOut;
         const NAME: &'static str = "roundrobin";
         const INPUTS: &'static [&'static str] = &["in"];
         const OUTPUTS: &'static [&'static str] = &["ws0", "ws1", "ws2", "err"];
@@ -567,7 +565,7 @@ pub mod round_robin {
             input: usize,
             head: rt::Head<rt::EventId>,
             value: &rt::Value,
-            out: &mut rt::Collector<RoundrobinPortsOut>,
+            out: &mut rt::Collector<RoundrobinOut>,
         ) -> ::std::result::Result<rt::Handed, rt::ShapeError> {
             match input {
                 0usize => {
@@ -581,7 +579,7 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             input: usize,
-            out: &rt::Collector<RoundrobinPortsOut>,
+            out: &rt::Collector<RoundrobinOut>,
             suspect: bool,
         ) -> u32 {
             match input {
@@ -592,20 +590,20 @@ pub mod round_robin {
         fn pump(
             &mut self,
             cx: &rt::Context,
-            out: &mut rt::Collector<RoundrobinPortsOut>,
+            out: &mut rt::Collector<RoundrobinOut>,
         ) -> rt::Progress {
             Self::pump(self, cx, out)
         }
         fn answer(
             &mut self,
-            tag: RoundrobinPortsOut,
+            tag: RoundrobinOut,
             answer: rt::Answer,
         ) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
             match tag {
-                RoundrobinPortsOut::Portws0(tag) => self.answer_ws0(tag, answer),
-                RoundrobinPortsOut::Portws1(tag) => self.answer_ws1(tag, answer),
-                RoundrobinPortsOut::Portws2(tag) => self.answer_ws2(tag, answer),
-                RoundrobinPortsOut::Porterr(tag) => self.answer_err(tag, answer),
+                RoundrobinOut::Ws0(tag) => self.answer_ws0(tag, answer),
+                RoundrobinOut::Ws1(tag) => self.answer_ws1(tag, answer),
+                RoundrobinOut::Ws2(tag) => self.answer_ws2(tag, answer),
+                RoundrobinOut::Err(tag) => self.answer_err(tag, answer),
             }
         }
         fn next_answer(&mut self) -> ::std::option::Option<(rt::EventId, rt::Answer)> {
@@ -614,7 +612,7 @@ pub mod round_robin {
         fn report(
             &self,
             cx: &rt::Context,
-            out: &rt::Collector<RoundrobinPortsOut>,
+            out: &rt::Collector<RoundrobinOut>,
             visit: &mut dyn FnMut(rt::NodeReport<'_>),
         ) {
             Self::report(self, cx, out, "", visit)

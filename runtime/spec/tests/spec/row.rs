@@ -97,7 +97,10 @@ fn the_outputs_of_an_operator_come_from_its_config() {
 #[test]
 fn the_metronome_has_the_shape_of_its_events() {
     let metronome = find_onramp("metronome").unwrap();
-    assert_eq!(metronome.shape, [("onramp", Shape::ShortString(9)), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)]);
+    assert_eq!(
+        metronome.shape,
+        [("onramp", Shape::ShortString(9)), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)]
+    );
     assert!(!metronome.replays);
 }
 
