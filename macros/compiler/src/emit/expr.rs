@@ -120,9 +120,14 @@ impl<'a> Expressions<'a> {
     }
 
     fn native(&mut self, op: &str, a: &Code, b: &Code) -> TokenStream {
+        let is_lazy = matches!(op, "&&" | "||");
         let op: TokenStream = op.parse().expect("operators are written by lower");
         let a = self.emit(a);
-        // The right side of `&&` and `||` runs only when needed, and so does what must stand before it.
+        if !is_lazy {
+            let b = self.emit(b);
+            return quote!((#a #op #b));
+        }
+        // The right side runs only when needed, and so does what must stand before it.
         let outer = std::mem::take(&mut self.lets);
         let b = self.emit(b);
         let inner = std::mem::replace(&mut self.lets, outer);
@@ -194,7 +199,7 @@ fn constant(value: &Value, repr: Repr) -> TokenStream {
         (Value::Bool(b), _) => quote!(#b),
         (Value::Int(i), _) => integer(i128::from(*i)),
         (Value::Uint(i), _) => integer(i128::from(*i)),
-        (Value::Float(f), _) if f.is_finite() => float(*f),
+        (Value::Float(f), _) => float(*f),
         (Value::String(s), Repr::Str) => quote!(#s),
         _ => {
             let json = value.to_string();
@@ -212,6 +217,12 @@ fn integer(i: i128) -> TokenStream {
 }
 
 fn float(f: f64) -> TokenStream {
+    if f.is_nan() {
+        return quote!(f64::NAN);
+    }
+    if f.is_infinite() {
+        return if f > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) };
+    }
     let literal = Literal::f64_suffixed(f.abs());
     if f.is_sign_negative() { quote!((-#literal)) } else { quote!(#literal) }
 }
