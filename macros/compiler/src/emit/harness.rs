@@ -79,7 +79,7 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
             }
 
             fn report(
-                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
             ) {
                 Self::report(self, cx, out, "", visit)
             }

@@ -27,7 +27,9 @@ pub(super) fn ident(name: &str) -> Ident {
 
 /// The same, located at what the user wrote.
 pub(super) fn ident_at(name: &str, span: Span) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
+    // Reserved since the edition of 2024, which `syn` does not know; generated code takes the edition of the user's crate.
+    let is_late_keyword = name == "gen";
+    if syn::parse_str::<Ident>(name).is_ok() && !is_late_keyword {
         Ident::new(name, span)
     } else if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         Ident::new(&format!("{name}_"), span)

@@ -13,7 +13,7 @@ impl RoundRobin {
         ::foreshock::__private::Builder::new(&round_robin::PROGRAM)
     }
 }
-///What `pipeline!` made of [`RoundRobin`].
+/// What `pipeline!` made of [`RoundRobin`].
 #[allow(warnings, clippy::all, clippy::pedantic)]
 pub mod round_robin {
     use ::foreshock::__private as rt;
@@ -61,7 +61,7 @@ pub mod round_robin {
             config: &[("url", rt::Literal::Str("ws://localhost:8082/"))],
         },
     ];
-    ///`{onramp: string, id: uint, ingest_ns: uint}`
+    /// `{onramp: string, id: uint, ingest_ns: uint}`
     #[derive(Clone, Copy, Debug)]
     pub struct MetronomeEvent<'a> {
         pub onramp: &'a str,
@@ -97,7 +97,7 @@ pub mod round_robin {
             })
         }
     }
-    ///`{onramp: string, id: uint, ingest_ns: uint, hostname: string}`
+    /// `{onramp: string, id: uint, ingest_ns: uint, hostname: string}`
     #[derive(Clone, Copy, Debug)]
     pub struct RoundrobinInMemoryWal<'a> {
         pub onramp: &'a str,
@@ -138,53 +138,29 @@ pub mod round_robin {
             })
         }
     }
-    ///`{hostname: string}`
-    #[derive(Clone, Copy, Debug)]
-    pub struct RoundrobinInIntoInMemoryWal<'a> {
-        pub hostname: &'a str,
-    }
-    impl rt::Encode for RoundrobinInIntoInMemoryWal<'_> {
-        #[inline]
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
-            out.extend_from_slice(b"{\"hostname\":");
-            self.hostname.encode(out);
-            out.push(b'}');
-        }
-        fn to_value(&self) -> rt::Value {
-            rt::record_of([("hostname", self.hostname.to_value())])
-        }
-    }
-    impl<'a> rt::Decode<'a> for RoundrobinInIntoInMemoryWal<'a> {
-        fn decode(value: &'a rt::Value) -> ::std::result::Result<Self, rt::ShapeError> {
-            let fields = rt::fields(value, &["hostname"])?;
-            ::std::result::Result::Ok(Self {
-                hostname: rt::field(fields, "hostname")?,
-            })
-        }
-    }
-    ///What stands behind the ports of [`Roundrobin`].
+    /// What stands behind the ports of [`Roundrobin`].
     pub trait RoundrobinPorts<T: rt::Tag> {
-        ///How many events port `ws0` would take now.
+        /// How many events port `ws0` would take now.
         fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32;
-        ///Takes an event of port `ws0`.
+        /// Takes an event of port `ws0`.
         fn ws0(
             &mut self,
             cx: &rt::Context,
             head: rt::Head<rt::EventId>,
             payload: &[u8],
         ) -> rt::Handed;
-        ///How many events port `ws1` would take now.
+        /// How many events port `ws1` would take now.
         fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32;
-        ///Takes an event of port `ws1`.
+        /// Takes an event of port `ws1`.
         fn ws1(
             &mut self,
             cx: &rt::Context,
             head: rt::Head<rt::EventId>,
             payload: &[u8],
         ) -> rt::Handed;
-        ///How many events port `ws2` would take now.
+        /// How many events port `ws2` would take now.
         fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32;
-        ///Takes an event of port `ws2`.
+        /// Takes an event of port `ws2`.
         fn ws2(
             &mut self,
             cx: &rt::Context,
@@ -193,10 +169,15 @@ pub mod round_robin {
         ) -> rt::Handed;
         /// Whether anything is linked to `err`.
         const ERR_IS_LINKED: bool;
-        ///How many events port `err` would take now.
+        /// How many events port `err` would take now.
         fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32;
-        ///Takes an event of port `err`.
-        fn err(&mut self, cx: &rt::Context, head: rt::Head<T>) -> rt::Handed;
+        /// Takes an event of port `err`.
+        fn err(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<T>,
+            event: &rt::Value,
+        ) -> rt::Handed;
     }
     ///The pipeline `roundrobin`, without I/O, clock or task. `T` names events to whoever feeds it.
     pub struct Roundrobin<T: rt::Tag = rt::EventId> {
@@ -217,7 +198,7 @@ pub mod round_robin {
                 feeder: ::std::marker::PhantomData,
             }
         }
-        ///How many events `in` would take now.
+        /// How many events `in` would take now.
         pub fn room_in<O: RoundrobinPorts<T>>(
             &self,
             cx: &rt::Context,
@@ -227,7 +208,7 @@ pub mod round_robin {
             self.in_memory_wal
                 .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
         }
-        ///Takes an event at `in`.
+        /// Takes an event at `in`.
         pub fn push_in<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -270,21 +251,21 @@ pub mod round_robin {
             cx: &rt::Context,
             out: &mut O,
         ) -> rt::Progress {
+            let mut progress = rt::Progress::Idle;
             for _ in 0..self.in_memory_wal.read_count() {
                 let ::std::option::Option::Some(suspect) = self.in_memory_wal.next()
-                else {
-                    return rt::Progress::Idle;
-                };
+                else { break };
                 if self.room_at_roundrobin(cx, out, suspect) == 0 {
-                    return rt::Progress::Idle;
+                    break;
                 }
+                progress = rt::Progress::Again;
                 let lent = self.in_memory_wal.lend();
                 let head = lent.head;
                 let handed = self
                     .select_in_memory_wal_into_roundrobin(cx, head, &lent.payload, out);
                 self.in_memory_wal.hand_back(lent, handed);
             }
-            rt::Progress::Again
+            progress
         }
         fn at_roundrobin<O: RoundrobinPorts<T>>(
             &mut self,
@@ -400,7 +381,7 @@ pub mod round_robin {
             cx: &rt::Context,
             head: rt::Head<T>,
             error: rt::EvalError,
-            event: impl FnOnce() -> rt::Value,
+            event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
             self.query.failed(cx.now(), &error);
@@ -408,9 +389,9 @@ pub mod round_robin {
                 return rt::Handed::DONE;
             }
             let event = rt::error_event(&error, event());
-            out.err(cx, head)
+            out.err(cx, head, &event)
         }
-        ///Takes the answer to an event of port `ws0`; what comes out goes further up.
+        /// Takes the answer to an event of port `ws0`; what comes out goes further up.
         pub fn answer_ws0(
             &mut self,
             tag: rt::EventId,
@@ -418,7 +399,7 @@ pub mod round_robin {
         ) -> ::std::option::Option<(T, rt::Answer)> {
             self.answer_at_in_memory_wal(tag, answer)
         }
-        ///Takes the answer to an event of port `ws1`; what comes out goes further up.
+        /// Takes the answer to an event of port `ws1`; what comes out goes further up.
         pub fn answer_ws1(
             &mut self,
             tag: rt::EventId,
@@ -426,7 +407,7 @@ pub mod round_robin {
         ) -> ::std::option::Option<(T, rt::Answer)> {
             self.answer_at_in_memory_wal(tag, answer)
         }
-        ///Takes the answer to an event of port `ws2`; what comes out goes further up.
+        /// Takes the answer to an event of port `ws2`; what comes out goes further up.
         pub fn answer_ws2(
             &mut self,
             tag: rt::EventId,
@@ -434,7 +415,7 @@ pub mod round_robin {
         ) -> ::std::option::Option<(T, rt::Answer)> {
             self.answer_at_in_memory_wal(tag, answer)
         }
-        ///Takes the answer to an event of port `err`; what comes out goes further up.
+        /// Takes the answer to an event of port `err`; what comes out goes further up.
         pub fn answer_err(
             &mut self,
             tag: T,
@@ -468,7 +449,7 @@ pub mod round_robin {
             cx: &rt::Context,
             out: &O,
             instance: &str,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
             let suspect = false;
             visit(rt::NodeReport {
@@ -494,16 +475,16 @@ pub mod round_robin {
             });
         }
     }
-    ///To whom the answer to an event goes that came out of [`Roundrobin`].
+    /// To whom the answer to an event goes that came out of [`Roundrobin`].
     #[derive(Clone, Copy, Debug)]
     pub enum RoundrobinPortsOut {
-        ///It came out of port `ws0`.
+        /// It came out of port `ws0`.
         Portws0(rt::EventId),
-        ///It came out of port `ws1`.
+        /// It came out of port `ws1`.
         Portws1(rt::EventId),
-        ///It came out of port `ws2`.
+        /// It came out of port `ws2`.
         Portws2(rt::EventId),
-        ///It came out of port `err`.
+        /// It came out of port `err`.
         Porterr(rt::EventId),
     }
     impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinPortsOut> {
@@ -556,11 +537,16 @@ pub mod round_robin {
         fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
             self.room(3usize, suspect)
         }
-        fn err(&mut self, cx: &rt::Context, head: rt::Head<rt::EventId>) -> rt::Handed {
+        fn err(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            event: &rt::Value,
+        ) -> rt::Handed {
             self.take(
                 3usize,
                 head.tagged(RoundrobinPortsOut::Porterr(head.tag)),
-                rt::Value::Null,
+                rt::Encode::to_value(event),
             )
         }
     }
@@ -627,7 +613,7 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &rt::Collector<RoundrobinPortsOut>,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
             Self::report(self, cx, out, "", visit)
         }
@@ -675,7 +661,12 @@ pub mod round_robin {
         fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
             u32::MAX
         }
-        fn err(&mut self, cx: &rt::Context, head: rt::Head<rt::EventId>) -> rt::Handed {
+        fn err(
+            &mut self,
+            cx: &rt::Context,
+            head: rt::Head<rt::EventId>,
+            event: &rt::Value,
+        ) -> rt::Handed {
             rt::Handed::DONE
         }
     }
@@ -713,24 +704,30 @@ pub mod round_robin {
                         scratch: ::std::vec::Vec::new(),
                         ws0: rt::Ws::new(
                             &settings.of(3usize),
-                            labels[2usize],
-                            false,
-                            1u32,
-                            start.random.fork(),
+                            rt::SinkSetup {
+                                instance: labels[2usize],
+                                errors_linked: false,
+                                places: 1u32,
+                                random: start.random.fork(),
+                            },
                         ),
                         ws1: rt::Ws::new(
                             &settings.of(4usize),
-                            labels[3usize],
-                            false,
-                            1u32,
-                            start.random.fork(),
+                            rt::SinkSetup {
+                                instance: labels[3usize],
+                                errors_linked: false,
+                                places: 1u32,
+                                random: start.random.fork(),
+                            },
                         ),
                         ws2: rt::Ws::new(
                             &settings.of(5usize),
-                            labels[4usize],
-                            false,
-                            1u32,
-                            start.random.fork(),
+                            rt::SinkSetup {
+                                instance: labels[4usize],
+                                errors_linked: false,
+                                places: 1u32,
+                                random: start.random.fork(),
+                            },
                         ),
                     },
                 },
@@ -884,7 +881,7 @@ pub mod round_robin {
             true && self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
                 && self.next.next.ws2.is_closed()
         }
-        fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+        fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
             visit(rt::NodeReport {
                 path: "onramp.metronome",
                 instance: self.labels[0usize],
