@@ -8,10 +8,12 @@ use quote::quote;
 use crate::lower::code::Repr;
 use crate::lower::plan::{Payload, Pipeline, Plan, Record, RecordId, TagType};
 
-/// Brings the runtime's hidden module into the generated one, under the name that all generated code uses.
+/// Brings the runtime's hidden module into the generated one, under the name that all generated code uses, and Rust's
+/// prelude, which a crate may have switched off.
 pub(super) fn import_runtime() -> TokenStream {
     quote!(
         use ::foreshock::__private as rt;
+        use ::std::prelude::v1::*;
     )
 }
 

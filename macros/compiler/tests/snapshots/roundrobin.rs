@@ -1,5 +1,5 @@
 /// Metronome events, shared out over three websocket servers.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 #[derive(Clone, Copy, Debug)]
 pub struct RoundRobin;
 #[allow(dead_code)]
@@ -14,9 +14,17 @@ impl RoundRobin {
     }
 }
 /// What `pipeline!` made of [`RoundRobin`].
-#[allow(warnings, clippy::all, clippy::pedantic)]
+#[allow(
+    warnings,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction
+)]
 pub mod round_robin {
     use ::foreshock::__private as rt;
+    use ::std::prelude::v1::*;
     use rt::{Encode as _, Sink as _, Source as _};
     /// Every definition's settings as written.
     pub const DEFINITIONS: &[rt::Definition] = &[
