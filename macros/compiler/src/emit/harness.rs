@@ -88,7 +88,7 @@ impl Emitting<'_> {
             }
 
             fn report(
-                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
             ) {
                 Self::report(self, cx, out, "", visit)
             }

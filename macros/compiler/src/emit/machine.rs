@@ -274,7 +274,7 @@ impl Gluing<'_> {
             }
         });
         quote! {
-            fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+            fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
                 #(#sources)*
                 #(#pipelines)*
                 #(#sinks)*

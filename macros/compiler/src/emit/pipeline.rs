@@ -193,7 +193,7 @@ impl Emitting<'_> {
         quote! {
             /// Reports each operator, and the selects as one.
             pub fn report<O: #ports>(
-                &self, cx: &rt::Context, out: &O, instance: &str, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+                &self, cx: &rt::Context, out: &O, instance: &str, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
             ) {
                 let suspect = false;
                 #(#operators)*

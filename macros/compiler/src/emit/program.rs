@@ -23,7 +23,7 @@ pub(super) fn item(plan: &Plan) -> TokenStream {
     }
     quote! {
         #(#[doc = #docs])*
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::exhaustive_structs)]
         #[derive(Clone, Copy, Debug)]
         #visibility struct #name;
 

@@ -13,6 +13,9 @@ use super::plan::{
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
 
+/// What a machine counts beside a source or sink, in fields named after it.
+const DERIVED: &[&str] = &["_deliveries", "_errors"];
+
 /// What machines are made from.
 pub(super) struct Deploying<'a> {
     /// The graph.
@@ -148,7 +151,7 @@ impl Deploying<'_> {
     fn machine(&self, part: &Part, types: &mut Namer) -> Machine {
         let mut fields = Namer::reserving(&["cx", "next", "scratch", "labels"]);
         let names: BTreeMap<InstanceId, String> =
-            part.all().map(|id| (*id, fields.fresh(&self.field(part, *id)))).collect();
+            part.all().map(|id| (*id, fields.fresh_with(&self.field(part, *id), DERIVED))).collect();
         let stem = types.fresh_type(&format!("{}Machine", self.graph.name.text));
         let sinks_name = types.fresh_type(&format!("{stem}Sinks"));
         Machine {

@@ -32,7 +32,8 @@ use crate::syntax::ast::Head;
 
 /// Decides everything about the code of a graph.
 pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
-    let mut types = Namer::default();
+    // Generated code has type parameters of these names.
+    let mut types = Namer::reserving(&["T", "O"]);
     let mut records = Records::default();
     let events: Vec<Repr> =
         graph.onramps.iter().map(|onramp| event_repr(onramp, &mut records, &mut types)).collect();
@@ -81,7 +82,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         visibility: graph.visibility.clone(),
         name: graph.name.text.clone(),
         name_span: graph.name.pos.first(),
-        module: names::snake(&graph.name.text),
+        module: names::module(&graph.name.text),
         program,
         records: records.into_plan(),
         pipelines,

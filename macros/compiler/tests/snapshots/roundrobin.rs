@@ -1,5 +1,5 @@
 /// Metronome events, shared out over three websocket servers.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 #[derive(Clone, Copy, Debug)]
 pub struct RoundRobin;
 #[allow(dead_code)]
@@ -14,9 +14,17 @@ impl RoundRobin {
     }
 }
 /// What `pipeline!` made of [`RoundRobin`].
-#[allow(warnings, clippy::all, clippy::pedantic)]
+#[allow(
+    warnings,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction
+)]
 pub mod round_robin {
     use ::foreshock::__private as rt;
+    use ::std::prelude::v1::*;
     use rt::{Encode as _, Sink as _, Source as _};
     /// Every definition's settings as written.
     pub const DEFINITIONS: &[rt::Definition] = &[
@@ -382,7 +390,7 @@ pub mod round_robin {
             cx: &rt::Context,
             head: rt::Head<T>,
             error: rt::EvalError,
-            event: impl FnOnce() -> rt::Value,
+            event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
             self.query.failed(cx.now(), &error);
@@ -447,7 +455,7 @@ pub mod round_robin {
             cx: &rt::Context,
             out: &O,
             instance: &str,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
             let suspect = false;
             visit(rt::NodeReport {
@@ -613,7 +621,7 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &rt::Collector<RoundrobinOut>,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
             Self::report(self, cx, out, "", visit)
         }
@@ -881,7 +889,7 @@ pub mod round_robin {
             true && self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
                 && self.next.next.ws2.is_closed()
         }
-        fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+        fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
             visit(rt::NodeReport {
                 path: "onramp.metronome",
                 instance: self.labels[0usize],
