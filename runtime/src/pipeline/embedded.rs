@@ -8,7 +8,7 @@ use foreshock_spec::{Definition, SettingError, Settings, Value};
 use super::collector::Collector;
 use super::encode::ShapeError;
 use crate::core::{
-    Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
+    Answer, Ask, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
 };
 
 /// A compiled pipeline whose ports lead to a [`Collector`]. Generated.
@@ -21,6 +21,8 @@ pub trait Pipeline: Sized {
     const INPUTS: &'static [&'static str];
     /// Its output ports.
     const OUTPUTS: &'static [&'static str];
+    /// How many events one event that enters can send to each output.
+    const PLACES: &'static [u32];
     /// The settings of the whole macro call.
     const DEFINITIONS: &'static [Definition];
 
@@ -41,7 +43,7 @@ pub trait Pipeline: Sized {
     ) -> Result<Handed, ShapeError>;
 
     /// How many events an input would take now.
-    fn room(&self, cx: &Context, input: usize, out: &Collector<Self::Tag>, suspect: bool) -> u32;
+    fn room(&self, cx: &Context, input: usize, out: &Collector<Self::Tag>, ask: Ask) -> u32;
 
     /// Lets the logs emit.
     fn pump(&mut self, cx: &Context, out: &mut Collector<Self::Tag>) -> Progress;
@@ -132,7 +134,7 @@ impl<P: Pipeline> Embedded<P> {
         Embedded {
             pipeline: P::create(settings),
             cx: Context::new(&hostname::get().unwrap_or_default().to_string_lossy(), "foreshock"),
-            out: Collector::new(P::OUTPUTS.len()),
+            out: Collector::new(P::PLACES),
             deliveries: Deliveries::new(),
             names: BTreeMap::new(),
             pushed: 0,
@@ -158,7 +160,7 @@ impl<P: Pipeline> Embedded<P> {
     /// How many events an input would take now; 0 for an input that does not exist.
     pub fn room(&self, input: &str) -> u32 {
         let input = P::INPUTS.iter().position(|port| *port == input);
-        input.map_or(0, |input| self.pipeline.room(&self.cx, input, &self.out, false))
+        input.map_or(0, |input| self.pipeline.room(&self.cx, input, &self.out, Ask::entering(false)))
     }
 
     /// Pushes an event into an input and lets the pipeline do all that it can. Gives the number of the event, from 0.
@@ -168,7 +170,7 @@ impl<P: Pipeline> Embedded<P> {
     pub fn push(&mut self, input: &str, event: impl Into<Value>) -> Result<u64, PushError> {
         let at = P::INPUTS.iter().position(|port| *port == input);
         let at = at.ok_or_else(|| PushError::NoSuchInput(input.to_owned()))?;
-        if self.pipeline.room(&self.cx, at, &self.out, false) == 0 {
+        if self.pipeline.room(&self.cx, at, &self.out, Ask::entering(false)) == 0 {
             return Err(PushError::NoRoom);
         }
         let tag = self.deliveries.open();

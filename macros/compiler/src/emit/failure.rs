@@ -31,7 +31,7 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
             event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx.now(), &error);
+            self.query.failed(cx, &error);
             if !O::ERR_IS_LINKED {
                 return rt::Handed::DONE;
             }

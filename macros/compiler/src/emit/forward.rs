@@ -123,11 +123,14 @@ impl Emitting<'_> {
                 let method = ident(&output.method);
                 let head = self.pipeline.head(current.tag, output.tag);
                 let args = current.args(output.payload);
-                let call = quote!(out.#method(cx, #head, #args));
+                let call = quote!({
+                    self.query.emitted();
+                    out.#method(cx, #head, #args)
+                });
                 if output.port != "err" {
                     return call;
                 }
-                quote!(if O::ERR_IS_LINKED { #call } else { self.query.sent_to_nobody(cx.now()) })
+                quote!(if O::ERR_IS_LINKED #call else { self.query.sent_to_nobody(cx) })
             }
         }
     }

@@ -85,6 +85,7 @@ impl Emitting<'_> {
                 let mut progress = rt::Progress::Idle;
                 for _ in 0..self.#field.read_count() {
                     let ::std::option::Option::Some(suspect) = self.#field.next() else { break };
+                    let ask = rt::Ask::entering(suspect);
                     if #room == 0 {
                         break;
                     }
@@ -128,7 +129,7 @@ impl Emitting<'_> {
         let room = self.distributor_room(distributor, rooms.clone());
         quote! {
             #signature -> rt::Handed {
-                let suspect = head.suspect;
+                let ask = rt::Ask::placing(head.suspect);
                 let picked = self.#field.pick(|output| match output {
                     #(#picks,)*
                     _ => false,
@@ -139,7 +140,7 @@ impl Emitting<'_> {
                 }
             }
 
-            fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, suspect: bool) -> u32 { #room }
+            fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> u32 { #room }
         }
     }
 

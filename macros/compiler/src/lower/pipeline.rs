@@ -141,6 +141,7 @@ impl Planning<'_> {
                 tag: tag_type(node, places),
                 event: node.event,
                 payload: self.needs.payload(self.drafts, self.p, at),
+                places: room::most_places(self.draft(), at),
             })
             .collect()
     }

@@ -149,7 +149,7 @@ pub mod round_robin {
     /// What stands behind the ports of [`Roundrobin`].
     pub trait RoundrobinPorts<T: rt::Tag> {
         /// How many events port `ws0` would take now.
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws0`.
         fn ws0(
             &mut self,
@@ -158,7 +158,7 @@ pub mod round_robin {
             payload: &[u8],
         ) -> rt::Handed;
         /// How many events port `ws1` would take now.
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws1`.
         fn ws1(
             &mut self,
@@ -167,7 +167,7 @@ pub mod round_robin {
             payload: &[u8],
         ) -> rt::Handed;
         /// How many events port `ws2` would take now.
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws2`.
         fn ws2(
             &mut self,
@@ -178,7 +178,7 @@ pub mod round_robin {
         /// Whether anything is linked to `err`.
         const ERR_IS_LINKED: bool;
         /// How many events port `err` would take now.
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `err`.
         fn err(
             &mut self,
@@ -201,7 +201,7 @@ pub mod round_robin {
             Self {
                 in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
                 roundrobin: rt::RoundRobin::new(3usize),
-                query: rt::QueryCounts::default(),
+                query: rt::QueryCounts::new("pipeline.roundrobin"),
                 scratch: ::std::vec::Vec::new(),
                 feeder: ::std::marker::PhantomData,
             }
@@ -211,11 +211,11 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &O,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             self.in_memory_wal
                 .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
-                .min(out.room_err(cx, suspect))
+                .min(out.room_err(cx, ask))
         }
         /// Takes an event at `in`.
         pub fn push_in<O: RoundrobinPorts<T>>(
@@ -225,6 +225,7 @@ pub mod round_robin {
             event: &MetronomeEvent<'_>,
             out: &mut O,
         ) -> rt::Handed {
+            self.query.taken();
             self.select_in_into_in_memory_wal(cx, head, event, out)
         }
         fn at_in_memory_wal<O: RoundrobinPorts<T>>(
@@ -264,7 +265,8 @@ pub mod round_robin {
             for _ in 0..self.in_memory_wal.read_count() {
                 let ::std::option::Option::Some(suspect) = self.in_memory_wal.next()
                 else { break };
-                if self.room_at_roundrobin(cx, out, suspect) == 0 {
+                let ask = rt::Ask::entering(suspect);
+                if self.room_at_roundrobin(cx, out, ask) == 0 {
                     break;
                 }
                 progress = rt::Progress::Again;
@@ -283,13 +285,13 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            let suspect = head.suspect;
+            let ask = rt::Ask::placing(head.suspect);
             let picked = self
                 .roundrobin
                 .pick(|output| match output {
-                    0usize => out.room_ws0(cx, suspect) > 0,
-                    1usize => out.room_ws1(cx, suspect) > 0,
-                    2usize => out.room_ws2(cx, suspect) > 0,
+                    0usize => out.room_ws0(cx, ask) > 0,
+                    1usize => out.room_ws1(cx, ask) > 0,
+                    2usize => out.room_ws2(cx, ask) > 0,
                     _ => false,
                 });
             match picked {
@@ -312,12 +314,12 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &O,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             0u32
-                .saturating_add(out.room_ws0(cx, suspect))
-                .saturating_add(out.room_ws1(cx, suspect))
-                .saturating_add(out.room_ws2(cx, suspect))
+                .saturating_add(out.room_ws0(cx, ask))
+                .saturating_add(out.room_ws1(cx, ask))
+                .saturating_add(out.room_ws2(cx, ask))
         }
         /// select from in into in_memory_wal
         fn select_in_into_in_memory_wal<O: RoundrobinPorts<T>>(
@@ -353,7 +355,10 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws0(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws0(cx, head, payload)
+            }
         }
         /// select from roundrobin_ws1 into ws1
         fn select_roundrobin_ws1_into_ws1<O: RoundrobinPorts<T>>(
@@ -363,7 +368,10 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws1(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws1(cx, head, payload)
+            }
         }
         /// select from roundrobin_ws2 into ws2
         fn select_roundrobin_ws2_into_ws2<O: RoundrobinPorts<T>>(
@@ -373,7 +381,10 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws2(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws2(cx, head, payload)
+            }
         }
         /// Lets the logs emit what there is room for, downstream ones first.
         pub fn pump<O: RoundrobinPorts<T>>(
@@ -393,7 +404,7 @@ pub mod round_robin {
             event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx.now(), &error);
+            self.query.failed(cx, &error);
             if !O::ERR_IS_LINKED {
                 return rt::Handed::DONE;
             }
@@ -457,7 +468,7 @@ pub mod round_robin {
             instance: &str,
             visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
-            let suspect = false;
+            let ask = rt::Ask::entering(false);
             visit(rt::NodeReport {
                 path: "pipeline.roundrobin.in_memory_wal",
                 instance,
@@ -471,7 +482,7 @@ pub mod round_robin {
                 path: "pipeline.roundrobin.roundrobin",
                 instance,
                 kind: rt::NodeKind::Operator,
-                has_room: self.room_at_roundrobin(cx, out, suspect) > 0,
+                has_room: self.room_at_roundrobin(cx, out, ask) > 0,
                 counts: self.roundrobin.counts(),
             });
             visit(rt::NodeReport {
@@ -496,8 +507,8 @@ pub mod round_robin {
         Err(rt::EventId),
     }
     impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinOut> {
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(0usize, suspect)
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(0usize, ask)
         }
         fn ws0(
             &mut self,
@@ -511,8 +522,8 @@ pub mod round_robin {
                 rt::decoded(payload),
             )
         }
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(1usize, suspect)
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(1usize, ask)
         }
         fn ws1(
             &mut self,
@@ -526,8 +537,8 @@ pub mod round_robin {
                 rt::decoded(payload),
             )
         }
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(2usize, suspect)
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(2usize, ask)
         }
         fn ws2(
             &mut self,
@@ -542,8 +553,8 @@ pub mod round_robin {
             )
         }
         const ERR_IS_LINKED: bool = true;
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(3usize, suspect)
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(3usize, ask)
         }
         fn err(
             &mut self,
@@ -563,6 +574,7 @@ pub mod round_robin {
         const NAME: &'static str = "roundrobin";
         const INPUTS: &'static [&'static str] = &["in"];
         const OUTPUTS: &'static [&'static str] = &["ws0", "ws1", "ws2", "err"];
+        const PLACES: &'static [u32] = &[1u32, 1u32, 1u32, 1u32];
         const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
         fn create(settings: &rt::Settings) -> Self {
             Self::new(settings)
@@ -588,10 +600,10 @@ pub mod round_robin {
             cx: &rt::Context,
             input: usize,
             out: &rt::Collector<RoundrobinOut>,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             match input {
-                0usize => Self::room_in(self, cx, out, suspect),
+                0usize => Self::room_in(self, cx, out, ask),
                 _ => 0,
             }
         }
@@ -632,8 +644,8 @@ pub mod round_robin {
         next: RoundRobinMachineSinks,
     }
     impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws0.room(suspect)
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws0.room(ask.suspect)
         }
         fn ws0(
             &mut self,
@@ -643,8 +655,8 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.ws0.push(head, payload)
         }
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws1.room(suspect)
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws1.room(ask.suspect)
         }
         fn ws1(
             &mut self,
@@ -654,8 +666,8 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.ws1.push(head, payload)
         }
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws2.room(suspect)
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws2.room(ask.suspect)
         }
         fn ws2(
             &mut self,
@@ -666,7 +678,7 @@ pub mod round_robin {
             self.ws2.push(head, payload)
         }
         const ERR_IS_LINKED: bool = false;
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
             u32::MAX
         }
         fn err(
@@ -689,8 +701,10 @@ pub mod round_robin {
         cx: rt::Context,
         labels: &'static [&'static str],
         scratch: ::std::vec::Vec<u8>,
+        turn: usize,
         metronome: rt::Metronome,
         metronome_deliveries: rt::Deliveries,
+        metronome_limit: rt::SourceLimit,
         next: RoundRobinMachineRoundrobin,
     }
     impl RoundRobinMachine {
@@ -703,8 +717,13 @@ pub mod round_robin {
                 cx: start.context(labels[0]),
                 labels,
                 scratch: ::std::vec::Vec::new(),
+                turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
                 metronome_deliveries: rt::Deliveries::new(),
+                metronome_limit: rt::SourceLimit::new(
+                    settings.of(0usize).u64("max_event_bytes"),
+                    ::std::option::Option::Some(82u64),
+                ),
                 next: RoundRobinMachineRoundrobin {
                     roundrobin: Roundrobin::new(settings),
                     scratch: ::std::vec::Vec::new(),
@@ -742,34 +761,44 @@ pub mod round_robin {
             }
         }
         fn room_for_metronome(&self) -> u32 {
-            let suspect = false;
-            self.next.roundrobin.room_in(&self.cx, &self.next.next, suspect)
+            let ask = rt::Ask::entering(false);
+            self.next.roundrobin.room_in(&self.cx, &self.next.next, ask)
         }
         fn pull_metronome(&mut self) -> rt::Progress {
-            for _ in 0..rt::SOURCE_BATCH {
-                if !self.metronome.is_due(self.cx.now())
-                    || self.room_for_metronome() == 0
-                {
-                    return rt::Progress::Idle;
-                }
-                let made = self.metronome.make(self.cx.now(), self.cx.unix_ns());
-                let event = &MetronomeEvent {
-                    onramp: made.onramp,
-                    id: made.id,
-                    ingest_ns: made.ingest_ns,
-                };
-                let tag = self.metronome_deliveries.open();
-                let head = rt::Head {
-                    tag,
-                    ingest_ns: self.cx.unix_ns(),
-                    suspect: false,
-                };
-                let handed = self
-                    .next
-                    .roundrobin
-                    .push_in(&self.cx, head, event, &mut self.next.next);
-                self.metronome_deliveries.settle(tag, handed);
+            if !self.metronome.is_due(self.cx.now()) || self.room_for_metronome() == 0 {
+                return rt::Progress::Idle;
             }
+            let made = self.metronome.make(self.cx.now(), self.cx.unix_ns());
+            let event = &MetronomeEvent {
+                onramp: made.onramp,
+                id: made.id,
+                ingest_ns: made.ingest_ns,
+            };
+            let tag = self.metronome_deliveries.open();
+            let head = rt::Head {
+                tag,
+                ingest_ns: self.cx.unix_ns(),
+                suspect: false,
+            };
+            if let ::std::option::Option::Some(error) = self
+                .metronome_limit
+                .refuses(&mut self.scratch, |out| rt::Encode::encode(event, out))
+            {
+                let event = rt::source_error(
+                    "onramp.metronome",
+                    self.labels[0usize],
+                    &error,
+                    rt::Encode::to_value(event),
+                );
+                let handed = rt::Handed::DONE;
+                self.metronome_deliveries.settle(tag, handed);
+                return rt::Progress::Again;
+            }
+            let handed = self
+                .next
+                .roundrobin
+                .push_in(&self.cx, head, event, &mut self.next.next);
+            self.metronome_deliveries.settle(tag, handed);
             rt::Progress::Again
         }
         fn answer_of_roundrobin(&mut self, tag: rt::EventId, answer: rt::Answer) {
@@ -834,7 +863,12 @@ pub mod round_robin {
             {
                 self.answer_of_ws2(tag, answer);
             }
-            progress = progress.or(self.pull_metronome());
+            for _ in 0..rt::SOURCE_BATCH {
+                if self.pull_metronome() == rt::Progress::Idle {
+                    break;
+                }
+                progress = rt::Progress::Again;
+            }
             progress = progress
                 .or(self.next.roundrobin.pump(&self.cx, &mut self.next.next));
             while let ::std::option::Option::Some((tag, answer)) = self
@@ -895,7 +929,7 @@ pub mod round_robin {
                 instance: self.labels[0usize],
                 kind: rt::NodeKind::Source,
                 has_room: self.room_for_metronome() > 0,
-                counts: self.metronome_deliveries.counts(),
+                counts: self.metronome_limit.counts(self.metronome_deliveries.counts()),
             });
             self.next
                 .roundrobin
