@@ -193,6 +193,56 @@ fn both_results_of_a_poisonous_event_are_rejected_and_the_flow_goes_on() {
     assert!(made.taken > 100 && made.taken == made.acked, "{summary}");
 }
 
+mod small {
+    foreshock::pipeline! {
+        pub(super) flow Small;
+        define onramp m from metronome with interval = 10, max_event_bytes = 10 end;
+        define offramp sink from blackhole end;
+        define offramp letters from blackhole end;
+        define pipeline p select event from in into out; end;
+        define pipeline large select { "why": event.error, "id": event["event"].id } from in into out; end;
+        define pipeline nowhere select event from in where event.id < 0 into err; end;
+        define binding b links
+            /onramp/m/{i}/out => [/pipeline/p/{i}/in, /pipeline/nowhere/{i}/in],
+            /onramp/m/{i}/err => /pipeline/large/{i}/in,
+            /pipeline/p/{i}/out => /offramp/sink/{i}/in,
+            /pipeline/large/{i}/out => /offramp/letters/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn an_event_larger_than_its_onramp_allows_goes_to_err() {
+    let summary = after(&small::Small::builder(), 105);
+    assert!(summary.is_clean(), "{summary}");
+    check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 0, 0), ("offramp.letters", 10, 10)]);
+    let mut builder = small::Small::builder();
+    builder.set("onramp.m.max_event_bytes", 1000_u64).expect("it is tunable");
+    let summary = after(&builder, 105);
+    check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 10, 10), ("offramp.letters", 0, 0)]);
+}
+
+mod sinkless {
+    foreshock::pipeline! {
+        pub(super) flow Sinkless;
+        define onramp m from metronome with interval = 10 end;
+        define pipeline p select event from in into err; end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn a_flow_may_lead_nowhere_and_counts_what_comes_there() {
+    let summary = after(&sinkless::Sinkless::builder(), 105);
+    assert!(summary.is_clean(), "{summary}");
+    let query = summary.node("x", "pipeline.p").expect("it is there").counts;
+    assert_eq!((query.taken, query.errors), (10, 10), "{summary}");
+}
+
 mod straight {
     foreshock::pipeline! {
         pub(super) flow Straight;

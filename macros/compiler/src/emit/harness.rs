@@ -109,6 +109,7 @@ impl Emitting<'_> {
         });
         quote! {
             #[doc = #docs]
+            #[doc(hidden)]
             #[derive(Clone, Copy, Debug)]
             pub enum #name { #(#variants),* }
         }

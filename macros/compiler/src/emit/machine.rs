@@ -213,6 +213,11 @@ impl Gluing<'_> {
         let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
         let deliveries = self.machine.sources.iter().map(deliveries);
         let report = self.report();
+        let all = |what: &str| {
+            let what = ident(what);
+            if sinks.is_empty() { quote!(true) } else { quote!(#(self.#sinks.#what())&&*) }
+        };
+        let (settled, closed) = (all("is_settled"), all("is_closed"));
         quote! {
             impl rt::Machine for #name {
                 #step
@@ -232,17 +237,17 @@ impl Gluing<'_> {
                     match index { #(#wires)* _ => ::std::option::Option::None }
                 }
 
-                fn is_settled(&self) -> bool { true #(&& self.#sinks.is_settled())* }
+                fn is_settled(&self) -> bool { #settled }
 
                 fn start_sources(&mut self, now: rt::Time) { #(self.#sources.start(now);)* }
 
                 fn stop_sources(&mut self) { #(self.#sources.stop();)* }
 
-                fn pending(&self) -> u64 { 0 #(+ self.#deliveries.pending())* }
+                fn pending(&self) -> u64 { #(self.#deliveries.pending())+* }
 
                 fn close_sinks(&mut self, now: rt::Time) { #(self.#sinks.close(now);)* }
 
-                fn is_closed(&self) -> bool { true #(&& self.#sinks.is_closed())* }
+                fn is_closed(&self) -> bool { #closed }
 
                 #report
             }

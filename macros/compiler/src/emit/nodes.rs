@@ -154,7 +154,7 @@ impl Emitting<'_> {
 
     fn select(&self, node: &Node, select: &Select) -> TokenStream {
         let method = ident(&node.method);
-        let docs = format!(" select from {}", select.docs);
+        let docs = format!(" `select … {}`", select.written);
         let body = self.select_body(node, select);
         let Some(failure) = &select.failure else {
             let signature = self.signature(node, &method);

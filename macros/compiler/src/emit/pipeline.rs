@@ -88,6 +88,7 @@ impl Emitting<'_> {
         });
         quote! {
             #[doc = #docs]
+            #[doc(hidden)]
             pub trait #name<T: rt::Tag> { #(#methods)* }
         }
     }

@@ -217,7 +217,7 @@ impl Planning<'_> {
         };
         let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
         Select {
-            docs: node.name.replace("_into_", " into "),
+            written: node.written.clone(),
             condition,
             target,
             forward: self.forward(places, at, &targets),

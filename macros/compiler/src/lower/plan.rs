@@ -248,8 +248,8 @@ pub struct Distributor {
 /// A select.
 #[derive(Debug)]
 pub struct Select {
-    /// What the user wrote, for the docs of the method.
-    pub docs: String,
+    /// Its ways as the user wrote them, for the docs of the method.
+    pub written: String,
     /// `where`, of `Repr::Bool`.
     pub condition: Option<Code>,
     /// What is selected; `None` for `select event`, which hands on what came.

@@ -27,6 +27,7 @@ pub mod round_robin {
     use ::std::prelude::v1::*;
     use rt::{Encode as _, Sink as _, Source as _};
     /// Every definition's settings as written.
+    #[doc(hidden)]
     pub const DEFINITIONS: &[rt::Definition] = &[
         rt::Definition {
             path: "onramp.metronome",
@@ -70,6 +71,7 @@ pub mod round_robin {
         },
     ];
     /// `{onramp: string, id: uint, ingest_ns: uint}`
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub struct MetronomeEvent<'a> {
         pub onramp: &'a str,
@@ -106,6 +108,7 @@ pub mod round_robin {
         }
     }
     /// `{onramp: string, id: uint, ingest_ns: uint, hostname: string}`
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub struct RoundrobinInMemoryWal<'a> {
         pub onramp: &'a str,
@@ -147,6 +150,7 @@ pub mod round_robin {
         }
     }
     /// What stands behind the ports of [`Roundrobin`].
+    #[doc(hidden)]
     pub trait RoundrobinPorts<T: rt::Tag> {
         /// How many events port `ws0` would take now.
         fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
@@ -321,7 +325,7 @@ pub mod round_robin {
                 .saturating_add(out.room_ws1(cx, ask))
                 .saturating_add(out.room_ws2(cx, ask))
         }
-        /// select from in into in_memory_wal
+        /// `select … from in into in_memory_wal`
         fn select_in_into_in_memory_wal<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -337,7 +341,7 @@ pub mod round_robin {
             };
             self.at_in_memory_wal(cx, head, selected, out)
         }
-        /// select from in_memory_wal into roundrobin
+        /// `select … from in_memory_wal into roundrobin`
         fn select_in_memory_wal_into_roundrobin<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -347,7 +351,7 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.at_roundrobin(cx, head, payload, out)
         }
-        /// select from roundrobin_ws0 into ws0
+        /// `select … from roundrobin/ws0 into out/ws0`
         fn select_roundrobin_ws0_into_ws0<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -360,7 +364,7 @@ pub mod round_robin {
                 out.ws0(cx, head, payload)
             }
         }
-        /// select from roundrobin_ws1 into ws1
+        /// `select … from roundrobin/ws1 into out/ws1`
         fn select_roundrobin_ws1_into_ws1<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -373,7 +377,7 @@ pub mod round_robin {
                 out.ws1(cx, head, payload)
             }
         }
-        /// select from roundrobin_ws2 into ws2
+        /// `select … from roundrobin/ws2 into out/ws2`
         fn select_roundrobin_ws2_into_ws2<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -495,6 +499,7 @@ pub mod round_robin {
         }
     }
     /// To whom the answer to an event goes that came out of [`Roundrobin`].
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub enum RoundrobinOut {
         /// It came out of port `ws0`.
@@ -902,7 +907,7 @@ pub mod round_robin {
             }
         }
         fn is_settled(&self) -> bool {
-            true && self.next.next.ws0.is_settled() && self.next.next.ws1.is_settled()
+            self.next.next.ws0.is_settled() && self.next.next.ws1.is_settled()
                 && self.next.next.ws2.is_settled()
         }
         fn start_sources(&mut self, now: rt::Time) {
@@ -912,7 +917,7 @@ pub mod round_robin {
             self.metronome.stop();
         }
         fn pending(&self) -> u64 {
-            0 + self.metronome_deliveries.pending()
+            self.metronome_deliveries.pending()
         }
         fn close_sinks(&mut self, now: rt::Time) {
             self.next.next.ws0.close(now);
@@ -920,7 +925,7 @@ pub mod round_robin {
             self.next.next.ws2.close(now);
         }
         fn is_closed(&self) -> bool {
-            true && self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
+            self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
                 && self.next.next.ws2.is_closed()
         }
         fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
@@ -958,6 +963,7 @@ pub mod round_robin {
         }
     }
     /// The program.
+    #[doc(hidden)]
     pub static PROGRAM: rt::Program = rt::Program {
         name: "RoundRobin",
         about: "Metronome events, shared out over three websocket servers.",
