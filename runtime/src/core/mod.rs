@@ -18,7 +18,7 @@ mod source_limit;
 mod time;
 mod wire;
 
-pub use ask::Ask;
+pub use ask::{Ask, Purpose};
 pub use context::Context;
 pub use deliveries::Deliveries;
 pub use event::{Answer, EventId, Head, Tag};

@@ -124,16 +124,25 @@ impl Emitting<'_> {
             Some((forward, _)) => self.forward(forward, &current),
             None => quote!(rt::Handed::NO_ROOM),
         };
+        // Without an overflow, the results of one event that find no room are parked in front of a log.
+        let parking = distributor.overflow.is_none().then(|| {
+            quote! {
+                let picked = picked.or_else(|| {
+                    self.#field.pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
+                });
+            }
+        });
         let room_name = prefixed("room_at_", &distributor.field);
         let ports = self.ports_bound();
         let room = self.distributor_room(distributor, rooms.clone());
         quote! {
             #signature -> rt::Handed {
-                let ask = rt::Ask::placing(head.suspect);
-                let picked = self.#field.pick(|output| match output {
+                let has_room = |output, ask: rt::Ask| match output {
                     #(#picks,)*
                     _ => false,
-                });
+                };
+                let picked = self.#field.pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
+                #parking
                 match picked {
                     #(#ways)*
                     _ => #overflow,

@@ -21,7 +21,10 @@ fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
             quote!(out.#room(cx, ask))
         }
         Target::Node(at) => match &emitting.pipeline.nodes[at].kind {
-            NodeKind::Log(log) => of_log(log),
+            NodeKind::Log(log) => {
+                let (field, greatest) = (ident(&log.field), greatest(log.greatest));
+                quote!(self.#field.room_for(ask, #greatest))
+            }
             NodeKind::Distributor(distributor) => {
                 let room = prefixed("room_at_", &distributor.field);
                 quote!(self.#room(cx, out, ask))

@@ -218,7 +218,7 @@ pub mod round_robin {
             ask: rt::Ask,
         ) -> u32 {
             self.in_memory_wal
-                .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
+                .room_for(ask, ::std::option::Option::Some(94u64 + cx.hostname_len()))
                 .min(out.room_err(cx, ask))
         }
         /// Takes an event at `in`.
@@ -289,14 +289,19 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            let ask = rt::Ask::placing(head.suspect);
+            let has_room = |output, ask: rt::Ask| match output {
+                0usize => out.room_ws0(cx, ask) > 0,
+                1usize => out.room_ws1(cx, ask) > 0,
+                2usize => out.room_ws2(cx, ask) > 0,
+                _ => false,
+            };
             let picked = self
                 .roundrobin
-                .pick(|output| match output {
-                    0usize => out.room_ws0(cx, ask) > 0,
-                    1usize => out.room_ws1(cx, ask) > 0,
-                    2usize => out.room_ws2(cx, ask) > 0,
-                    _ => false,
+                .pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
+            let picked = picked
+                .or_else(|| {
+                    self.roundrobin
+                        .pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
                 });
             match picked {
                 ::std::option::Option::Some(0usize) => {
