@@ -24,7 +24,7 @@ pub struct Ws<T: Tag> {
     pub(super) window: Window<T>,
     /// At most one for each event of a window: room is counted without their places.
     pub(super) answers: VecDeque<(T, Answer)>,
-    /// At most one: there is no room until it is taken.
+    /// The results of one suspect at most, as many as one event may have here: there is no room until they are taken.
     pub(super) errors: VecDeque<SinkError<T>>,
     /// Available, or the first attempt has failed.
     pub(super) settled: bool,
@@ -56,7 +56,7 @@ impl<T: Tag> Ws<T> {
             random,
             wire: Wire::new(),
             state: State::Down { retry_at: Time::ZERO },
-            window: Window::new(limits, errors_linked),
+            window: Window::new(limits),
             answers: VecDeque::new(),
             errors: VecDeque::new(),
             settled: false,
@@ -106,12 +106,13 @@ impl<T: Tag> Sink<T> for Ws<T> {
         }
         let State::Live(connection) = &mut self.state else { return Handed::NO_ROOM };
         connection.begins_to_wait(self.window.is_empty(), self.now);
+        let start = self.writer.sent();
         self.writer.text(&mut self.wire.outgoing, payload);
         self.counts.taken += 1;
         match self.config.ack {
-            AckLevel::Written => self.window.push(head, self.writer.sent(), payload),
+            AckLevel::Written => self.window.push(head, start, self.writer.sent(), payload),
             AckLevel::Received => {
-                self.window.push(head, connection.next_ping(), payload);
+                self.window.push(head, start, connection.next_ping(), payload);
                 if connection.sent_frame() {
                     connection.ping(&mut self.writer, &mut self.wire.outgoing, self.now);
                 }

@@ -87,10 +87,10 @@ fn a_peer_that_answers_no_first_ping_is_told_with_what_to_do() {
 fn a_rejected_event_that_nobody_takes_is_told() {
     check(
         "",
-        "proven send:1 close:1007",
+        "proven suspect close:1007",
         &[&["connected"], &["event rejected", "ingest_ns=0", "the peer closed with 1007"], &["disconnected"]],
     );
-    check("err", "proven send:1 close:1007", &[&["connected"], &["disconnected"]]);
+    check("err", "proven suspect close:1007", &[&["connected"], &["disconnected"]]);
 }
 
 #[test]
