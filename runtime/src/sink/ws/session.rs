@@ -347,7 +347,7 @@ impl<T: Tag> Ws<T> {
             if self.errors_linked {
                 self.errors.push_back(SinkError { head, error: format!("rejected: {reason}"), payload });
             } else {
-                self.journal.rejected(self.now, head.ingest_ns, reason);
+                self.journal.rejected(self.now, head.ingest_ns, &payload, reason);
                 self.answers.push_back((head.tag, Answer::Ack));
             }
         }
