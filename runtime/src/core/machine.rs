@@ -92,13 +92,14 @@ pub struct SinkSetup<'a> {
 /// A sink: takes encoded events while it has room and answers each of them exactly once.
 pub trait Sink<T: Tag> {
     /// How many events it would take now. For a suspect, which is delivered alone: as many as one event may have
-    /// results here ([`SinkSetup::places`]), or 0 while anything else is unconfirmed.
+    /// results here ([`SinkSetup::places`]), or 0 while anything else is unconfirmed; as long as one that was refused so
+    /// asks again in each step, there is no room for others, that it may come in.
     fn room(&self, suspect: bool) -> u32;
 
     /// Takes an event: exactly one [`Answer`] will follow. Without room it takes nothing and says so.
     fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed;
 
-    /// Reads what came over the wire, keeps deadlines, confirms.
+    /// Begins a step of the machine: reads what came over the wire, keeps deadlines, confirms.
     fn advance(&mut self, now: Time);
 
     /// Ends a batch: what was pushed is ready for the wire, with what makes the peer confirm it.

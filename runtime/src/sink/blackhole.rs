@@ -1,6 +1,7 @@
 //! The `blackhole` sink: takes events, forgets them and confirms them. It can be told to be slow, to fail, and to give no
 //! room, so that a flow can be tried without peers.
 
+use super::turn::SuspectsTurn;
 use crate::core::{Answer, Counts, Handed, Head, Sink, SinkError, SinkSetup, Tag, Time, Wire};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
@@ -34,6 +35,7 @@ pub struct Blackhole<T> {
     suspect_places: u64,
     /// At most `capacity`.
     unconfirmed: VecDeque<Unconfirmed<T>>,
+    suspects_turn: SuspectsTurn,
     now: Time,
     closed: bool,
     counts: Counts,
@@ -65,30 +67,45 @@ impl<T: Tag> Blackhole<T> {
             config,
             suspect_places: 1,
             unconfirmed: VecDeque::new(),
+            suspects_turn: SuspectsTurn::default(),
             now: Time::ZERO,
             closed: false,
             counts: Counts::default(),
         }
     }
-}
 
-impl<T: Tag> Sink<T> for Blackhole<T> {
+    /// How many events fit beside those that it holds. A suspect is alone: it waits until nothing is unconfirmed, and
+    /// nothing else comes until it is confirmed.
     #[inline]
-    fn room(&self, suspect: bool) -> u32 {
-        // A suspect is alone: it waits until nothing is unconfirmed, and nothing else comes until it is confirmed.
+    fn places(&self, suspect: bool) -> u64 {
         let alone = self.unconfirmed.front().is_some_and(|front| front.suspect);
         let held = self.unconfirmed.len() as u64;
         if self.closed || (suspect && held > 0 && !alone) || (alone && !suspect) {
             return 0;
         }
         let most = if suspect { self.config.capacity.min(self.suspect_places) } else { self.config.capacity };
-        u32::try_from(most.saturating_sub(held)).unwrap_or(u32::MAX)
+        most.saturating_sub(held)
+    }
+}
+
+impl<T: Tag> Sink<T> for Blackhole<T> {
+    #[inline]
+    fn room(&self, suspect: bool) -> u32 {
+        let places = self.places(suspect);
+        if suspect && places == 0 && !self.unconfirmed.is_empty() {
+            self.suspects_turn.claim();
+        }
+        let waits = !suspect && self.suspects_turn.is_claimed();
+        if waits { 0 } else { u32::try_from(places).unwrap_or(u32::MAX) }
     }
 
     #[inline]
     fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed {
-        if self.room(head.suspect) == 0 {
+        if self.places(head.suspect) == 0 {
             return Handed::NO_ROOM;
+        }
+        if head.suspect {
+            self.suspects_turn.end();
         }
         self.counts.taken += 1;
         self.counts.pending += 1;
@@ -107,6 +124,7 @@ impl<T: Tag> Sink<T> for Blackhole<T> {
 
     fn advance(&mut self, now: Time) {
         self.now = now;
+        self.suspects_turn.step();
     }
 
     fn flush(&mut self, now: Time) {
@@ -137,7 +155,8 @@ impl<T: Tag> Sink<T> for Blackhole<T> {
     }
 
     fn deadline(&self) -> Option<Time> {
-        self.unconfirmed.front().map(|front| front.due)
+        let due = self.unconfirmed.front().map(|front| front.due);
+        Time::earliest(due, self.suspects_turn.deadline(self.now))
     }
 
     fn wire(&mut self) -> Option<&mut Wire> {
@@ -284,6 +303,38 @@ mod tests {
     fn a_suspect_is_taken_only_alone_and_nothing_beside_it() {
         check_room(3, "a!", (0, 0));
         check_room(3, "a", (2, 0));
+    }
+
+    /// A step begins at so many milliseconds: answers, then the room for others.
+    fn step(sink: &mut Blackhole<u64>, at: u64) -> u32 {
+        sink.advance(Time::ZERO.plus_ms(at));
+        answers(sink);
+        sink.room(false)
+    }
+
+    #[test]
+    fn one_that_another_log_keeps_full_lets_a_suspect_in() {
+        let mut sink = blackhole(10, 0, 3);
+        let steps = (0..1000).find(|&at| {
+            while step(&mut sink, at) > 0 {
+                assert_eq!(sink.push(head(0, false), b""), Handed::ONE);
+            }
+            at >= 100 && sink.room(true) > 0
+        });
+        assert!(steps.is_some_and(|at| at <= 111), "{steps:?}");
+        assert_eq!(sink.push(head(1, true), b""), Handed::ONE);
+        assert_eq!((step(&mut sink, 200), sink.counts().pending), (3, 0));
+    }
+
+    #[test]
+    fn a_suspect_that_went_elsewhere_holds_nobody_up() {
+        let mut sink = blackhole(10, 0, 3);
+        assert_eq!(sink.push(head(0, false), b""), Handed::ONE);
+        assert_eq!((sink.room(true), sink.room(false)), (0, 0));
+        assert_eq!(step(&mut sink, 10), 0, "it may still come");
+        assert_eq!(sink.deadline(), Some(Time::ZERO.plus_ms(10)), "the next step comes at once");
+        assert_eq!(step(&mut sink, 10), 3);
+        assert_eq!(sink.deadline(), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Sinks: where a flow ends.
 
 mod blackhole;
+mod turn;
 mod ws;
 
 pub use blackhole::{Blackhole, BlackholeConfig};

@@ -7,6 +7,9 @@ use tracing::{info, warn};
 /// Between two lines of one kind.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// Bytes of a rejected event that a line shows, at most.
+const EXCERPT_BYTES: usize = 120;
+
 /// Writes what happened to one sink's connections.
 pub(super) struct Journal {
     path: String,
@@ -77,11 +80,31 @@ impl Journal {
         }
     }
 
-    /// An event was rejected and nobody takes it.
-    pub(super) fn rejected(&mut self, now: Time, ingest_ns: u64, error: &str) {
+    /// An event was rejected and nobody takes it. Its begin tells which it was: its own id is the flow's business.
+    pub(super) fn rejected(&mut self, now: Time, ingest_ns: u64, payload: &[u8], error: &str) {
         if let Some(suppressed) = self.rejected.allow(now) {
             let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
-            warn!(sink, instance, peer, ingest_ns, error, suppressed, "event rejected");
+            let event = excerpt(payload);
+            warn!(sink, instance, peer, ingest_ns, event, error, suppressed, "event rejected");
         }
     }
+}
+
+/// The begin of a payload, for a log line: whole characters, none of them a control character.
+fn excerpt(payload: &[u8]) -> String {
+    let begin = &payload[..payload.len().min(EXCERPT_BYTES)];
+    // A character that is cut is not valid; what comes before it is.
+    let begin = begin.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let mut text = String::new();
+    for character in begin.chars() {
+        if character.is_control() {
+            text.extend(character.escape_default());
+        } else {
+            text.push(character);
+        }
+    }
+    if begin.len() < payload.len() {
+        text.push('…');
+    }
+    text
 }

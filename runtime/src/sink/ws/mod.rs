@@ -20,6 +20,14 @@
 //! *n* proves that the peer's websocket layer has every frame sent before it. Each ping's payload is a nonce of the
 //! connection and a number; pong *n* confirms everything up to *n*, also where a peer answers only the newest ping.
 //!
+//! # Whom a close with 1003, 1007 or 1009 blames
+//!
+//! Nobody of whom the socket had taken nothing: such an event just fails. The other unconfirmed ones are *suspects*, also
+//! where it is one alone: a peer's application may complain of an event that its websocket layer had confirmed before.
+//! Whoever replays suspects does so one by one, and each goes alone; one on which a peer closes so again is *rejected*.
+//! An event that no peer can bear costs two connections, not one, and an innocent one is dropped only if it meets
+//! somebody else's late complaint twice, the second time alone. Where nobody replays, nothing is ever rejected: it fails.
+//!
 //! [`Wire`]: crate::core::Wire
 //! [`Sink`]: crate::core::Sink
 

@@ -320,32 +320,35 @@ impl<T: Tag> Ws<T> {
         }
     }
 
-    /// What became of the events that were not confirmed.
+    /// What became of the events that were not confirmed. A complaint of the peer falls on those that it may have seen
+    /// something of, which come first: they are suspects then, also where it is one alone, for the peer may have meant
+    /// one that it had confirmed before. The socket's bytes that are not counted yet count as not sent: such an event
+    /// just fails.
     fn judge(&mut self, end: &End) {
         let blamed = matches!(end.code, Some(UNSUPPORTED | INVALID | TOO_LARGE));
-        if blamed && (self.window.len() == 1 || self.window.holds_suspects()) {
+        let written = self.wire.written;
+        if blamed && self.window.holds_suspects() && self.window.is_begun(written) {
             return self.reject(&end.reason);
         }
-        let answer = if blamed { Answer::Suspect } else { Answer::Fail };
-        while let Some(head) = self.window.pop() {
+        loop {
+            let begun = self.window.is_begun(written);
+            let Some(head) = self.window.pop() else { return };
+            let answer = if blamed && begun { Answer::Suspect } else { Answer::Fail };
             self.answers.push_back((head.tag, answer));
             self.counts.failed += 1;
         }
     }
 
-    /// The one event that was not confirmed (or all the results of a suspect) is the reason of the end.
+    /// A suspect that went alone is the reason of the end: all its results share its fate, or the one that had not left
+    /// would bring it back for ever.
     fn reject(&mut self, reason: &str) {
-        loop {
-            let payload = self.window.payload();
-            let Some(head) = self.window.pop() else { return };
+        while let Some((head, payload)) = self.window.pop_suspect() {
             self.counts.rejected += 1;
-            let error = format!("rejected: {reason}");
-            match payload.filter(|_| self.errors_linked) {
-                Some(payload) => self.errors.push_back(SinkError { head, error, payload }),
-                None => {
-                    self.journal.rejected(self.now, head.ingest_ns, reason);
-                    self.answers.push_back((head.tag, Answer::Ack));
-                }
+            if self.errors_linked {
+                self.errors.push_back(SinkError { head, error: format!("rejected: {reason}"), payload });
+            } else {
+                self.journal.rejected(self.now, head.ingest_ns, &payload, reason);
+                self.answers.push_back((head.tag, Answer::Ack));
             }
         }
     }

@@ -6,6 +6,7 @@ use super::journal::Journal;
 use super::session::{Backoff, State};
 use super::window::{Limits, Window};
 use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
+use crate::sink::turn::SuspectsTurn;
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 
@@ -22,9 +23,10 @@ pub struct Ws<T: Tag> {
     pub(super) state: State,
     pub(super) backoff: Backoff,
     pub(super) window: Window<T>,
+    pub(super) suspects_turn: SuspectsTurn,
     /// At most one for each event of a window: room is counted without their places.
     pub(super) answers: VecDeque<(T, Answer)>,
-    /// At most one: there is no room until it is taken.
+    /// The results of one suspect at most, as many as one event may have here: there is no room until they are taken.
     pub(super) errors: VecDeque<SinkError<T>>,
     /// Available, or the first attempt has failed.
     pub(super) settled: bool,
@@ -56,7 +58,8 @@ impl<T: Tag> Ws<T> {
             random,
             wire: Wire::new(),
             state: State::Down { retry_at: Time::ZERO },
-            window: Window::new(limits, errors_linked),
+            window: Window::new(limits),
+            suspects_turn: SuspectsTurn::default(),
             answers: VecDeque::new(),
             errors: VecDeque::new(),
             settled: false,
@@ -73,7 +76,8 @@ impl<T: Tag> Ws<T> {
         proven && self.closing.is_none() && self.errors.is_empty()
     }
 
-    /// Whether this event may go now. Bytes are [`Sink::room`]'s concern: an event that was promised room finds it.
+    /// Whether this event may go now. Bytes and whose turn it is are [`Sink::room`]'s concern: an event that was promised
+    /// room finds it.
     #[inline]
     fn has_place(&self, suspect: bool) -> bool {
         self.is_available()
@@ -87,16 +91,17 @@ impl<T: Tag> Ws<T> {
 
 impl<T: Tag> Sink<T> for Ws<T> {
     fn room(&self, suspect: bool) -> u32 {
-        if !self.has_place(suspect) {
-            0
-        } else {
-            let places = if suspect {
-                self.window.suspect_places()
-            } else {
-                self.window.room().saturating_sub(self.answers.len())
-            };
-            u32::try_from(places).unwrap_or(u32::MAX)
-        }
+        let places = match (self.has_place(suspect), suspect) {
+            (true, true) => self.window.suspect_places(),
+            (true, false) if self.suspects_turn.is_claimed() => 0,
+            (true, false) => self.window.room().saturating_sub(self.answers.len()),
+            (false, true) if !self.window.is_empty() => {
+                self.suspects_turn.claim();
+                0
+            }
+            (false, _) => 0,
+        };
+        u32::try_from(places).unwrap_or(u32::MAX)
     }
 
     #[inline]
@@ -105,13 +110,17 @@ impl<T: Tag> Sink<T> for Ws<T> {
             return Handed::NO_ROOM;
         }
         let State::Live(connection) = &mut self.state else { return Handed::NO_ROOM };
+        if head.suspect {
+            self.suspects_turn.end();
+        }
         connection.begins_to_wait(self.window.is_empty(), self.now);
+        let start = self.writer.sent();
         self.writer.text(&mut self.wire.outgoing, payload);
         self.counts.taken += 1;
         match self.config.ack {
-            AckLevel::Written => self.window.push(head, self.writer.sent(), payload),
+            AckLevel::Written => self.window.push(head, start, self.writer.sent(), payload),
             AckLevel::Received => {
-                self.window.push(head, connection.next_ping(), payload);
+                self.window.push(head, start, connection.next_ping(), payload);
                 if connection.sent_frame() {
                     connection.ping(&mut self.writer, &mut self.wire.outgoing, self.now);
                 }
@@ -122,6 +131,7 @@ impl<T: Tag> Sink<T> for Ws<T> {
 
     fn advance(&mut self, now: Time) {
         self.now = now;
+        self.suspects_turn.step();
         self.run();
     }
 
@@ -153,7 +163,7 @@ impl<T: Tag> Sink<T> for Ws<T> {
                 connection.keepalive_deadline(&self.config),
             ),
         };
-        Time::earliest(next, self.closing)
+        Time::earliest(next, Time::earliest(self.closing, self.suspects_turn.deadline(self.now)))
     }
 
     fn wire(&mut self) -> Option<&mut Wire> {

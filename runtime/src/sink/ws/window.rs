@@ -10,11 +10,10 @@ pub(super) const START_EVENTS: usize = 32;
 /// Room that is made for entries before the first event; a larger window grows beyond it once.
 const PRESIZED_EVENTS: usize = 4096;
 
-/// Bytes of copies that stay allocated when the window is empty; a larger event gives its memory back.
-const KEPT_COPIES: usize = 1024 * 1024;
-
 struct Entry<T> {
     head: Head<T>,
+    /// The connection's byte with which its frame begins.
+    start: u64,
     /// Confirmed when the connection's mark reaches this.
     mark: u64,
     bytes: usize,
@@ -33,8 +32,8 @@ pub(super) struct Limits {
 pub(super) struct Window<T> {
     entries: VecDeque<Entry<T>>,
     bytes: u64,
-    /// The payloads of `entries`, one behind the other; only where a rejected event's payload is wanted.
-    copies: Option<VecDeque<u8>>,
+    /// The payloads of those of `entries` that are suspects, for only they may be rejected: of one event at a time.
+    copies: VecDeque<Vec<u8>>,
     /// How many events there may be now.
     size: usize,
     limits: Limits,
@@ -45,12 +44,12 @@ pub(super) struct Window<T> {
 }
 
 impl<T: Tag> Window<T> {
-    /// An empty window. It keeps copies of payloads if `keeps_payloads`.
-    pub(super) fn new(limits: Limits, keeps_payloads: bool) -> Window<T> {
+    /// An empty window.
+    pub(super) fn new(limits: Limits) -> Window<T> {
         Window {
             entries: VecDeque::with_capacity(limits.events.min(PRESIZED_EVENTS)),
             bytes: 0,
-            copies: keeps_payloads.then(VecDeque::new),
+            copies: VecDeque::new(),
             size: limits.events,
             limits,
             confirmed: 0,
@@ -84,6 +83,12 @@ impl<T: Tag> Window<T> {
         self.entries.front().is_some_and(|entry| entry.head.suspect)
     }
 
+    /// Whether the socket has begun to take the oldest event's frame, when it has taken `written` bytes: an event of
+    /// which nothing has left cannot be what a peer complains of.
+    pub(super) fn is_begun(&self, written: u64) -> bool {
+        self.entries.front().is_some_and(|entry| entry.start < written)
+    }
+
     /// How many results of a suspect fit: all that one event can have, and nothing beside them.
     pub(super) fn suspect_places(&self) -> usize {
         if self.is_empty() || self.holds_suspects() {
@@ -104,15 +109,15 @@ impl<T: Tag> Window<T> {
         if self.bytes >= self.limits.bytes { 0 } else { self.places() }
     }
 
-    /// Takes an event that `mark` will confirm. Marks never fall.
+    /// Takes an event whose frame begins at `start` and that `mark` will confirm. Neither ever falls.
     #[inline]
-    pub(super) fn push(&mut self, head: Head<T>, mark: u64, payload: &[u8]) {
+    pub(super) fn push(&mut self, head: Head<T>, start: u64, mark: u64, payload: &[u8]) {
         debug_assert!(self.places() > 0, "the caller has asked for room");
-        if let Some(copies) = &mut self.copies {
-            copies.extend(payload);
+        if head.suspect {
+            self.copies.push_back(payload.to_vec());
         }
         self.bytes += payload.len() as u64;
-        self.entries.push_back(Entry { head, mark, bytes: payload.len() });
+        self.entries.push_back(Entry { head, start, mark, bytes: payload.len() });
         if self.entries.len() == self.size && self.full_until.is_none() {
             self.full_until = Some(self.confirmed + self.size as u64);
         }
@@ -138,23 +143,15 @@ impl<T: Tag> Window<T> {
     pub(super) fn pop(&mut self) -> Option<Head<T>> {
         let entry = self.entries.pop_front()?;
         self.bytes -= entry.bytes as u64;
-        if let Some(copies) = &mut self.copies {
-            forget(copies, entry.bytes);
+        if entry.head.suspect {
+            self.copies.pop_front();
         }
         Some(entry.head)
     }
 
-    /// The oldest event's payload, if payloads are kept.
-    pub(super) fn payload(&self) -> Option<Vec<u8>> {
-        let bytes = self.entries.front()?.bytes;
-        Some(self.copies.as_ref()?.range(..bytes).copied().collect())
-    }
-}
-
-/// Drops the oldest event's copy.
-fn forget(copies: &mut VecDeque<u8>, bytes: usize) {
-    copies.drain(..bytes);
-    if copies.is_empty() {
-        copies.shrink_to(KEPT_COPIES);
+    /// The oldest event, which is a suspect, with its payload.
+    pub(super) fn pop_suspect(&mut self) -> Option<(Head<T>, Vec<u8>)> {
+        let payload = std::mem::take(self.copies.front_mut()?);
+        Some((self.pop()?, payload))
     }
 }

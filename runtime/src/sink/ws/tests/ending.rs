@@ -81,25 +81,55 @@ fn a_peer_that_breaks_the_protocol_is_told_so_and_left() {
 }
 
 #[test]
-fn an_event_that_makes_the_peer_close_is_rejected() {
+fn an_event_that_was_out_alone_when_the_peer_complained_is_a_suspect() {
     for code in [1003, 1007, 1009] {
-        check("", "proven send:1", &format!("close:{code}"), &format!("closed:{code} finish ack:0 room:0"));
-        check(
-            "err",
-            "proven send:1",
-            &format!("close:{code} err retry proven"),
-            &format!("closed:{code} finish room:0 error:0 connect ping:1 room:32"),
-        );
+        let expected = format!("closed:{code} finish suspect:0 room:0");
+        check("", "proven send:1", &format!("close:{code}"), &expected);
+        check("err", "proven send:1", &format!("close:{code}"), &expected);
+        // The peer may mean the one that it had confirmed.
+        check("", "proven send:1 pongs send:1", &format!("close:{code}"), &expected.replace(":0 ", ":1 "));
     }
     for code in [1000, 1001, 1002, 1008, 1011] {
-        check("", "proven send:1", &format!("close:{code}"), &format!("closed:{code} finish fail:0 room:0"));
+        let expected = format!("closed:{code} finish fail:0");
+        check("", "proven send:1", &format!("close:{code}"), &format!("{expected} room:0"));
+        check("", "proven suspect", &format!("close:{code}"), &expected);
+    }
+}
+
+#[test]
+fn a_complaint_is_never_about_an_event_of_which_nothing_was_sent() {
+    for code in [1003, 1007, 1009] {
+        let close = format!("close:{code}");
+        check("", "proven send:1 pongs block send:1", &close, "finish fail:1 room:0");
+        check("", "proven block send:3", &close, "finish fail:0-2 room:0");
+        check("", "proven block suspect", &close, "finish fail:0");
+        check("ack=written", "open upgrade send:1 block send:1", &close, "finish fail:1 room:0");
+        check("ack=written", "open upgrade block send:2 take:14", &close, "finish fail:1 room:0");
+        check("ack=written", "open upgrade block send:3 take:15", &close, "finish suspect:1 fail:2 room:0");
+    }
+}
+
+#[test]
+fn an_event_may_be_blamed_from_its_first_byte_on() {
+    // A frame of an eight-byte event has 14 bytes, the ping behind it 22.
+    for (bytes, expected) in [
+        (0, "fail:0-2"),
+        (1, "suspect:0 fail:1-2"),
+        (36, "suspect:0 fail:1-2"),
+        (37, "suspect:0-1 fail:2"),
+        (72, "suspect:0-1 fail:2"),
+        (73, "suspect:0-2"),
+    ] {
+        let before = format!("proven block send:3 take:{bytes}");
+        check("", &before, "close:1007", &format!("finish {expected} room:0"));
+        check("", &before, "close:1000", "finish fail:0-2 room:0");
     }
 }
 
 #[test]
 fn a_rejected_event_tells_why_and_has_its_payload() {
     let mut rig = Rig::new("err", 7);
-    rig.play("proven send:3 pongs send:1x300");
+    rig.play("proven send:3 pongs suspect:1x300");
     rig.receive(&super::peer::close(1009, "at most 100 bytes"));
     rig.turn();
     let error = rig.ws.next_error().expect("a rejected event");
@@ -113,8 +143,8 @@ fn a_rejected_event_tells_why_and_has_its_payload() {
 
 #[test]
 fn there_is_no_room_until_a_rejected_event_was_taken() {
-    check("err", "proven send:1 close:1009 retry", "proven", "ping:1");
-    check("err", "proven send:1 close:1009 retry", "proven err", "ping:1 error:0 room:32");
+    check("err", "proven suspect close:1009 retry", "proven", "ping:1");
+    check("err", "proven suspect close:1009 retry", "proven err", "ping:1 error:0 room:32");
 }
 
 #[test]
@@ -147,7 +177,31 @@ fn a_suspect_goes_alone() {
 
 #[test]
 fn a_suspect_that_makes_the_peer_close_again_is_rejected() {
-    check("", "proven suspect", "close:1007", "closed:1007 finish ack:0");
-    check("err", "proven suspect", "close:1007 err", "closed:1007 finish error:0");
+    for code in [1003, 1007, 1009] {
+        let close = format!("close:{code}");
+        check("", "proven suspect", &close, &format!("closed:{code} finish ack:0"));
+        check(
+            "err",
+            "proven suspect",
+            &format!("{close} err retry proven"),
+            &format!("closed:{code} finish error:0 connect ping:1 room:32"),
+        );
+    }
+    check("", "proven block suspect take:1", "close:1007", "finish ack:0");
     check("err", "proven suspect", "fin", "fail:0");
+}
+
+#[test]
+fn all_results_of_a_suspect_share_its_fate() {
+    check("places=2", "proven suspect suspect", "close:1007", "closed:1007 finish ack:0-1");
+    check(
+        "places=2 err",
+        "proven suspect suspect",
+        "close:1007 err err",
+        "closed:1007 finish error:0 error:1",
+    );
+    check("places=2", "proven suspect suspect pong:2", "close:1007", "closed:1007 finish ack:1");
+    // Were the second to fail, it would bring the first back each time.
+    check("places=2", "proven block suspect suspect take:1", "close:1007", "finish ack:0-1");
+    check("places=2", "proven block suspect suspect", "close:1007", "finish fail:0-1");
 }

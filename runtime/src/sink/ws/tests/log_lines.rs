@@ -1,6 +1,7 @@
 //! What the sink writes to the log, and how often.
 
 use super::rig::Rig;
+use crate::core::{Handed, Head, Sink};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -87,10 +88,39 @@ fn a_peer_that_answers_no_first_ping_is_told_with_what_to_do() {
 fn a_rejected_event_that_nobody_takes_is_told() {
     check(
         "",
-        "proven send:1 close:1007",
+        "proven suspect close:1007",
         &[&["connected"], &["event rejected", "ingest_ns=0", "the peer closed with 1007"], &["disconnected"]],
     );
-    check("err", "proven send:1 close:1007", &[&["connected"], &["disconnected"]]);
+    check("err", "proven suspect close:1007", &[&["connected"], &["disconnected"]]);
+}
+
+/// The line of a rejected event shows `excerpt` of its payload.
+fn check_excerpt(payload: &str, excerpt: &str) {
+    let text = lines_of(|| {
+        let mut rig = Rig::new("", 7);
+        rig.play("proven");
+        let head = Head { tag: 0, ingest_ns: 0, suspect: true };
+        assert_eq!(rig.ws.push(head, payload.as_bytes()), Handed::ONE);
+        // The rig's peer would look for an id in it.
+        rig.ws.wire.written += rig.ws.wire.outgoing.len() as u64;
+        rig.ws.wire.outgoing.clear();
+        rig.receive(&super::peer::close(1007, ""));
+        rig.ws.advance(rig.now);
+    });
+    let line = text.lines().find(|line| line.contains("event rejected")).expect("it is told");
+    assert!(line.contains(&format!(" event={excerpt:?} ")), "{payload:?}: `{excerpt}` is missing in: {line}");
+}
+
+#[test]
+fn a_rejected_event_is_known_by_the_begin_of_its_payload() {
+    check_excerpt("{\"id\":40}", "{\"id\":40}");
+    check_excerpt("", "");
+    check_excerpt(&"x".repeat(120), &"x".repeat(120));
+    check_excerpt(&"x".repeat(121), &format!("{}…", "x".repeat(120)));
+    check_excerpt(&"ä".repeat(61), &format!("{}…", "ä".repeat(60)));
+    check_excerpt(&format!("x{}", "ä".repeat(60)), &format!("x{}…", "ä".repeat(59)));
+    check_excerpt(&format!("{}😀", "x".repeat(117)), &format!("{}…", "x".repeat(117)));
+    check_excerpt("a\u{7f}\u{9b}31m\nb", r"a\u{7f}\u{9b}31m\nb");
 }
 
 #[test]

@@ -16,3 +16,4 @@ mod rig;
 mod settings;
 mod stock_server;
 mod timing;
+mod turn;

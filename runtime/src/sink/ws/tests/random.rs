@@ -3,7 +3,7 @@
 use super::super::session::State;
 use super::rig::Rig;
 use crate::core::{Answer, Random, Sink};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says which seed it was when a check fails.
 struct Seed(u64);
@@ -78,20 +78,22 @@ fn check(seed: u64) {
     let errors_linked = settings.contains("err");
     let mut rig = Rig::new(settings, seed as u8);
     let mut answers = BTreeMap::new();
-    let mut rejected = 0;
+    let (mut rejected, mut suspects) = (0, BTreeSet::new());
     for step in 0..400 {
         let word = if step < 399 { next_word(&rig, &mut dice) } else { "bye".to_owned() };
-        let rejected_before = rig.ws.counts.rejected;
+        let (rejected_before, next_id) = (rig.ws.counts.rejected, rig.next_id);
         rig.play(&word);
+        suspects.extend((next_id..rig.next_id).filter(|_| word == "suspect"));
         if !rig.ws.errors.is_empty() {
             let error = rig.ws.next_error().unwrap();
             rejected += 1;
+            assert!(suspects.contains(&error.head.tag), "`{word}` rejects a suspect");
             assert_eq!(answers.insert(error.head.tag, None), None, "`{word}` answers it once");
         }
         let rejects = rig.ws.counts.rejected > rejected_before;
         for (id, answer) in std::mem::take(&mut rig.answers) {
             let had = rig.texts.contains(&id);
-            let dropped = rejects && !errors_linked;
+            let dropped = rejects && !errors_linked && suspects.contains(&id);
             assert!(
                 answer != Answer::Ack || had || dropped,
                 "`{word}` confirms {id}, which the peer never had"

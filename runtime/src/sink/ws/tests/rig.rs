@@ -7,7 +7,7 @@
 //! | `proven` | `open upgrade pong:1` |
 //! | `push:3`, `push:1x5000` | three events are pushed; one of 5000 bytes |
 //! | `flush`, `send:3` | the batch ends; three are pushed and the batch ends |
-//! | `suspect` | one suspect event is pushed, and the batch ends |
+//! | `suspect`, `suspect:1x300` | one suspect event is pushed, and the batch ends; one of 300 bytes |
 //! | `pong:2`, `pongs` | the peer answers ping 2; all open pings, one by one |
 //! | `foreign`, `future` | a pong of another's ping; of a ping that was not sent |
 //! | `text:100`, `ping`, `close:1009`, `close` | the peer sends a frame |
@@ -60,17 +60,19 @@ const DEFINITIONS: &[Definition] = &[Definition {
     config: &[("url", Literal::Str("ws://localhost:8080/in?a=b"))],
 }];
 
-/// `ack=written window_events=64 err`: any setting, and whether `err` is linked.
-pub(super) fn settings(words: &str) -> (Settings, bool) {
+/// `ack=written window_events=64 err places=2`: any setting, whether `err` is linked, and how many results an event may
+/// have.
+pub(super) fn settings(words: &str) -> (Settings, bool, u32) {
     let mut settings = Settings::new(DEFINITIONS);
-    let mut errors_linked = false;
+    let (mut errors_linked, mut places) = (false, 1);
     for word in words.split_whitespace() {
         match word.split_once('=') {
+            Some(("places", number)) => places = number.parse().unwrap(),
             Some((key, value)) => settings.set_text(&format!("offramp.ws0.{key}"), value).unwrap(),
             None => errors_linked = word == "err",
         }
     }
-    (settings, errors_linked)
+    (settings, errors_linked, places)
 }
 
 pub(super) fn payload(id: u32, length: usize) -> String {
@@ -81,9 +83,9 @@ pub(super) fn payload(id: u32, length: usize) -> String {
 
 impl Rig {
     pub(super) fn new(words: &str, seed: u8) -> Rig {
-        let (settings, errors_linked) = settings(words);
+        let (settings, errors_linked, places) = settings(words);
         let random = Random::from_seed([seed; 32]);
-        let setup = SinkSetup { instance: "01", errors_linked, places: 1, random };
+        let setup = SinkSetup { instance: "01", errors_linked, places, random };
         let ws = Ws::new(&settings.of(0), setup);
         let mut rig = Rig {
             ws,
@@ -132,7 +134,7 @@ impl Rig {
                 self.ws.flush(self.now);
             }
             "suspect" => {
-                self.push("1", true);
+                self.push(if object.is_empty() { "1" } else { object }, true);
                 self.ws.flush(self.now);
             }
             "flush" => self.ws.flush(self.now),

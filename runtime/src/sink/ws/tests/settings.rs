@@ -22,7 +22,7 @@ fn a_url_names_endpoint_host_header_and_resource() {
 
 #[test]
 fn what_the_flow_does_not_say_the_registry_does() {
-    let (settings, _) = settings("");
+    let (settings, ..) = settings("");
     let config = WsConfig::from(&settings.of(0));
     assert_eq!(config.ack, AckLevel::Received);
     assert_eq!(
