@@ -82,6 +82,9 @@ pub struct SinkSetup<'a> {
     pub instance: &'a str,
     /// Whether somebody takes its rejected events.
     pub errors_linked: bool,
+    /// Whether a log replays on every way to it what it fails. Otherwise a failed event is gone, and there is no second
+    /// delivery that could prove a suspect guilty.
+    pub replayed: bool,
     /// The most places that one event of the flow can take in it at once: its limits are at least that, or such an
     /// event would never find room.
     pub places: u32,

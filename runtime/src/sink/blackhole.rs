@@ -192,7 +192,13 @@ mod tests {
     }
 
     fn setup() -> SinkSetup<'static> {
-        SinkSetup { instance: "01", errors_linked: false, places: 1, random: Random::from_seed([0; 32]) }
+        SinkSetup {
+            instance: "01",
+            errors_linked: false,
+            replayed: true,
+            places: 1,
+            random: Random::from_seed([0; 32]),
+        }
     }
 
     #[test]

@@ -88,9 +88,11 @@ impl Gluing<'_> {
             let (field, at, label, errors) =
                 (ident(&sink.field), sink.definition, sink.label, sink.err.is_some());
             let (ty, places) = (sink.rust.iter().map(|segment| ident(segment)), sink.places);
+            let replayed = sink.replayed;
             quote! {
                 #field: rt #(::#ty)* ::new(&settings.of(#at), rt::SinkSetup {
-                    instance: labels[#label], errors_linked: #errors, places: #places, random: start.random.fork(),
+                    instance: labels[#label], errors_linked: #errors, replayed: #replayed, places: #places,
+                    random: start.random.fork(),
                 })
             }
         });

@@ -9,6 +9,7 @@ use super::names::{self, Namer};
 use super::needs;
 use super::plan::{
     End, EndAt, Fanout, Feeder, Feeders, Length, Machine, Pipeline, PipelineInstance, Program, Sink, Source,
+    TagType,
 };
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
@@ -236,6 +237,7 @@ impl Deploying<'_> {
             connects: offramp.row.connects,
             feeders: self.feeders(part, id, names, types),
             err: (!err.ends.is_empty()).then_some(err),
+            replayed: self.is_replayed(part, id),
             places: self.places(part, id),
         }
     }
@@ -294,6 +296,25 @@ impl Deploying<'_> {
         let output = outputs.iter().position(|output| output.port == port);
         let k = at(&part.pipelines).expect("links start at sources, pipelines and sinks");
         Feeder::Pipeline(k, output.expect("resolved: the output exists"))
+    }
+
+    /// Whether a log replays whatever an instance fails, by whatever way it came.
+    fn is_replayed(&self, part: &Part, id: InstanceId) -> bool {
+        let mut links = part.links_to(id);
+        links.all(|link| match self.artefact(link.from) {
+            ArtefactRef::Pipeline(p) => {
+                let outputs = &self.pipelines[p].outputs;
+                let output = outputs.iter().find(|output| output.port == link.from_port);
+                match output.map(|output| output.tag) {
+                    Some(TagType::Log(_)) => true,
+                    _ => self.is_replayed(part, link.from),
+                }
+            }
+            // What is rejected came from somewhere: whoever sent it there replays it, or nobody.
+            ArtefactRef::Offramp(_) => self.is_replayed(part, link.from),
+            ArtefactRef::Onramp(at) => self.graph.onramps[at].row.replays,
+            ArtefactRef::Unknown => unreachable!("checked: all is known"),
+        })
     }
 
     /// The most places that one event of the machine can take in a sink, by all its ways together.

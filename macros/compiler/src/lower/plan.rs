@@ -371,6 +371,8 @@ pub struct Sink {
     pub connects: bool,
     /// Who feeds it.
     pub feeders: Feeders,
+    /// Whether a log stands before it on every way.
+    pub replayed: bool,
     /// Where its `err` leads, if linked.
     pub err: Option<Fanout>,
     /// The most places that one event of the machine can take in it, by whatever ways: room is given out by so many.

@@ -744,6 +744,7 @@ pub mod round_robin {
                             rt::SinkSetup {
                                 instance: labels[2usize],
                                 errors_linked: false,
+                                replayed: true,
                                 places: 1u32,
                                 random: start.random.fork(),
                             },
@@ -753,6 +754,7 @@ pub mod round_robin {
                             rt::SinkSetup {
                                 instance: labels[3usize],
                                 errors_linked: false,
+                                replayed: true,
                                 places: 1u32,
                                 random: start.random.fork(),
                             },
@@ -762,6 +764,7 @@ pub mod round_robin {
                             rt::SinkSetup {
                                 instance: labels[4usize],
                                 errors_linked: false,
+                                replayed: true,
                                 places: 1u32,
                                 random: start.random.fork(),
                             },

@@ -26,7 +26,8 @@
 //! where it is one alone: a peer's application may complain of an event that its websocket layer had confirmed before.
 //! Whoever replays suspects does so one by one, and each goes alone; one on which a peer closes so again is *rejected*.
 //! An event that no peer can bear costs two connections, not one, and an innocent one is dropped only if it meets
-//! somebody else's late complaint twice, the second time alone. Where nobody replays, nothing is ever rejected: it fails.
+//! somebody else's late complaint twice, the second time alone. Where nobody replays there is no second time: the only
+//! event of which the socket had taken something is rejected at once, and several fail.
 //!
 //! [`Wire`]: crate::core::Wire
 //! [`Sink`]: crate::core::Sink

@@ -327,8 +327,8 @@ impl<T: Tag> Ws<T> {
     fn judge(&mut self, end: &End) {
         let blamed = matches!(end.code, Some(UNSUPPORTED | INVALID | TOO_LARGE));
         let written = self.wire.written;
-        if blamed && self.window.holds_suspects() && self.window.is_begun(written) {
-            return self.reject(&end.reason);
+        if blamed && self.window.is_begun(written) && self.is_proven_guilty(written) {
+            return self.reject(&end.reason, written);
         }
         loop {
             let begun = self.window.is_begun(written);
@@ -339,10 +339,17 @@ impl<T: Tag> Ws<T> {
         }
     }
 
-    /// A suspect that went alone is the reason of the end: all its results share its fate, or the one that had not left
-    /// would bring it back for ever.
-    fn reject(&mut self, reason: &str) {
-        while let Some((head, payload)) = self.window.pop_suspect() {
+    /// Whether what the peer complains of can only be the oldest event: a suspect that is alone, or, where nobody would
+    /// deliver it again to find out, the only one that the socket had begun to take.
+    fn is_proven_guilty(&self, written: u64) -> bool {
+        self.window.holds_suspects() || (!self.replayed && self.window.begun(written) == 1)
+    }
+
+    fn reject(&mut self, reason: &str, written: u64) {
+        let all = self.window.holds_suspects();
+        while (all || self.window.is_begun(written))
+            && let Some((head, payload)) = self.window.pop_with_payload()
+        {
             self.counts.rejected += 1;
             if self.errors_linked {
                 self.errors.push_back(SinkError { head, error: format!("rejected: {reason}"), payload });
@@ -350,6 +357,10 @@ impl<T: Tag> Ws<T> {
                 self.journal.rejected(self.now, head.ingest_ns, &payload, reason);
                 self.answers.push_back((head.tag, Answer::Ack));
             }
+        }
+        while let Some(head) = self.window.pop() {
+            self.answers.push_back((head.tag, Answer::Fail));
+            self.counts.failed += 1;
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) const CLOSE_TIMEOUT_MS: u64 = 1000;
 pub struct Ws<T: Tag> {
     pub(super) config: WsConfig,
     pub(super) errors_linked: bool,
+    pub(super) replayed: bool,
     pub(super) random: Random,
     pub(super) writer: Writer,
     pub(super) wire: Wire,
@@ -41,7 +42,7 @@ pub struct Ws<T: Tag> {
 impl<T: Tag> Ws<T> {
     /// The sink of one offramp in one instance of a flow. Nonces, masks and waiting times come from `setup.random`.
     pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Ws<T> {
-        let SinkSetup { instance, errors_linked, places, mut random } = setup;
+        let SinkSetup { instance, errors_linked, replayed, places, mut random } = setup;
         let config = WsConfig::from(settings);
         let least = places as usize;
         let limits = Limits {
@@ -54,11 +55,12 @@ impl<T: Tag> Ws<T> {
             backoff: Backoff::new(config.backoff_min, config.backoff_max),
             config,
             errors_linked,
+            replayed,
             writer: Writer::new(random.fork()),
             random,
             wire: Wire::new(),
             state: State::Down { retry_at: Time::ZERO },
-            window: Window::new(limits),
+            window: Window::new(limits, errors_linked && !replayed),
             suspects_turn: SuspectsTurn::default(),
             answers: VecDeque::new(),
             errors: VecDeque::new(),

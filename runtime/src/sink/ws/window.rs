@@ -32,8 +32,9 @@ pub(super) struct Limits {
 pub(super) struct Window<T> {
     entries: VecDeque<Entry<T>>,
     bytes: u64,
-    /// The payloads of those of `entries` that are suspects, for only they may be rejected: of one event at a time.
+    /// The payloads of those of `entries` that may be rejected: suspects, or all.
     copies: VecDeque<Vec<u8>>,
+    copies_all: bool,
     /// How many events there may be now.
     size: usize,
     limits: Limits,
@@ -44,12 +45,13 @@ pub(super) struct Window<T> {
 }
 
 impl<T: Tag> Window<T> {
-    /// An empty window.
-    pub(super) fn new(limits: Limits) -> Window<T> {
+    /// An empty window. It keeps the payloads of suspects, or of all.
+    pub(super) fn new(limits: Limits, copies_all: bool) -> Window<T> {
         Window {
             entries: VecDeque::with_capacity(limits.events.min(PRESIZED_EVENTS)),
             bytes: 0,
             copies: VecDeque::new(),
+            copies_all,
             size: limits.events,
             limits,
             confirmed: 0,
@@ -113,7 +115,7 @@ impl<T: Tag> Window<T> {
     #[inline]
     pub(super) fn push(&mut self, head: Head<T>, start: u64, mark: u64, payload: &[u8]) {
         debug_assert!(self.places() > 0, "the caller has asked for room");
-        if head.suspect {
+        if head.suspect || self.copies_all {
             self.copies.push_back(payload.to_vec());
         }
         self.bytes += payload.len() as u64;
@@ -143,15 +145,20 @@ impl<T: Tag> Window<T> {
     pub(super) fn pop(&mut self) -> Option<Head<T>> {
         let entry = self.entries.pop_front()?;
         self.bytes -= entry.bytes as u64;
-        if entry.head.suspect {
+        if entry.head.suspect || self.copies_all {
             self.copies.pop_front();
         }
         Some(entry.head)
     }
 
-    /// The oldest event, which is a suspect, with its payload.
-    pub(super) fn pop_suspect(&mut self) -> Option<(Head<T>, Vec<u8>)> {
-        let payload = std::mem::take(self.copies.front_mut()?);
+    /// How many events the socket had begun to take when it had taken so many bytes.
+    pub(super) fn begun(&self, written: u64) -> usize {
+        self.entries.iter().take_while(|entry| entry.start < written).count()
+    }
+
+    /// The oldest event with its payload, if that is kept.
+    pub(super) fn pop_with_payload(&mut self) -> Option<(Head<T>, Vec<u8>)> {
+        let payload = self.copies.front_mut().map(std::mem::take).unwrap_or_default();
         Some((self.pop()?, payload))
     }
 }

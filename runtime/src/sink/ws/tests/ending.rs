@@ -142,6 +142,20 @@ fn a_rejected_event_tells_why_and_has_its_payload() {
 }
 
 #[test]
+fn where_nobody_replays_the_only_event_that_was_begun_is_rejected_at_once() {
+    let closed = "closed:1009 finish";
+    check("unreplayed", "proven send:1", "close:1009", &format!("{closed} ack:0 room:0"));
+    check("unreplayed", "proven send:3", "close:1009", &format!("{closed} suspect:0-2 room:0"));
+    check("unreplayed", "proven block send:3 take:1", "close:1009", "finish ack:0 fail:1-2 room:0");
+    let mut rig = Rig::new("unreplayed err", 7);
+    rig.play("proven send:1x300");
+    rig.receive(&super::peer::close(1009, ""));
+    rig.turn();
+    let error = rig.ws.next_error().expect("a rejected event");
+    assert_eq!((error.head.tag, error.payload), (0, super::rig::payload(0, 300).into_bytes()));
+}
+
+#[test]
 fn there_is_no_room_until_a_rejected_event_was_taken() {
     check("err", "proven suspect close:1009 retry", "proven", "ping:1");
     check("err", "proven suspect close:1009 retry", "proven err", "ping:1 error:0 room:32");

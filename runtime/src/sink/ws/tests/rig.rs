@@ -69,7 +69,7 @@ pub(super) fn settings(words: &str) -> (Settings, bool, u32) {
         match word.split_once('=') {
             Some(("places", number)) => places = number.parse().unwrap(),
             Some((key, value)) => settings.set_text(&format!("offramp.ws0.{key}"), value).unwrap(),
-            None => errors_linked = word == "err",
+            None => errors_linked |= word == "err",
         }
     }
     (settings, errors_linked, places)
@@ -84,8 +84,9 @@ pub(super) fn payload(id: u32, length: usize) -> String {
 impl Rig {
     pub(super) fn new(words: &str, seed: u8) -> Rig {
         let (settings, errors_linked, places) = settings(words);
+        let replayed = !words.split_whitespace().any(|word| word == "unreplayed");
         let random = Random::from_seed([seed; 32]);
-        let setup = SinkSetup { instance: "01", errors_linked, places, random };
+        let setup = SinkSetup { instance: "01", errors_linked, replayed, places, random };
         let ws = Ws::new(&settings.of(0), setup);
         let mut rig = Rig {
             ws,
