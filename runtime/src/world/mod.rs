@@ -46,3 +46,8 @@ pub trait World: Clone + Send + Sync + 'static {
     /// A fresh seed for the generators of one run.
     fn seed(&self) -> [u8; 32];
 }
+
+/// The name of the host that is really there, for a [`RealWorld`] and for a pipeline that runs without a world.
+pub(crate) fn hostname() -> io::Result<String> {
+    Ok(hostname::get()?.to_string_lossy().into_owned())
+}

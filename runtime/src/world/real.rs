@@ -62,7 +62,7 @@ impl World for RealWorld {
     }
 
     fn hostname(&self) -> io::Result<String> {
-        Ok(hostname::get()?.to_string_lossy().into_owned())
+        crate::world::hostname()
     }
 
     fn seed(&self) -> [u8; 32] {
