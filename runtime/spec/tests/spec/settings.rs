@@ -224,7 +224,7 @@ fn a_wrong_value_is_answered_as_in_a_flow() {
         "pipeline.roundrobin.in_memory_wal.max_elements",
         "0",
         "setting `pipeline.roundrobin.in_memory_wal.max_elements`: `max_elements` must be at least 1, not 0; \
-         give an integer from 1 to 4294967294 (events)",
+         give an integer from 1 to 2147483648 (events)",
     );
     check_refused(
         "offramp.ws0.url",
