@@ -98,6 +98,24 @@ fn an_override_holds_over_the_flow() {
 }
 
 #[test]
+fn an_override_is_one_whatever_value_it_sets() {
+    let check = |set: &[(&str, &str)], expected: bool| {
+        let mut settings = settings();
+        for (path, text) in set {
+            // One that is refused overrides nothing.
+            let _ = settings.set_text(path, text);
+        }
+        assert_eq!(settings.is_overridden("offramp.ws0.url"), Ok(expected), "{set:?}");
+    };
+    check(&[], false);
+    check(&[("offramp.ws0.url", "ws://localhost:9000/")], true);
+    check(&[("offramp.ws0.url", "ws://localhost:8080/")], true);
+    check(&[("offramp.ws0.url", "http://localhost/")], false);
+    check(&[("offramp.ws0.ack", "received"), ("onramp.metronome.interval", "1")], false);
+    assert!(settings().is_overridden("offramp.ws0.ulr").is_err());
+}
+
+#[test]
 fn an_override_changes_nothing_else() {
     let mut changed = settings();
     changed.set("offramp.ws0.ack_timeout", 500).unwrap();
