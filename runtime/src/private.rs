@@ -3,13 +3,13 @@
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op};
 
 pub use crate::core::{
-    Answer, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay, Sink,
-    SinkSetup, Source, Tag, Time, Wire,
+    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay,
+    Sink, SinkSetup, Source, SourceLimit, Tag, Time, Wire,
 };
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    at, constant, decoded, error_event, field, fields, record_of, rejected_event, too_large,
+    at, constant, decoded, error_event, field, fields, record_of, rejected_event, source_error, too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Ws};

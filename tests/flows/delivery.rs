@@ -52,6 +52,24 @@ mod parked {
     }
 }
 
+mod shared_logs {
+    foreshock::pipeline! {
+        pub(crate) pipeline SharedLogs;
+        define qos::roundrobin operator share with outputs = ["a", "b"] end;
+        define qos::wal operator one with read_count = 10, max_elements = 1 end;
+        define qos::wal operator two with read_count = 10, max_elements = 1 end;
+        create operator share;
+        create operator one;
+        create operator two;
+        select { "first": event } from in into share;
+        select { "second": event } from in into share;
+        select event from share/a into one;
+        select event from share/b into two;
+        select event from one into out/a;
+        select event from two into out/b;
+    }
+}
+
 mod met {
     foreshock::pipeline! {
         pub(crate) pipeline Met;
@@ -172,6 +190,32 @@ fn the_results_of_one_event_that_do_not_fit_are_parked() {
     assert_eq!(texts(&mut flow), [r#"out {"second":2}"#]);
     flow.ack(1);
     assert_eq!(flow.answers(), [(0, true)]);
+}
+
+#[test]
+fn results_that_find_no_room_behind_a_round_robin_are_parked_in_front_of_a_log() {
+    let mut flow = Harness::<shared_logs::shared_logs::SharedLogs>::new();
+    flow.set_room("a", 0);
+    flow.push("in", "1");
+    assert_eq!(texts(&mut flow), [r#"b {"second":1}"#]);
+    flow.ack(0);
+    // `one` is full, `two` has one place: the second result of the next event is parked in front of `one`.
+    flow.push("in", "2");
+    assert_eq!(flow.room("in"), 0);
+    assert_eq!(flow.counts("pipeline.shared_logs.one").map(|c| (c.pending, c.parked)), Some((1, 1)));
+    flow.set_room("a", 9);
+    let mut confirmed = 0;
+    for round in 0.. {
+        let out = flow.take();
+        if out.is_empty() {
+            break;
+        }
+        assert!(round < 9, "it goes on for ever");
+        confirmed += out.len();
+        out.iter().for_each(|output| flow.ack(output.delivery));
+    }
+    assert_eq!((confirmed, flow.pending()), (3, 0));
+    assert_eq!(flow.answers(), [(0, true), (1, true)]);
 }
 
 #[test]

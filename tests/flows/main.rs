@@ -5,4 +5,5 @@ mod delivery;
 mod dynamic;
 mod expressions;
 mod keywords;
+mod names;
 mod shapes;

@@ -61,6 +61,23 @@ typed!(two_logs_in_a_row:
     select event from log into second;
     select { "twice": event.id * 2 } from second into out;);
 
+typed!(scalars_of_several_types:
+    define qos::roundrobin operator share with outputs = ["a"] end;
+    create operator share;
+    select event.id from in into share;
+    select event.id / 2 from in into share;
+    select event.onramp from in into share;
+    select null from in into share;
+    select event.id == 7 from in into share;
+    select [event] from share/a into out;);
+typed!(strings_made_on_the_way:
+    select [
+        event.onramp == string::lowercase("M#{event.onramp}"),
+        event.onramp < "n#{event.id}",
+        event.id == 7 and "#{event.id}" == string::trim(" 7 "),
+    ] from in into out;);
+typed!(infinite: select { "inf": 1 / 0, "negative": -1 / 0, "nan": 0 / 0, "less": event.id / 1 < 1 / 0 } from in into out;);
+
 fn check<P: foreshock::pipeline::Pipeline>(expected: &[&str]) {
     let mut query = Harness::<P>::new();
     query.push("in", TICK);
@@ -78,10 +95,25 @@ fn typed_events_come_out_as_selected() {
     check::<nested::Query>(&[r#"out {"a":{"b":7,"c":{"d":"metronome"}}}"#]);
     check::<merged::Query>(&[r#"out {"x":{"y":7,"z":"metronome"},"id":1}"#]);
     check::<any_inside::Query>(&[r#"out {"list":[7,"metronome"],"n":-7}"#]);
+    check::<strings_made_on_the_way::Query>(&["out [false,true,true]"]);
+    check::<infinite::Query>(&[
+        r#"out {"inf":1.7976931348623157e308,"negative":-1.7976931348623157e308,"nan":null,"less":true}"#,
+    ]);
     check::<two_types_into_one_port::Query>(&[r#"out {"a":7}"#, r#"out {"b":7}"#]);
     check::<a_select_from_many::Query>(&[
         r#"out {"a":7}"#,
         r#"out {"onramp":"metronome","id":7,"ingest_ns":8}"#,
+    ]);
+}
+
+#[test]
+fn scalars_of_several_types_meet() {
+    check::<scalars_of_several_types::Query>(&[
+        "out [7]",
+        "out [3.5]",
+        r#"out ["metronome"]"#,
+        "out [null]",
+        "out [true]",
     ]);
 }
 

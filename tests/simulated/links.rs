@@ -44,6 +44,10 @@ fn without_a_log_events_go_straight_through() {
     let summary = after(&no_log::NoLog::builder(), 105);
     assert!(summary.is_clean(), "{summary}");
     check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 10, 10)]);
+    let text = summary.to_string();
+    for line in ["onramp.m      taken 10, emitted 10, acked 10", "pipeline.p    taken 10, emitted 10"] {
+        assert!(text.contains(&format!("  {line}\n")), "no `{line}`: {text}");
+    }
 }
 
 #[test]
@@ -238,6 +242,56 @@ fn both_results_of_a_poisonous_event_are_rejected_and_the_flow_goes_on() {
     assert!(made.taken > 100 && made.taken == made.acked, "{summary}");
 }
 
+mod small {
+    foreshock::pipeline! {
+        pub(super) flow Small;
+        define onramp m from metronome with interval = 10, max_event_bytes = 10 end;
+        define offramp sink from blackhole end;
+        define offramp letters from blackhole end;
+        define pipeline p select event from in into out; end;
+        define pipeline large select { "why": event.error, "id": event["event"].id } from in into out; end;
+        define pipeline nowhere select event from in where event.id < 0 into err; end;
+        define binding b links
+            /onramp/m/{i}/out => [/pipeline/p/{i}/in, /pipeline/nowhere/{i}/in],
+            /onramp/m/{i}/err => /pipeline/large/{i}/in,
+            /pipeline/p/{i}/out => /offramp/sink/{i}/in,
+            /pipeline/large/{i}/out => /offramp/letters/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn an_event_larger_than_its_onramp_allows_goes_to_err() {
+    let summary = after(&small::Small::builder(), 105);
+    assert!(summary.is_clean(), "{summary}");
+    check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 0, 0), ("offramp.letters", 10, 10)]);
+    let mut builder = small::Small::builder();
+    builder.set("onramp.m.max_event_bytes", 1000_u64).expect("it is tunable");
+    let summary = after(&builder, 105);
+    check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 10, 10), ("offramp.letters", 0, 0)]);
+}
+
+mod sinkless {
+    foreshock::pipeline! {
+        pub(super) flow Sinkless;
+        define onramp m from metronome with interval = 10 end;
+        define pipeline p select event from in into err; end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn a_flow_may_lead_nowhere_and_counts_what_comes_there() {
+    let summary = after(&sinkless::Sinkless::builder(), 105);
+    assert!(summary.is_clean(), "{summary}");
+    let query = summary.node("x", "pipeline.p").expect("it is there").counts;
+    assert_eq!((query.taken, query.errors), (10, 10), "{summary}");
+}
+
 mod straight {
     foreshock::pipeline! {
         pub(super) flow Straight;
@@ -255,6 +309,97 @@ fn an_onramp_may_lead_straight_to_an_offramp() {
     let summary = after(&straight::Straight::builder(), 105);
     assert!(summary.is_clean(), "{summary}");
     check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 10, 10)]);
+}
+
+mod diamonds {
+    foreshock::pipeline! {
+        pub(super) flow TwoPorts;
+        define onramp m from metronome with interval = 10 end;
+        define offramp one from blackhole with capacity = 3, delay = 40 end;
+        define pipeline p
+            select event from in into out/a;
+            select event from in into out/b;
+        end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in,
+            /pipeline/p/{i}/a => /offramp/one/{i}/in,
+            /pipeline/p/{i}/b => /offramp/one/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+    foreshock::pipeline! {
+        pub(super) flow TwoPipelines;
+        define onramp m from metronome with interval = 10 end;
+        define offramp one from blackhole with capacity = 3, delay = 40 end;
+        define pipeline first
+            define qos::wal operator log with read_count = 3, max_elements = 50 end;
+            define qos::roundrobin operator share with outputs = ["a"] end;
+            create operator log;
+            create operator share;
+            select event from in into log;
+            select event from log into share;
+            select event from share/a into out;
+        end;
+        define pipeline left select { "left": event.id } from in into out; end;
+        define pipeline right select { "right": event.id } from in into out; end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/first/{i}/in,
+            /pipeline/first/{i}/out => [/pipeline/left/{i}/in, /pipeline/right/{i}/in],
+            /pipeline/left/{i}/out => /offramp/one/{i}/in,
+            /pipeline/right/{i}/out => /offramp/one/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn an_event_that_reaches_a_sink_by_two_ways_waits_until_it_has_room_for_both() {
+    for (capacity, builder) in [1, 2, 3, 4, 7]
+        .iter()
+        .flat_map(|n| [(*n, diamonds::TwoPorts::builder()), (*n, diamonds::TwoPipelines::builder())])
+    {
+        let mut builder: Builder = builder;
+        builder.set("offramp.one.capacity", capacity as u64).expect("it is tunable");
+        let summary = after(&builder, 1000);
+        assert!(summary.is_clean(), "capacity {capacity}: {summary}");
+        let made = summary.node("x", "onramp.m").expect("it is there").counts;
+        assert!(made.acked == made.taken && made.taken > 20, "capacity {capacity}: {summary}");
+        let sink = summary.node("x", "offramp.one").expect("it is there").counts;
+        assert_eq!(sink.taken, 2 * made.taken, "capacity {capacity}, nothing twice: {summary}");
+    }
+}
+
+mod greedy {
+    foreshock::pipeline! {
+        pub(super) flow Greedy;
+        define onramp first from metronome with interval = 1 end;
+        define onramp second from metronome with interval = 1 end;
+        define onramp third from metronome with interval = 1 end;
+        define offramp sink from blackhole with capacity = 1, delay = 50 end;
+        define pipeline p
+            define qos::wal operator log with read_count = 1, max_elements = 3 end;
+            create operator log;
+            select event from in into log;
+            select event from log into out;
+        end;
+        define binding b links
+            /onramp/first/{i}/out => /pipeline/p/{i}/in,
+            /onramp/second/{i}/out => /pipeline/p/{i}/in,
+            /onramp/third/{i}/out => /pipeline/p/{i}/in,
+            /pipeline/p/{i}/out => /offramp/sink/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn sources_that_wait_for_one_log_take_turns() {
+    let summary = after(&greedy::Greedy::builder(), 3000);
+    assert!(summary.is_clean(), "{summary}");
+    let made = ["first", "second", "third"]
+        .map(|name| summary.node("x", &format!("onramp.{name}")).expect("it is there").counts.taken);
+    let (least, most) = (made.iter().min().expect("three"), made.iter().max().expect("three"));
+    assert!(*least > 10 && most - least <= 2, "{made:?}");
 }
 
 mod five {

@@ -4,6 +4,7 @@
 //! Nothing below this folder knows a task, a socket, a file or a clock: time, bytes and answers come in as
 //! arguments; bytes, requests and deadlines go out as values.
 
+mod ask;
 mod context;
 mod deliveries;
 mod event;
@@ -13,9 +14,11 @@ mod random;
 mod rate_limit;
 mod relay;
 mod report;
+mod source_limit;
 mod time;
 mod wire;
 
+pub use ask::{Ask, Purpose};
 pub use context::Context;
 pub use deliveries::Deliveries;
 pub use event::{Answer, EventId, Head, Tag};
@@ -25,5 +28,6 @@ pub use random::Random;
 pub use rate_limit::RateLimit;
 pub use relay::Relay;
 pub use report::{Counts, NodeKind, NodeReport};
+pub use source_limit::SourceLimit;
 pub use time::Time;
 pub use wire::{Command, Endpoint, Wire, WireState};

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use foreshock_spec::Value;
 
-use crate::core::{Handed, Head, Tag};
+use crate::core::{Ask, Handed, Head, Tag};
 
 /// Events that may be out and unanswered on one port, unless set otherwise.
 const DEFAULT_ROOM: u32 = 1024;
@@ -20,6 +20,8 @@ pub struct Collector<K> {
 #[derive(Debug)]
 struct PortRoom {
     most: u32,
+    /// The most events that one event entering the pipeline can send here.
+    places: u32,
     unanswered: u32,
     has_suspect: bool,
 }
@@ -36,14 +38,24 @@ pub struct Collected<K> {
 }
 
 impl<K: Tag> Collector<K> {
-    /// Stands behind so many ports.
-    pub fn new(ports: usize) -> Collector<K> {
-        let port = || PortRoom { most: DEFAULT_ROOM, unanswered: 0, has_suspect: false };
-        Collector { ports: (0..ports).map(|_| port()).collect(), collected: VecDeque::new() }
+    /// Stands behind the ports; one event entering the pipeline can send so many to each.
+    pub fn new(places: &[u32]) -> Collector<K> {
+        let port = |places: &u32| PortRoom {
+            most: DEFAULT_ROOM.max(*places),
+            places: *places,
+            unanswered: 0,
+            has_suspect: false,
+        };
+        Collector { ports: places.iter().map(port).collect(), collected: VecDeque::new() }
+    }
+
+    /// How often a port has room for what is asked.
+    pub fn room(&self, port: usize, ask: Ask) -> u32 {
+        ask.of(self.places(port, ask.suspect), self.ports[port].places)
     }
 
     /// How many events a port would take now; a suspect only alone, and nothing beside it.
-    pub fn room(&self, port: usize, suspect: bool) -> u32 {
+    fn places(&self, port: usize, suspect: bool) -> u32 {
         let room = &self.ports[port];
         // The results of one suspect may be here together.
         let is_free = if suspect { room.has_suspect || room.unanswered == 0 } else { !room.has_suspect };
@@ -52,7 +64,7 @@ impl<K: Tag> Collector<K> {
 
     /// Takes an event.
     pub fn take(&mut self, port: usize, head: Head<K>, value: Value) -> Handed {
-        if self.room(port, head.suspect) == 0 {
+        if self.places(port, head.suspect) == 0 {
             return Handed::NO_ROOM;
         }
         self.ports[port].unanswered += 1;
@@ -61,9 +73,10 @@ impl<K: Tag> Collector<K> {
         Handed::ONE
     }
 
-    /// How many events a port takes before some are answered.
+    /// How many events a port takes before some are answered: none at all, or at least what one event can send there.
     pub fn set_room(&mut self, port: usize, most: u32) {
-        self.ports[port].most = most;
+        let room = &mut self.ports[port];
+        room.most = if most == 0 { 0 } else { most.max(room.places) };
     }
 
     /// Notes that an event of a port was answered.

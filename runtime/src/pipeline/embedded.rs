@@ -8,7 +8,7 @@ use foreshock_spec::{Definition, SettingError, Settings, Value};
 use super::collector::Collector;
 use super::encode::ShapeError;
 use crate::core::{
-    Answer, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
+    Answer, Ask, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
 };
 use crate::world::hostname;
 
@@ -22,6 +22,8 @@ pub trait Pipeline: Sized {
     const INPUTS: &'static [&'static str];
     /// Its output ports.
     const OUTPUTS: &'static [&'static str];
+    /// How many events one event that enters can send to each output.
+    const PLACES: &'static [u32];
     /// The settings of the whole macro call.
     const DEFINITIONS: &'static [Definition];
 
@@ -42,7 +44,7 @@ pub trait Pipeline: Sized {
     ) -> Result<Handed, ShapeError>;
 
     /// How many events an input would take now.
-    fn room(&self, cx: &Context, input: usize, out: &Collector<Self::Tag>, suspect: bool) -> u32;
+    fn room(&self, cx: &Context, input: usize, out: &Collector<Self::Tag>, ask: Ask) -> u32;
 
     /// Lets the logs emit.
     fn pump(&mut self, cx: &Context, out: &mut Collector<Self::Tag>) -> Progress;
@@ -138,7 +140,7 @@ impl<P: Pipeline> Embedded<P> {
         Embedded {
             pipeline: P::create(settings),
             cx: Context::new(&hostname().unwrap_or_default(), "foreshock"),
-            out: Collector::new(P::OUTPUTS.len()),
+            out: Collector::new(P::PLACES),
             deliveries: Deliveries::new(),
             names: BTreeMap::new(),
             pushed: 0,
@@ -169,7 +171,7 @@ impl<P: Pipeline> Embedded<P> {
 
     fn room_at(&self, input: usize) -> u32 {
         let is_read = self.answers.len() < UNREAD_ANSWERS;
-        if is_read { self.pipeline.room(&self.cx, input, &self.out, false) } else { 0 }
+        if is_read { self.pipeline.room(&self.cx, input, &self.out, Ask::entering(false)) } else { 0 }
     }
 
     /// Pushes an event into an input and lets the pipeline do all that it can. Gives the number of the event, from 0.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use foreshock_spec::{OpError, Value};
 
 use super::encode::record_of;
-use crate::core::{Counts, Handed, RateLimit, SinkError, Time};
+use crate::core::{Context, Counts, Handed, RateLimit, SinkError};
 
 /// How often at most a pipeline logs events that failed in it, and how often those sent to an unlinked `err`.
 const LOG_EVERY: Duration = Duration::from_secs(1);
@@ -48,34 +48,62 @@ pub fn rejected_event<T>(rejected: &SinkError<T>) -> Value {
     record_of([("error", Value::from(rejected.error.as_str())), ("event", event)])
 }
 
+/// The same for an event that a source's limit refused; logged too, since it enters no flow.
+pub fn source_error(onramp: &str, instance: &str, error: &str, event: Value) -> Value {
+    tracing::warn!(onramp, instance, error, "an event does not enter the flow");
+    record_of([("error", Value::from(error)), ("event", event)])
+}
+
 /// What the selects of a pipeline count.
 #[derive(Debug)]
 pub struct QueryCounts {
+    pipeline: &'static str,
+    taken: u64,
+    emitted: u64,
     errors: u64,
     dropped: u64,
     log: RateLimit,
 }
 
-impl Default for QueryCounts {
-    fn default() -> Self {
-        QueryCounts { errors: 0, dropped: 0, log: RateLimit::new(LOG_EVERY) }
-    }
-}
-
 impl QueryCounts {
+    /// Of the pipeline that settings name so.
+    pub fn new(pipeline: &'static str) -> QueryCounts {
+        let log = RateLimit::new(LOG_EVERY);
+        QueryCounts { pipeline, taken: 0, emitted: 0, errors: 0, dropped: 0, log }
+    }
+
+    /// An event came in.
+    #[inline]
+    pub fn taken(&mut self) {
+        self.taken += 1;
+    }
+
+    /// An event goes out.
+    #[inline]
+    pub fn emitted(&mut self) {
+        self.emitted += 1;
+    }
+
     /// An event failed.
-    pub fn failed(&mut self, now: Time, error: &EvalError) {
+    pub fn failed(&mut self, cx: &Context, error: &EvalError) {
         self.errors += 1;
-        if let Some(suppressed) = self.log.allow(now) {
-            tracing::warn!(%error, suppressed, "an event failed in the query");
+        if let Some(suppressed) = self.log.allow(cx.now()) {
+            let (pipeline, instance) = (self.pipeline, cx.instance());
+            tracing::warn!(pipeline, instance, %error, suppressed, "an event failed in the query");
         }
     }
 
     /// An event was sent to `err`, and nothing is linked to it.
-    pub fn sent_to_nobody(&mut self, now: Time) -> Handed {
+    pub fn sent_to_nobody(&mut self, cx: &Context) -> Handed {
         self.errors += 1;
-        if let Some(suppressed) = self.log.allow(now) {
-            tracing::warn!(suppressed, "an event was sent to `err`, to which nothing is linked");
+        if let Some(suppressed) = self.log.allow(cx.now()) {
+            let (pipeline, instance) = (self.pipeline, cx.instance());
+            tracing::warn!(
+                pipeline,
+                instance,
+                suppressed,
+                "an event was sent to `err`, to which nothing is linked"
+            );
         }
         Handed::DONE
     }
@@ -89,6 +117,7 @@ impl QueryCounts {
 
     /// The numbers.
     pub fn counts(&self) -> Counts {
-        Counts { errors: self.errors, dropped: self.dropped, ..Counts::default() }
+        let (taken, emitted) = (self.taken, self.emitted);
+        Counts { taken, emitted, errors: self.errors, dropped: self.dropped, ..Counts::default() }
     }
 }

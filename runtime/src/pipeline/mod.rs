@@ -11,4 +11,4 @@ pub use embedded::{Embedded, Output, Pipeline, PushError};
 pub use encode::{
     Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of,
 };
-pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, too_large};
+pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, source_error, too_large};

@@ -19,6 +19,7 @@ use crate::pipeline::{Embedded, Output, Pipeline};
 /// }
 ///
 /// let mut big = foreshock::testing::Harness::<flow::big::Big>::new();
+/// // For a `pub pipeline`, `Big::harness()` makes the same.
 /// big.push("in", r#"{"n": 7}"#);
 /// big.push("in", r#"{"n": 21}"#);
 /// assert_eq!(big.outputs(), [r#"out {"n":42}"#]);
@@ -79,6 +80,13 @@ impl<P: Pipeline> Harness<P> {
     /// Moves the clocks to `ms` after the start, which is the Unix epoch here.
     pub fn set_ms(&mut self, ms: u64) {
         self.embedded.set_time(Time::ZERO.plus_ms(ms), ms * 1_000_000);
+    }
+}
+
+impl<P: Pipeline> Embedded<P> {
+    /// The same pipeline under test: for a `pub pipeline Name`, `Name::harness()`.
+    pub fn harness() -> Harness<P> {
+        Harness::new()
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn tag_enum(emitting: &Emitting<'_>) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
+        #[doc(hidden)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum #name #generic { #input #(#logs)* }
     }

@@ -199,7 +199,7 @@ fn constant(value: &Value, repr: Repr) -> TokenStream {
         (Value::Bool(b), _) => quote!(#b),
         (Value::Int(i), _) => integer(i128::from(*i)),
         (Value::Uint(i), _) => integer(i128::from(*i)),
-        (Value::Float(f), _) if f.is_finite() => float(*f),
+        (Value::Float(f), _) => float(*f),
         (Value::String(s), Repr::Str) => quote!(#s),
         _ => {
             let json = value.to_string();
@@ -217,6 +217,12 @@ fn integer(i: i128) -> TokenStream {
 }
 
 fn float(f: f64) -> TokenStream {
+    if f.is_nan() {
+        return quote!(f64::NAN);
+    }
+    if f.is_infinite() {
+        return if f > 0.0 { quote!(f64::INFINITY) } else { quote!(f64::NEG_INFINITY) };
+    }
     let literal = Literal::f64_suffixed(f.abs());
     if f.is_sign_negative() { quote!((-#literal)) } else { quote!(#literal) }
 }

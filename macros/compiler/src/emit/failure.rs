@@ -28,10 +28,10 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
             cx: &rt::Context,
             head: rt::Head<#tag>,
             error: rt::EvalError,
-            event: impl FnOnce() -> rt::Value,
+            event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx.now(), &error);
+            self.query.failed(cx, &error);
             if !O::ERR_IS_LINKED {
                 return rt::Handed::DONE;
             }

@@ -44,16 +44,17 @@ impl Current {
     /// The event as a parameter of another representation.
     fn event_as(&self, wanted: Repr) -> TokenStream {
         let (event, repr) = self.event.as_ref().expect("lower keeps the event where it is wanted");
-        if *repr == wanted { event.clone() } else { quote!(&rt::Encode::to_value(&*#event)) }
+        if *repr == wanted {
+            return event.clone();
+        }
+        let value = value_of(event, *repr);
+        quote!(&#value)
     }
 
     /// The event as a new dynamic value, from what is at hand.
     pub(super) fn to_value(&self) -> TokenStream {
         match (&self.event, &self.bytes) {
-            (Some((event, Repr::Record(_) | Repr::Value | Repr::Str)), _) => {
-                quote!(rt::Encode::to_value(#event))
-            }
-            (Some((event, _)), _) => quote!(rt::Encode::to_value(&#event)),
+            (Some((event, repr)), _) => value_of(event, *repr),
             (None, Some(bytes)) => quote!(rt::decoded(#bytes)),
             (None, None) => quote!(rt::Value::Null),
         }
@@ -69,6 +70,14 @@ impl Current {
             (None, Some((event, _))) => quote!(rt::Encode::encode(&#event, #out);),
             (None, None) => quote!(),
         }
+    }
+}
+
+/// An event at hand as a new dynamic value. Scalars are at hand themselves, all else by reference.
+fn value_of(event: &TokenStream, repr: Repr) -> TokenStream {
+    match repr {
+        Repr::Record(_) | Repr::Value | Repr::Str => quote!(rt::Encode::to_value(#event)),
+        _ => quote!(rt::Encode::to_value(&#event)),
     }
 }
 
@@ -114,11 +123,14 @@ impl Emitting<'_> {
                 let method = ident(&output.method);
                 let head = self.pipeline.head(current.tag, output.tag);
                 let args = current.args(output.payload);
-                let call = quote!(out.#method(cx, #head, #args));
+                let call = quote!({
+                    self.query.emitted();
+                    out.#method(cx, #head, #args)
+                });
                 if output.port != "err" {
                     return call;
                 }
-                quote!(if O::ERR_IS_LINKED { #call } else { self.query.sent_to_nobody(cx.now()) })
+                quote!(if O::ERR_IS_LINKED #call else { self.query.sent_to_nobody(cx) })
             }
         }
     }

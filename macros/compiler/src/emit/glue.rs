@@ -87,7 +87,7 @@ impl Gluing<'_> {
         let sinks = self.machine.sinks.iter().map(|sink| {
             let (field, at, label, errors) =
                 (ident(&sink.field), sink.definition, sink.label, sink.err.is_some());
-            let (ty, places) = (sink.rust.iter().map(|segment| ident(segment)), sink.places.max(1));
+            let (ty, places) = (sink.rust.iter().map(|segment| ident(segment)), sink.places);
             quote! {
                 #field: rt #(::#ty)* ::new(&settings.of(#at), rt::SinkSetup {
                     instance: labels[#label], errors_linked: #errors, places: #places, random: start.random.fork(),
@@ -184,7 +184,7 @@ impl Gluing<'_> {
             let linked = (output.port == "err").then(|| quote!(const ERR_IS_LINKED: bool = #is_linked;));
             quote! {
                 #linked
-                fn #room_name(&self, cx: &rt::Context, suspect: bool) -> u32 { #room }
+                fn #room_name(&self, cx: &rt::Context, ask: rt::Ask) -> u32 { #room }
                 fn #method(&mut self, cx: &rt::Context, head: rt::Head<#head>, #params) -> rt::Handed { #deliver }
             }
         });
@@ -202,12 +202,19 @@ impl Gluing<'_> {
         let mut rooms = fanout.ends.iter().map(|end| {
             let place = self.place(end.at, level, base);
             match end.at {
-                EndAt::Sink(_) => quote!(#place.room(suspect)),
+                EndAt::Sink(at) => {
+                    let places = self.machine.sinks[at].places;
+                    if places > 1 {
+                        quote!(ask.of(#place.room(ask.suspect), #places))
+                    } else {
+                        quote!(#place.room(ask.suspect))
+                    }
+                }
                 EndAt::Pipeline(k, input) => {
                     let room =
                         ident(&self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].room);
                     let next = self.behind(k, level, base);
-                    quote!(#place.#room(#cx, &#next, suspect))
+                    quote!(#place.#room(#cx, &#next, ask))
                 }
             }
         });

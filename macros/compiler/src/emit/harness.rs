@@ -19,6 +19,7 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
     let name = &pipeline.name;
     let inputs = pipeline.inputs.iter().map(|input| &input.port);
     let outputs = pipeline.outputs.iter().map(|output| &output.port);
+    let places = pipeline.outputs.iter().map(|output| output.places);
     let methods = emitting.harness_methods(&tag);
     quote! {
         #tags
@@ -29,6 +30,7 @@ pub(super) fn harness(emitting: &Emitting<'_>) -> TokenStream {
             const NAME: &'static str = #name;
             const INPUTS: &'static [&'static str] = &[#(#inputs),*];
             const OUTPUTS: &'static [&'static str] = &[#(#outputs),*];
+            const PLACES: &'static [u32] = &[#(#places),*];
             const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
 
             #methods
@@ -41,7 +43,7 @@ impl Emitting<'_> {
         let pushes = self.pipeline.inputs.iter().enumerate().map(|(at, input)| self.harness_push(at, input));
         let rooms = self.pipeline.inputs.iter().enumerate().map(|(at, input)| {
             let room = ident(&input.room);
-            quote!(#at => Self::#room(self, cx, out, suspect),)
+            quote!(#at => Self::#room(self, cx, out, ask),)
         });
         let answers = self.pipeline.outputs.iter().map(|output| {
             let (variant, answer_name) = (ident(&output.variant), ident(&output.answer));
@@ -66,7 +68,7 @@ impl Emitting<'_> {
                 }
             }
 
-            fn room(&self, cx: &rt::Context, input: usize, out: &rt::Collector<#tag>, suspect: bool) -> u32 {
+            fn room(&self, cx: &rt::Context, input: usize, out: &rt::Collector<#tag>, ask: rt::Ask) -> u32 {
                 match input {
                     #(#rooms)*
                     _ => 0,
@@ -88,7 +90,7 @@ impl Emitting<'_> {
             }
 
             fn report(
-                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+                &self, cx: &rt::Context, out: &rt::Collector<#tag>, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
             ) {
                 Self::report(self, cx, out, "", visit)
             }
@@ -107,6 +109,7 @@ impl Emitting<'_> {
         });
         quote! {
             #[doc = #docs]
+            #[doc(hidden)]
             #[derive(Clone, Copy, Debug)]
             pub enum #name { #(#variants),* }
         }
@@ -128,7 +131,7 @@ impl Emitting<'_> {
             });
             quote! {
                 #linked
-                fn #room(&self, cx: &rt::Context, suspect: bool) -> u32 { self.room(#at, suspect) }
+                fn #room(&self, cx: &rt::Context, ask: rt::Ask) -> u32 { self.room(#at, ask) }
                 fn #method(&mut self, cx: &rt::Context, head: rt::Head<#head>, #params) -> rt::Handed {
                     self.take(#at, head.tagged(#tag::#variant(head.tag)), #value)
                 }

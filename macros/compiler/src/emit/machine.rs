@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::glue::{self, Gluing};
+use super::room;
 use super::tokens::{ident, prefixed};
 use crate::lower::plan::{Machine, Plan, Sink, Source};
 
@@ -40,6 +41,11 @@ pub(super) fn deliveries(source: &Source) -> proc_macro2::Ident {
     ident(&format!("{}_deliveries", source.field))
 }
 
+/// The field that watches the size of a source's events.
+fn limit(source: &Source) -> proc_macro2::Ident {
+    ident(&format!("{}_limit", source.field))
+}
+
 /// The field that counts a sink's rejected events on their way.
 pub(super) fn relay(sink: &Sink) -> proc_macro2::Ident {
     ident(&format!("{}_errors", sink.field))
@@ -51,7 +57,8 @@ impl Gluing<'_> {
         let sources = self.machine.sources.iter().map(|source| {
             let (field, deliveries) = (ident(&source.field), deliveries(source));
             let ty = source.rust.iter().map(|segment| ident(segment));
-            quote!(#field: rt #(::#ty)*, #deliveries: rt::Deliveries,)
+            let limit = limit(source);
+            quote!(#field: rt #(::#ty)*, #deliveries: rt::Deliveries, #limit: rt::SourceLimit,)
         });
         let relays =
             self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
@@ -65,6 +72,7 @@ impl Gluing<'_> {
                 cx: rt::Context,
                 labels: &'static [&'static str],
                 scratch: ::std::vec::Vec<u8>,
+                turn: usize,
                 #(#sources)*
                 #(#relays)*
                 next: #next,
@@ -76,7 +84,12 @@ impl Gluing<'_> {
         let sources = self.machine.sources.iter().map(|source| {
             let (field, deliveries, at) = (ident(&source.field), deliveries(source), source.definition);
             let ty = source.rust.iter().map(|segment| ident(segment));
-            quote!(#field: rt #(::#ty)* ::new(&settings.of(#at)), #deliveries: rt::Deliveries::new(),)
+            let (limit, greatest) = (limit(source), room::greatest(source.greatest));
+            quote! {
+                #field: rt #(::#ty)* ::new(&settings.of(#at)),
+                #deliveries: rt::Deliveries::new(),
+                #limit: rt::SourceLimit::new(settings.of(#at).u64("max_event_bytes"), #greatest),
+            }
         });
         let relays = self.machine.sinks.iter().filter(|sink| sink.err.is_some()).map(|sink| {
             let relay = relay(sink);
@@ -89,6 +102,7 @@ impl Gluing<'_> {
                     cx: start.context(labels[0]),
                     labels,
                     scratch: ::std::vec::Vec::new(),
+                    turn: 0,
                     #(#sources)*
                     #(#relays)*
                     next: #next,
@@ -103,7 +117,12 @@ impl Gluing<'_> {
             (prefixed("pull_", &source.field), ident(&source.field), deliveries(source));
         let room_name = prefixed("room_for_", &source.field);
         let base = quote!(self.next);
-        let room = self.room(&source.out, 0, &base, &quote!(&self.cx));
+        let mut room = self.room(&source.out, 0, &base, &quote!(&self.cx));
+        if !source.err.ends.is_empty() {
+            let err_room = self.room(&source.err, 0, &base, &quote!(&self.cx));
+            room = quote!(#room.min(#err_room));
+        }
+        let refused = self.refuse(source);
         let crate::lower::code::Repr::Record(id) = source.event else { unreachable!("sources make records") };
         let record = self.plan.record(id);
         let (event, idents) = (ident(&record.name), record.fields.iter().map(|field| ident(&field.ident)));
@@ -112,23 +131,41 @@ impl Gluing<'_> {
         let deliver = self.deliver(&source.out, 0, &base, &quote!(&self.cx), &current);
         quote! {
             fn #room_name(&self) -> u32 {
-                let suspect = false;
+                let ask = rt::Ask::entering(false);
                 #room
             }
 
             fn #name(&mut self) -> rt::Progress {
-                for _ in 0..rt::SOURCE_BATCH {
-                    if !self.#field.is_due(self.cx.now()) || self.#room_name() == 0 {
-                        return rt::Progress::Idle;
-                    }
-                    let made = self.#field.make(self.cx.now(), self.cx.unix_ns());
-                    let event = &#event { #(#idents: made.#fields),* };
-                    let tag = self.#deliveries.open();
-                    let head = rt::Head { tag, ingest_ns: self.cx.unix_ns(), suspect: false };
-                    let handed = #deliver;
-                    self.#deliveries.settle(tag, handed);
+                if !self.#field.is_due(self.cx.now()) || self.#room_name() == 0 {
+                    return rt::Progress::Idle;
                 }
+                let made = self.#field.make(self.cx.now(), self.cx.unix_ns());
+                let event = &#event { #(#idents: made.#fields),* };
+                let tag = self.#deliveries.open();
+                let head = rt::Head { tag, ingest_ns: self.cx.unix_ns(), suspect: false };
+                #refused
+                let handed = #deliver;
+                self.#deliveries.settle(tag, handed);
                 rt::Progress::Again
+            }
+        }
+    }
+
+    /// Sends an event that is too large to the source's `err`, or counts it, and is done with it.
+    fn refuse(&self, source: &Source) -> TokenStream {
+        let (limit, deliveries) = (limit(source), deliveries(source));
+        let (path, label) = (&self.plan.definitions[source.definition].path, source.label);
+        let event =
+            glue::GlueEvent { event: Some((quote!(&event), crate::lower::code::Repr::Value)), bytes: None };
+        let deliver = self.deliver(&source.err, 0, &quote!(self.next), &quote!(&self.cx), &event);
+        quote! {
+            if let ::std::option::Option::Some(error) =
+                self.#limit.refuses(&mut self.scratch, |out| rt::Encode::encode(event, out))
+            {
+                let event = rt::source_error(#path, self.labels[#label], &error, rt::Encode::to_value(event));
+                let handed = #deliver;
+                self.#deliveries.settle(tag, handed);
+                return rt::Progress::Again;
             }
         }
     }
@@ -145,7 +182,7 @@ impl Gluing<'_> {
         let deliver = self.deliver(err, 0, &base, &quote!(&self.cx), &current);
         quote! {
             fn #name(&mut self) -> rt::Progress {
-                let suspect = false;
+                let ask = rt::Ask::entering(false);
                 let mut progress = rt::Progress::Idle;
                 while #room > 0 {
                     let ::std::option::Option::Some(rejected) = self.#place.next_error() else { break };
@@ -176,6 +213,11 @@ impl Gluing<'_> {
         let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
         let deliveries = self.machine.sources.iter().map(deliveries);
         let report = self.report();
+        let all = |what: &str| {
+            let what = ident(what);
+            if sinks.is_empty() { quote!(true) } else { quote!(#(self.#sinks.#what())&&*) }
+        };
+        let (settled, closed) = (all("is_settled"), all("is_closed"));
         quote! {
             impl rt::Machine for #name {
                 #step
@@ -195,17 +237,17 @@ impl Gluing<'_> {
                     match index { #(#wires)* _ => ::std::option::Option::None }
                 }
 
-                fn is_settled(&self) -> bool { true #(&& self.#sinks.is_settled())* }
+                fn is_settled(&self) -> bool { #settled }
 
                 fn start_sources(&mut self, now: rt::Time) { #(self.#sources.start(now);)* }
 
                 fn stop_sources(&mut self) { #(self.#sources.stop();)* }
 
-                fn pending(&self) -> u64 { 0 #(+ self.#deliveries.pending())* }
+                fn pending(&self) -> u64 { #(self.#deliveries.pending())+* }
 
                 fn close_sinks(&mut self, now: rt::Time) { #(self.#sinks.close(now);)* }
 
-                fn is_closed(&self) -> bool { true #(&& self.#sinks.is_closed())* }
+                fn is_closed(&self) -> bool { #closed }
 
                 #report
             }
@@ -218,7 +260,7 @@ impl Gluing<'_> {
         let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
-        let pulls = self.machine.sources.iter().map(|source| prefixed("pull_", &source.field));
+        let pulls = self.pulls();
         let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
             let (place, next, answer) =
                 (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
@@ -240,10 +282,49 @@ impl Gluing<'_> {
                     }
                 )*
                 #(progress = progress.or(self.#errors());)*
-                #(progress = progress.or(self.#pulls());)*
+                #pulls
                 #(#pumps)*
                 #(self.#sinks.flush(now);)*
                 progress
+            }
+        }
+    }
+
+    /// Lets the sources make events. Where there are several, each makes one event a turn, and the next turn begins behind
+    /// the last one that made one: so they share what room there is.
+    fn pulls(&self) -> TokenStream {
+        let pulls: Vec<_> =
+            self.machine.sources.iter().map(|source| prefixed("pull_", &source.field)).collect();
+        if let [pull] = pulls.as_slice() {
+            return quote! {
+                for _ in 0..rt::SOURCE_BATCH {
+                    if self.#pull() == rt::Progress::Idle {
+                        break;
+                    }
+                    progress = rt::Progress::Again;
+                }
+            };
+        }
+        let (count, numbers) = (pulls.len(), 0..pulls.len());
+        quote! {
+            for _ in 0..rt::SOURCE_BATCH {
+                let first = self.turn;
+                let mut made = rt::Progress::Idle;
+                for behind in 0..#count {
+                    let source = (first + behind) % #count;
+                    let pulled = match source {
+                        #(#numbers => self.#pulls(),)*
+                        _ => rt::Progress::Idle,
+                    };
+                    if pulled == rt::Progress::Again {
+                        self.turn = source + 1;
+                        made = pulled;
+                    }
+                }
+                if made == rt::Progress::Idle {
+                    break;
+                }
+                progress = made;
             }
         }
     }
@@ -252,11 +333,12 @@ impl Gluing<'_> {
         let path = |at: usize| &self.plan.definitions[at].path;
         let sources = self.machine.sources.iter().map(|source| {
             let (deliveries, label, path) = (deliveries(source), source.label, path(source.definition));
+            let limit = limit(source);
             let room = prefixed("room_for_", &source.field);
             quote! {
                 visit(rt::NodeReport {
                     path: #path, instance: self.labels[#label], kind: rt::NodeKind::Source,
-                    has_room: self.#room() > 0, counts: self.#deliveries.counts(),
+                    has_room: self.#room() > 0, counts: self.#limit.counts(self.#deliveries.counts()),
                 });
             }
         });
@@ -274,7 +356,7 @@ impl Gluing<'_> {
             }
         });
         quote! {
-            fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+            fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
                 #(#sources)*
                 #(#pipelines)*
                 #(#sinks)*

@@ -37,7 +37,7 @@ pub fn emit(plan: &Plan) -> TokenStream {
         #item
 
         #[doc = #docs]
-        #[allow(warnings, clippy::all, clippy::pedantic)]
+        #[allow(warnings, missing_docs, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         #visibility mod #module {
             #runtime
             use rt::{Encode as _, Sink as _, Source as _};

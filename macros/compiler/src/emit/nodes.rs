@@ -85,6 +85,7 @@ impl Emitting<'_> {
                 let mut progress = rt::Progress::Idle;
                 for _ in 0..self.#field.read_count() {
                     let ::std::option::Option::Some(suspect) = self.#field.next() else { break };
+                    let ask = rt::Ask::entering(suspect);
                     if #room == 0 {
                         break;
                     }
@@ -123,23 +124,32 @@ impl Emitting<'_> {
             Some((forward, _)) => self.forward(forward, &current),
             None => quote!(rt::Handed::NO_ROOM),
         };
+        // Without an overflow, the results of one event that find no room are parked in front of a log.
+        let parking = distributor.overflow.is_none().then(|| {
+            quote! {
+                let picked = picked.or_else(|| {
+                    self.#field.pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
+                });
+            }
+        });
         let room_name = prefixed("room_at_", &distributor.field);
         let ports = self.ports_bound();
         let room = self.distributor_room(distributor, rooms.clone());
         quote! {
             #signature -> rt::Handed {
-                let suspect = head.suspect;
-                let picked = self.#field.pick(|output| match output {
+                let has_room = |output, ask: rt::Ask| match output {
                     #(#picks,)*
                     _ => false,
-                });
+                };
+                let picked = self.#field.pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
+                #parking
                 match picked {
                     #(#ways)*
                     _ => #overflow,
                 }
             }
 
-            fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, suspect: bool) -> u32 { #room }
+            fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> u32 { #room }
         }
     }
 
@@ -153,7 +163,7 @@ impl Emitting<'_> {
 
     fn select(&self, node: &Node, select: &Select) -> TokenStream {
         let method = ident(&node.method);
-        let docs = format!(" select from {}", select.docs);
+        let docs = format!(" `select … {}`", select.written);
         let body = self.select_body(node, select);
         let Some(failure) = &select.failure else {
             let signature = self.signature(node, &method);

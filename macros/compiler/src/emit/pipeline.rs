@@ -81,13 +81,14 @@ impl Emitting<'_> {
             quote! {
                 #linked
                 #[doc = #room_docs]
-                fn #room(&self, cx: &rt::Context, suspect: bool) -> u32;
+                fn #room(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
                 #[doc = #docs]
                 fn #method(&mut self, cx: &rt::Context, head: rt::Head<#tag>, #params) -> rt::Handed;
             }
         });
         quote! {
             #[doc = #docs]
+            #[doc(hidden)]
             pub trait #name<T: rt::Tag> { #(#methods)* }
         }
     }
@@ -137,12 +138,13 @@ impl Emitting<'_> {
             }
             NodeKind::Select(_) => quote!(),
         });
+        let path = format!("pipeline.{}", self.pipeline.name);
         quote! {
             /// A pipeline that has seen nothing yet.
             pub fn new(settings: &rt::Settings) -> Self {
                 Self {
                     #(#fields)*
-                    query: rt::QueryCounts::default(),
+                    query: rt::QueryCounts::new(#path),
                     scratch: ::std::vec::Vec::new(),
                     feeder: ::std::marker::PhantomData,
                 }
@@ -161,12 +163,15 @@ impl Emitting<'_> {
         let room_docs = format!(" How many events `{}` would take now.", input.port);
         quote! {
             #[doc = #room_docs]
-            pub fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, suspect: bool) -> u32 { #room }
+            pub fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> u32 { #room }
 
             #[doc = #push_docs]
             pub fn #push<O: #ports>(
                 &mut self, cx: &rt::Context, head: rt::Head<T>, #params out: &mut O,
-            ) -> rt::Handed { #forward }
+            ) -> rt::Handed {
+                self.query.taken();
+                #forward
+            }
         }
     }
 
@@ -193,9 +198,9 @@ impl Emitting<'_> {
         quote! {
             /// Reports each operator, and the selects as one.
             pub fn report<O: #ports>(
-                &self, cx: &rt::Context, out: &O, instance: &str, visit: &mut dyn FnMut(rt::NodeReport<'_>),
+                &self, cx: &rt::Context, out: &O, instance: &str, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
             ) {
-                let suspect = false;
+                let ask = rt::Ask::entering(false);
                 #(#operators)*
                 visit(rt::NodeReport {
                     path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, counts: self.query.counts(),
@@ -209,7 +214,7 @@ impl Emitting<'_> {
             NodeKind::Log(log) => (&log.field, log.definition, room::of_log(log)),
             NodeKind::Distributor(distributor) => {
                 let room = prefixed("room_at_", &distributor.field);
-                (&distributor.field, distributor.definition, quote!(self.#room(cx, out, suspect)))
+                (&distributor.field, distributor.definition, quote!(self.#room(cx, out, ask)))
             }
             NodeKind::Select(_) => return None,
         };

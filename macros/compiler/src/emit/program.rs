@@ -23,7 +23,7 @@ pub(super) fn item(plan: &Plan) -> TokenStream {
     }
     quote! {
         #(#[doc = #docs])*
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::exhaustive_structs)]
         #[derive(Clone, Copy, Debug)]
         #visibility struct #name;
 
@@ -47,6 +47,7 @@ pub(super) fn definitions(plan: &Plan) -> TokenStream {
     let definitions = plan.definitions.iter().map(definition);
     quote! {
         /// Every definition's settings as written.
+        #[doc(hidden)]
         pub const DEFINITIONS: &[rt::Definition] = &[#(#definitions),*];
     }
 }
@@ -99,6 +100,7 @@ pub(super) fn program(plan: &Plan) -> TokenStream {
     let (name, about) = (&plan.name, plan.docs.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n"));
     quote! {
         /// The program.
+        #[doc(hidden)]
         pub static PROGRAM: rt::Program = rt::Program {
             name: #name,
             about: #about,

@@ -31,6 +31,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
     let kept = record.kept.then(|| kept(plan, record));
     quote! {
         #[doc = #docs]
+        #[doc(hidden)]
         #[derive(Clone, Copy, Debug)]
         pub struct #name #lifetime { #(pub #idents: #types),* }
 
@@ -75,6 +76,7 @@ fn kept(plan: &Plan, record: &Record) -> TokenStream {
     });
     quote! {
         #[doc = #docs]
+        #[doc(hidden)]
         #[derive(Clone, Debug, Default)]
         pub struct #twin { #(#idents: #types),* }
 

@@ -7,13 +7,9 @@ use super::pipeline::Emitting;
 use super::tokens::{ident, prefixed};
 use crate::lower::plan::{Demand, Length, Log, NodeKind, Target};
 
-/// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `suspect`.
+/// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `ask`.
 pub(super) fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
-    let mut rooms = demand.iter().map(|demand| {
-        let room = terminal(emitting, demand.terminal);
-        let places = demand.places;
-        if places > 1 { quote!((#room / #places)) } else { room }
-    });
+    let mut rooms = demand.iter().map(|demand| terminal(emitting, demand.terminal));
     let Some(first) = rooms.next() else { return quote!(u32::MAX) };
     quote!(#first #(.min(#rooms))*)
 }
@@ -22,13 +18,16 @@ fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
     match target {
         Target::Output(at) => {
             let room = ident(&emitting.pipeline.outputs[at].room);
-            quote!(out.#room(cx, suspect))
+            quote!(out.#room(cx, ask))
         }
         Target::Node(at) => match &emitting.pipeline.nodes[at].kind {
-            NodeKind::Log(log) => of_log(log),
+            NodeKind::Log(log) => {
+                let (field, greatest) = (ident(&log.field), greatest(log.greatest));
+                quote!(self.#field.room_for(ask, #greatest))
+            }
             NodeKind::Distributor(distributor) => {
                 let room = prefixed("room_at_", &distributor.field);
-                quote!(self.#room(cx, out, suspect))
+                quote!(self.#room(cx, out, ask))
             }
             NodeKind::Select(_) => unreachable!("a select is not a terminal"),
         },
@@ -41,7 +40,8 @@ pub(super) fn of_log(log: &Log) -> TokenStream {
     quote!(self.#field.room(#greatest))
 }
 
-fn greatest(length: Option<Length>) -> TokenStream {
+/// A greatest length as an expression over `cx`.
+pub(super) fn greatest(length: Option<Length>) -> TokenStream {
     let Some(Length { fixed, hostnames }) = length else { return quote!(::std::option::Option::None) };
     match hostnames {
         0 => quote!(::std::option::Option::Some(#fixed)),

@@ -8,10 +8,12 @@ use quote::quote;
 use crate::lower::code::Repr;
 use crate::lower::plan::{Payload, Pipeline, Plan, Record, RecordId, TagType};
 
-/// Brings the runtime's hidden module into the generated one, under the name that all generated code uses.
+/// Brings the runtime's hidden module into the generated one, under the name that all generated code uses, and Rust's
+/// prelude, which a crate may have switched off.
 pub(super) fn import_runtime() -> TokenStream {
     quote!(
         use ::foreshock::__private as rt;
+        use ::std::prelude::v1::*;
     )
 }
 
@@ -27,7 +29,9 @@ pub(super) fn ident(name: &str) -> Ident {
 
 /// The same, located at what the user wrote.
 pub(super) fn ident_at(name: &str, span: Span) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
+    // Reserved since the edition of 2024, which `syn` does not know; generated code takes the edition of the user's crate.
+    let is_late_keyword = name == "gen";
+    if syn::parse_str::<Ident>(name).is_ok() && !is_late_keyword {
         Ident::new(name, span)
     } else if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         Ident::new(&format!("{name}_"), span)

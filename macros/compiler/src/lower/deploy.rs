@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::Repr;
-use super::draft::Draft;
+use super::draft::{Draft, Role};
 use super::names::{self, Namer};
 use super::needs;
 use super::plan::{
-    End, EndAt, Fanout, Feeder, Feeders, Machine, Pipeline, PipelineInstance, Program, Sink, Source,
+    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, Pipeline, PipelineInstance, Program, Sink, Source,
 };
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
+
+/// What a machine counts beside a source or sink, in fields named after it.
+const DERIVED: &[&str] = &["_deliveries", "_errors", "_limit"];
 
 /// What machines are made from.
 pub(super) struct Deploying<'a> {
@@ -23,6 +26,8 @@ pub(super) struct Deploying<'a> {
     pub pipelines: &'a [Pipeline],
     /// For each onramp: the representation of its events.
     pub events: &'a [Repr],
+    /// For each onramp: the greatest length of its events.
+    pub greatest: &'a [Option<Length>],
     /// Settings by their paths.
     pub definitions: &'a BTreeMap<String, usize>,
 }
@@ -146,9 +151,9 @@ impl Deploying<'_> {
     }
 
     fn machine(&self, part: &Part, types: &mut Namer) -> Machine {
-        let mut fields = Namer::reserving(&["cx", "next", "scratch", "labels"]);
+        let mut fields = Namer::reserving(&["cx", "next", "scratch", "labels", "turn"]);
         let names: BTreeMap<InstanceId, String> =
-            part.all().map(|id| (*id, fields.fresh(&self.field(part, *id)))).collect();
+            part.all().map(|id| (*id, fields.fresh_with(&self.field(part, *id), DERIVED))).collect();
         let stem = types.fresh_type(&format!("{}Machine", self.graph.name.text));
         let sinks_name = types.fresh_type(&format!("{stem}Sinks"));
         Machine {
@@ -188,6 +193,8 @@ impl Deploying<'_> {
             rust: onramp.row.rust.to_vec(),
             event: self.events[at],
             out: self.fanout(part, id, "out"),
+            err: self.fanout(part, id, "err"),
+            greatest: self.greatest[at],
         }
     }
 
@@ -229,7 +236,7 @@ impl Deploying<'_> {
             connects: offramp.row.connects,
             feeders: self.feeders(part, id, names, types),
             err: (!err.ends.is_empty()).then_some(err),
-            places: self.places(part, id, 0),
+            places: self.places(part, id),
         }
     }
 
@@ -289,20 +296,41 @@ impl Deploying<'_> {
         Feeder::Pipeline(k, output.expect("resolved: the output exists"))
     }
 
-    /// The most events that one event further up can place at `id` at once.
-    fn places(&self, part: &Part, id: InstanceId, depth: usize) -> u32 {
-        if depth > part.pipelines.len() {
-            return 1;
-        }
-        let from = part.links_to(id).map(|link| match self.artefact(link.from) {
-            ArtefactRef::Pipeline(p) => {
-                let into = self.places(part, link.from, depth + 1).max(1);
-                let output = needs::output_node(&self.drafts[p], &link.from_port);
-                output.map_or(0, |output| room::most_places(&self.drafts[p], output, into))
-            }
-            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => 1,
+    /// The most places that one event of the machine can take in a sink, by all its ways together.
+    fn places(&self, part: &Part, sink: InstanceId) -> u32 {
+        let from_outside = part.sources.iter().map(|id| self.places_behind(part, *id, "out", sink));
+        let from_sinks = part.sinks.iter().map(|id| self.places_behind(part, *id, "err", sink));
+        let from_logs = part.pipelines.iter().flat_map(|id| {
+            let draft = &self.drafts[self.pipeline(*id)];
+            let logs = room::entrances(draft).filter(|(at, _)| matches!(draft.nodes[*at].role, Role::Log));
+            logs.map(|(_, targets)| self.places_through(part, *id, &targets, sink)).collect::<Vec<_>>()
         });
-        from.sum()
+        from_outside.chain(from_sinks).chain(from_logs).max().unwrap_or(0).max(1)
+    }
+
+    /// The places that an event leaving a port takes in a sink.
+    fn places_behind(&self, part: &Part, id: InstanceId, port: &str, sink: InstanceId) -> u32 {
+        let ends = part.links_from(id, port).map(|link| match self.artefact(link.to) {
+            ArtefactRef::Pipeline(p) => {
+                let draft = &self.drafts[p];
+                let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
+                let targets: Vec<usize> = draft.nodes[input].out.iter().map(|(_, to)| *to).collect();
+                self.places_through(part, link.to, &targets, sink)
+            }
+            _ => u32::from(link.to == sink),
+        });
+        ends.sum()
+    }
+
+    /// The places that an event sent to these nodes of a pipeline takes in a sink.
+    fn places_through(&self, part: &Part, id: InstanceId, targets: &[usize], sink: InstanceId) -> u32 {
+        let draft = &self.drafts[self.pipeline(id)];
+        let reached = room::outputs_reached(draft, targets).into_iter();
+        let places = reached.map(|(output, count)| match &draft.nodes[output].role {
+            Role::Output(port) => count.saturating_mul(self.places_behind(part, id, port, sink)),
+            _ => 0,
+        });
+        places.sum()
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) struct DraftNode {
     pub role: Role,
     /// Its name: of the operator or port; of a select, from where it leads to where.
     pub name: String,
+    /// Of a select: its ways as the user wrote them, `from a/b into c`.
+    pub written: String,
     /// The representation of the event that comes in, were it needed.
     pub event: Repr,
     /// Edges of different types meet here.
@@ -145,6 +147,7 @@ pub(super) fn draft(
         nodes.push(DraftNode {
             role,
             name: base_name(pipeline, at),
+            written: written(pipeline, at),
             event,
             is_mixed: is_mixed(pipeline, facts, at),
             out: Vec::new(),
@@ -190,6 +193,25 @@ fn base_name(pipeline: &Pipeline, at: usize) -> String {
     }
 }
 
+/// The ways of a select as the user wrote them; nothing for other nodes.
+fn written(pipeline: &Pipeline, at: usize) -> String {
+    let place = |node: usize, port: &str, default: &str| match &pipeline.nodes[node].kind {
+        NodeKind::Input { port } if port != "in" => format!("in/{port}"),
+        NodeKind::Output { port } if port != "out" && port != "err" => format!("out/{port}"),
+        _ if port == default => base_name(pipeline, node),
+        _ => format!("{}/{port}", base_name(pipeline, node)),
+    };
+    let from = pipeline.edges.iter().find(|edge| edge.to.0 == at);
+    let into = pipeline.edges.iter().find(|edge| edge.from.0 == at);
+    match (from, into) {
+        (Some(from), Some(into)) if matches!(pipeline.nodes[at].kind, NodeKind::Select(_)) => {
+            let from = place(from.from.0, &from.from_port, "out");
+            format!("from {from} into {}", place(into.to.0, &into.to_port, "in"))
+        }
+        _ => String::new(),
+    }
+}
+
 fn is_mixed(pipeline: &Pipeline, facts: &PipelineFacts, at: usize) -> bool {
     let mut types =
         pipeline.edges.iter().filter(|edge| edge.to.0 == at).map(|edge| &facts.outputs[edge.from.0]);
@@ -208,6 +230,7 @@ impl Draft {
             self.nodes.push(DraftNode {
                 role: Role::Output("err".to_owned()),
                 name: "err".to_owned(),
+                written: String::new(),
                 event: Repr::Value,
                 is_mixed: true,
                 out: Vec::new(),

@@ -32,7 +32,8 @@ use crate::syntax::ast::Head;
 
 /// Decides everything about the code of a graph.
 pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
-    let mut types = Namer::default();
+    // Generated code has type parameters of these names.
+    let mut types = Namer::reserving(&["T", "O"]);
     let mut records = Records::default();
     let events: Vec<Repr> =
         graph.onramps.iter().map(|onramp| event_repr(onramp, &mut records, &mut types)).collect();
@@ -63,6 +64,8 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
             pipeline::plan(&planning, &mut types)
         })
         .collect();
+    let greatest: Vec<Option<Length>> =
+        graph.onramps.iter().zip(&events).map(|(o, repr)| greatest(o, *repr, &records)).collect();
     let program = match graph.head {
         Head::Pipeline => None,
         Head::Flow => {
@@ -71,6 +74,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
                 drafts: &drafts,
                 pipelines: &pipelines,
                 events: &events,
+                greatest: &greatest,
                 definitions: &by_path,
             };
             Some::<Program>(deploy::program(&deploying, &mut types))
@@ -81,7 +85,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         visibility: graph.visibility.clone(),
         name: graph.name.text.clone(),
         name_span: graph.name.pos.first(),
-        module: names::snake(&graph.name.text),
+        module: names::module(&graph.name.text),
         program,
         records: records.into_plan(),
         pipelines,
@@ -165,6 +169,12 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
         found.insert(port.clone(), lengths);
     }
     found
+}
+
+/// The greatest length of an onramp's events.
+fn greatest(onramp: &Onramp, repr: Repr, records: &Records) -> Option<Length> {
+    let lengths = onramp.row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect();
+    lengths::total(&Lengths::Record(lengths), repr, records)
 }
 
 fn shape_length(shape: Shape) -> Lengths {

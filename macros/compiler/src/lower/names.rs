@@ -16,25 +16,50 @@ impl Namer {
 
     /// `wanted`, or `wanted_2`, `wanted_3`, … if it is taken.
     pub(super) fn fresh(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
-        let mut n = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{wanted}_{n}");
-            n += 1;
-        }
-        name
+        self.fresh_with(wanted, &[])
+    }
+
+    /// The same, where code also uses the name with each of these endings.
+    pub(super) fn fresh_with(&mut self, wanted: &str, endings: &[&str]) -> String {
+        self.family(wanted, "_", endings)
     }
 
     /// The same for type names: `Wanted2`.
     pub(super) fn fresh_type(&mut self, wanted: &str) -> String {
+        self.fresh_type_with(wanted, &[])
+    }
+
+    /// The same, where code also uses the name with each of these endings.
+    pub(super) fn fresh_type_with(&mut self, wanted: &str, endings: &[&str]) -> String {
+        self.family(wanted, "", endings)
+    }
+
+    /// Takes `wanted`, or `wanted` with the first number that makes it and all its derived names free.
+    fn family(&mut self, wanted: &str, separator: &str, endings: &[&str]) -> String {
         let mut name = wanted.to_owned();
         let mut n = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{wanted}{n}");
+        while endings.iter().chain(&[""]).any(|ending| self.taken.contains(&format!("{name}{ending}"))) {
+            name = format!("{wanted}{separator}{n}");
             n += 1;
         }
+        self.taken.extend(endings.iter().chain(&[""]).map(|ending| format!("{name}{ending}")));
         name
     }
+
+    /// Names that code uses whatever the user calls things: not to be given out any more.
+    pub(super) fn take(&mut self, names: impl IntoIterator<Item = String>) {
+        self.taken.extend(names);
+    }
+}
+
+/// The module of a flow or pipeline that the user calls `text`: beside the type of that name, and in a scope where the
+/// user's own paths may begin with a crate.
+pub(super) fn module(text: &str) -> String {
+    let mut name = snake(text);
+    if name == text || matches!(name.as_str(), "foreshock" | "std" | "core" | "alloc") {
+        name.push('_');
+    }
+    name
 }
 
 /// `text` as a snake case identifier: `RoundRobin` → `round_robin`, `my-key` → `my_key`, `01` → `n01`.

@@ -37,19 +37,19 @@ pub(super) struct Planning<'a> {
 /// Makes the plan of one pipeline.
 pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
     let draft = planning.draft();
-    let type_name = types.fresh_type(&names::camel(&draft.name));
-    let ports_name = types.fresh_type(&format!("{type_name}Ports"));
-    let out_name = types.fresh_type(&format!("{type_name}Out"));
+    let type_name = types.fresh_type_with(&names::camel(&draft.name), &["Ports", "Out", "Tag"]);
+    let ports_name = format!("{type_name}Ports");
+    let out_name = format!("{type_name}Out");
     let places = planning.places();
     let mut methods = Namer::reserving(RESERVED);
-    let inputs = planning.inputs(&places, &mut methods);
     let nodes = planning.nodes(&places, &mut methods);
+    let inputs = planning.inputs(&places, &mut methods);
     let outputs = planning.outputs(&places, &mut methods);
     let is_log = |at: &usize| matches!(draft.nodes[*at].role, Role::Log);
     let logs = draft.order.iter().rev().filter(|at| is_log(at)).map(|at| places.node(*at)).collect();
     Pipeline {
         name: draft.name.clone(),
-        tag_enum: planning.tag_enum(&places, &type_name, types),
+        tag_enum: planning.tag_enum(&places, &type_name),
         type_name,
         ports_name,
         out_name,
@@ -141,12 +141,13 @@ impl Planning<'_> {
                 tag: tag_type(node, places),
                 event: node.event,
                 payload: self.needs.payload(self.drafts, self.p, at),
+                places: room::most_places(self.draft(), at),
             })
             .collect()
     }
 
     fn nodes(&self, places: &Places, methods: &mut Namer) -> Vec<Node> {
-        let mut fields = Namer::reserving(&["scratch", "query"]);
+        let mut fields = Namer::reserving(&["scratch", "query", "feeder"]);
         let nodes = self.draft().nodes.iter().enumerate();
         let own = nodes.filter(|(at, _)| matches!(places.targets[*at], Some(Target::Node(_))));
         own.map(|(at, node)| {
@@ -154,10 +155,12 @@ impl Planning<'_> {
             let (method, kind) = match &node.role {
                 Role::Log => {
                     let field = fields.fresh(&stem);
+                    methods.take(["pump", "answer_at"].map(|what| format!("{what}_{field}")));
                     (format!("at_{field}"), NodeKind::Log(self.log(places, at, field)))
                 }
                 Role::Distributor(outputs) => {
                     let field = fields.fresh(&stem);
+                    methods.take([format!("room_at_{field}")]);
                     (
                         format!("at_{field}"),
                         NodeKind::Distributor(self.distributor(places, at, field, outputs)),
@@ -214,7 +217,7 @@ impl Planning<'_> {
         };
         let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
         Select {
-            docs: node.name.replace("_into_", " into "),
+            written: node.written.clone(),
             condition,
             target,
             forward: self.forward(places, at, &targets),
@@ -288,7 +291,7 @@ impl Planning<'_> {
         }
     }
 
-    fn tag_enum(&self, places: &Places, type_name: &str, types: &mut Namer) -> Option<TagEnum> {
+    fn tag_enum(&self, places: &Places, type_name: &str) -> Option<TagEnum> {
         let several = self.draft().nodes.iter().filter(|node| node.listeners.len() > 1);
         let listeners: std::collections::BTreeSet<Listener> =
             several.flat_map(|node| node.listeners.iter().copied()).collect();
@@ -300,7 +303,7 @@ impl Planning<'_> {
             (places.node(at), variants.fresh_type(&names::camel(&self.draft().nodes[at].name)))
         };
         Some(TagEnum {
-            name: types.fresh_type(&format!("{type_name}Tag")),
+            name: format!("{type_name}Tag"),
             input: listeners.contains(&Listener::Input).then(|| "Input".to_owned()),
             logs: listeners
                 .iter()

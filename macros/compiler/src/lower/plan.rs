@@ -183,6 +183,8 @@ pub struct Output {
     pub event: Repr,
     /// What is given.
     pub payload: Payload,
+    /// The most events that one event entering the pipeline can send here.
+    pub places: u32,
 }
 
 /// A node with code of its own.
@@ -246,8 +248,8 @@ pub struct Distributor {
 /// A select.
 #[derive(Debug)]
 pub struct Select {
-    /// What the user wrote, for the docs of the method.
-    pub docs: String,
+    /// Its ways as the user wrote them, for the docs of the method.
+    pub written: String,
     /// `where`, of `Repr::Bool`.
     pub condition: Option<Code>,
     /// What is selected; `None` for `select event`, which hands on what came.
@@ -288,7 +290,7 @@ pub enum Target {
 pub struct Demand {
     /// A log, a round robin or an output.
     pub terminal: Target,
-    /// Places that one event can take there.
+    /// Places that one event can take there. (What stands behind an output divides by it: see `Output::places`.)
     pub places: u32,
 }
 
@@ -331,6 +333,10 @@ pub struct Source {
     pub event: Repr,
     /// Where its `out` leads.
     pub out: Fanout,
+    /// Where its `err` leads.
+    pub err: Fanout,
+    /// The greatest length of its events, if it is known.
+    pub greatest: Option<Length>,
 }
 
 /// A pipeline in a machine.
@@ -367,7 +373,7 @@ pub struct Sink {
     pub feeders: Feeders,
     /// Where its `err` leads, if linked.
     pub err: Option<Fanout>,
-    /// The most places that one event can take in it, so that its window is never too small.
+    /// The most places that one event of the machine can take in it, by whatever ways: room is given out by so many.
     pub places: u32,
 }
 

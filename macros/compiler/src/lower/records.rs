@@ -45,9 +45,8 @@ impl Records {
             Repr::Record(id) => self.records[id.0].borrows,
             _ => false,
         });
-        let name = namer.fresh_type(hint);
         // The twin that a log keeps has its name reserved with it.
-        namer.fresh_type(&format!("{name}Kept"));
+        let name = namer.fresh_type_with(hint, &["Kept"]);
         self.types.push(fields.to_vec());
         self.records.push(Record { name, fields: planned, borrows, kept: false, used: false });
         RecordId(self.records.len() - 1)

@@ -61,29 +61,39 @@ fn terminals(draft: &Draft, targets: &[usize]) -> Vec<usize> {
     found
 }
 
-/// The most places that one event from a root (an input or a log) can take in an output, through distributors.
-pub(super) fn most_places(draft: &Draft, output: usize, from_input: u32) -> u32 {
-    let roots = draft.nodes.iter().filter(|node| matches!(node.role, Role::Input(_) | Role::Log));
-    roots
-        .map(|root| {
-            let targets: Vec<usize> = root.out.iter().map(|(_, to)| *to).collect();
-            let factor = if matches!(root.role, Role::Input(_)) { from_input } else { 1 };
-            factor.saturating_mul(places_in(draft, &targets, output))
-        })
-        .max()
-        .unwrap_or(0)
+/// How many events one event sent to all of `targets` can send to each output, through distributors.
+pub(super) fn outputs_reached(draft: &Draft, targets: &[usize]) -> BTreeMap<usize, u32> {
+    let mut reached = BTreeMap::new();
+    for (terminal, places) in demand(draft, targets) {
+        match draft.nodes[terminal].role {
+            Role::Distributor(_) => {
+                // Each result goes one way, and all may go the same.
+                let mut most: BTreeMap<usize, u32> = BTreeMap::new();
+                for group in draft.nodes[terminal].groups() {
+                    for (output, count) in outputs_reached(draft, &group) {
+                        let known = most.entry(output).or_insert(0);
+                        *known = count.max(*known);
+                    }
+                }
+                most.into_iter()
+                    .for_each(|(output, count)| *reached.entry(output).or_insert(0) += places * count);
+            }
+            Role::Output(_) => *reached.entry(terminal).or_insert(0) += places,
+            _ => {}
+        }
+    }
+    reached
 }
 
-fn places_in(draft: &Draft, targets: &[usize], output: usize) -> u32 {
-    demand(draft, targets)
-        .into_iter()
-        .map(|(terminal, places)| match draft.nodes[terminal].role {
-            _ if terminal == output => places,
-            Role::Distributor(_) => {
-                let groups = draft.nodes[terminal].groups();
-                places * groups.iter().map(|group| places_in(draft, group, output)).max().unwrap_or(0)
-            }
-            _ => 0,
-        })
-        .sum()
+/// The targets of each entrance: an input or a log.
+pub(super) fn entrances(draft: &Draft) -> impl Iterator<Item = (usize, Vec<usize>)> {
+    let nodes = draft.nodes.iter().enumerate();
+    let entrances = nodes.filter(|(_, node)| matches!(node.role, Role::Input(_) | Role::Log));
+    entrances.map(|(at, node)| (at, node.out.iter().map(|(_, to)| *to).collect()))
+}
+
+/// The most events that one event entering a pipeline can send to an output.
+pub(super) fn most_places(draft: &Draft, output: usize) -> u32 {
+    let reached = entrances(draft).map(|(_, targets)| outputs_reached(draft, &targets).get(&output).copied());
+    reached.flatten().max().unwrap_or(1)
 }

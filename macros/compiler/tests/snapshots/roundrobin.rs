@@ -1,5 +1,5 @@
 /// Metronome events, shared out over three websocket servers.
-#[allow(dead_code)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 #[derive(Clone, Copy, Debug)]
 pub struct RoundRobin;
 #[allow(dead_code)]
@@ -14,11 +14,20 @@ impl RoundRobin {
     }
 }
 /// What `pipeline!` made of [`RoundRobin`].
-#[allow(warnings, clippy::all, clippy::pedantic)]
+#[allow(
+    warnings,
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery,
+    clippy::restriction
+)]
 pub mod round_robin {
     use ::foreshock::__private as rt;
+    use ::std::prelude::v1::*;
     use rt::{Encode as _, Sink as _, Source as _};
     /// Every definition's settings as written.
+    #[doc(hidden)]
     pub const DEFINITIONS: &[rt::Definition] = &[
         rt::Definition {
             path: "onramp.metronome",
@@ -62,6 +71,7 @@ pub mod round_robin {
         },
     ];
     /// `{onramp: string, id: uint, ingest_ns: uint}`
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub struct MetronomeEvent<'a> {
         pub onramp: &'a str,
@@ -98,6 +108,7 @@ pub mod round_robin {
         }
     }
     /// `{onramp: string, id: uint, ingest_ns: uint, hostname: string}`
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub struct RoundrobinInMemoryWal<'a> {
         pub onramp: &'a str,
@@ -139,9 +150,10 @@ pub mod round_robin {
         }
     }
     /// What stands behind the ports of [`Roundrobin`].
+    #[doc(hidden)]
     pub trait RoundrobinPorts<T: rt::Tag> {
         /// How many events port `ws0` would take now.
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws0`.
         fn ws0(
             &mut self,
@@ -150,7 +162,7 @@ pub mod round_robin {
             payload: &[u8],
         ) -> rt::Handed;
         /// How many events port `ws1` would take now.
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws1`.
         fn ws1(
             &mut self,
@@ -159,7 +171,7 @@ pub mod round_robin {
             payload: &[u8],
         ) -> rt::Handed;
         /// How many events port `ws2` would take now.
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `ws2`.
         fn ws2(
             &mut self,
@@ -170,7 +182,7 @@ pub mod round_robin {
         /// Whether anything is linked to `err`.
         const ERR_IS_LINKED: bool;
         /// How many events port `err` would take now.
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32;
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32;
         /// Takes an event of port `err`.
         fn err(
             &mut self,
@@ -193,7 +205,7 @@ pub mod round_robin {
             Self {
                 in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
                 roundrobin: rt::RoundRobin::new(3usize),
-                query: rt::QueryCounts::default(),
+                query: rt::QueryCounts::new("pipeline.roundrobin"),
                 scratch: ::std::vec::Vec::new(),
                 feeder: ::std::marker::PhantomData,
             }
@@ -203,11 +215,11 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &O,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             self.in_memory_wal
-                .room(::std::option::Option::Some(94u64 + cx.hostname_len()))
-                .min(out.room_err(cx, suspect))
+                .room_for(ask, ::std::option::Option::Some(94u64 + cx.hostname_len()))
+                .min(out.room_err(cx, ask))
         }
         /// Takes an event at `in`.
         pub fn push_in<O: RoundrobinPorts<T>>(
@@ -217,6 +229,7 @@ pub mod round_robin {
             event: &MetronomeEvent<'_>,
             out: &mut O,
         ) -> rt::Handed {
+            self.query.taken();
             self.select_in_into_in_memory_wal(cx, head, event, out)
         }
         fn at_in_memory_wal<O: RoundrobinPorts<T>>(
@@ -256,7 +269,8 @@ pub mod round_robin {
             for _ in 0..self.in_memory_wal.read_count() {
                 let ::std::option::Option::Some(suspect) = self.in_memory_wal.next()
                 else { break };
-                if self.room_at_roundrobin(cx, out, suspect) == 0 {
+                let ask = rt::Ask::entering(suspect);
+                if self.room_at_roundrobin(cx, out, ask) == 0 {
                     break;
                 }
                 progress = rt::Progress::Again;
@@ -275,14 +289,19 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            let suspect = head.suspect;
+            let has_room = |output, ask: rt::Ask| match output {
+                0usize => out.room_ws0(cx, ask) > 0,
+                1usize => out.room_ws1(cx, ask) > 0,
+                2usize => out.room_ws2(cx, ask) > 0,
+                _ => false,
+            };
             let picked = self
                 .roundrobin
-                .pick(|output| match output {
-                    0usize => out.room_ws0(cx, suspect) > 0,
-                    1usize => out.room_ws1(cx, suspect) > 0,
-                    2usize => out.room_ws2(cx, suspect) > 0,
-                    _ => false,
+                .pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
+            let picked = picked
+                .or_else(|| {
+                    self.roundrobin
+                        .pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
                 });
             match picked {
                 ::std::option::Option::Some(0usize) => {
@@ -304,14 +323,14 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &O,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             0u32
-                .saturating_add(out.room_ws0(cx, suspect))
-                .saturating_add(out.room_ws1(cx, suspect))
-                .saturating_add(out.room_ws2(cx, suspect))
+                .saturating_add(out.room_ws0(cx, ask))
+                .saturating_add(out.room_ws1(cx, ask))
+                .saturating_add(out.room_ws2(cx, ask))
         }
-        /// select from in into in_memory_wal
+        /// `select … from in into in_memory_wal`
         fn select_in_into_in_memory_wal<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -327,7 +346,7 @@ pub mod round_robin {
             };
             self.at_in_memory_wal(cx, head, selected, out)
         }
-        /// select from in_memory_wal into roundrobin
+        /// `select … from in_memory_wal into roundrobin`
         fn select_in_memory_wal_into_roundrobin<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -337,7 +356,7 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.at_roundrobin(cx, head, payload, out)
         }
-        /// select from roundrobin_ws0 into ws0
+        /// `select … from roundrobin/ws0 into out/ws0`
         fn select_roundrobin_ws0_into_ws0<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -345,9 +364,12 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws0(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws0(cx, head, payload)
+            }
         }
-        /// select from roundrobin_ws1 into ws1
+        /// `select … from roundrobin/ws1 into out/ws1`
         fn select_roundrobin_ws1_into_ws1<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -355,9 +377,12 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws1(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws1(cx, head, payload)
+            }
         }
-        /// select from roundrobin_ws2 into ws2
+        /// `select … from roundrobin/ws2 into out/ws2`
         fn select_roundrobin_ws2_into_ws2<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -365,7 +390,10 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            out.ws2(cx, head, payload)
+            {
+                self.query.emitted();
+                out.ws2(cx, head, payload)
+            }
         }
         /// Lets the logs emit what there is room for, downstream ones first.
         pub fn pump<O: RoundrobinPorts<T>>(
@@ -382,10 +410,10 @@ pub mod round_robin {
             cx: &rt::Context,
             head: rt::Head<T>,
             error: rt::EvalError,
-            event: impl FnOnce() -> rt::Value,
+            event: impl ::std::ops::FnOnce() -> rt::Value,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx.now(), &error);
+            self.query.failed(cx, &error);
             if !O::ERR_IS_LINKED {
                 return rt::Handed::DONE;
             }
@@ -447,9 +475,9 @@ pub mod round_robin {
             cx: &rt::Context,
             out: &O,
             instance: &str,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
-            let suspect = false;
+            let ask = rt::Ask::entering(false);
             visit(rt::NodeReport {
                 path: "pipeline.roundrobin.in_memory_wal",
                 instance,
@@ -463,7 +491,7 @@ pub mod round_robin {
                 path: "pipeline.roundrobin.roundrobin",
                 instance,
                 kind: rt::NodeKind::Operator,
-                has_room: self.room_at_roundrobin(cx, out, suspect) > 0,
+                has_room: self.room_at_roundrobin(cx, out, ask) > 0,
                 counts: self.roundrobin.counts(),
             });
             visit(rt::NodeReport {
@@ -476,6 +504,7 @@ pub mod round_robin {
         }
     }
     /// To whom the answer to an event goes that came out of [`Roundrobin`].
+    #[doc(hidden)]
     #[derive(Clone, Copy, Debug)]
     pub enum RoundrobinOut {
         /// It came out of port `ws0`.
@@ -488,8 +517,8 @@ pub mod round_robin {
         Err(rt::EventId),
     }
     impl RoundrobinPorts<rt::EventId> for rt::Collector<RoundrobinOut> {
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(0usize, suspect)
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(0usize, ask)
         }
         fn ws0(
             &mut self,
@@ -503,8 +532,8 @@ pub mod round_robin {
                 rt::decoded(payload),
             )
         }
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(1usize, suspect)
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(1usize, ask)
         }
         fn ws1(
             &mut self,
@@ -518,8 +547,8 @@ pub mod round_robin {
                 rt::decoded(payload),
             )
         }
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(2usize, suspect)
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(2usize, ask)
         }
         fn ws2(
             &mut self,
@@ -534,8 +563,8 @@ pub mod round_robin {
             )
         }
         const ERR_IS_LINKED: bool = true;
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.room(3usize, suspect)
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.room(3usize, ask)
         }
         fn err(
             &mut self,
@@ -555,6 +584,7 @@ pub mod round_robin {
         const NAME: &'static str = "roundrobin";
         const INPUTS: &'static [&'static str] = &["in"];
         const OUTPUTS: &'static [&'static str] = &["ws0", "ws1", "ws2", "err"];
+        const PLACES: &'static [u32] = &[1u32, 1u32, 1u32, 1u32];
         const DEFINITIONS: &'static [rt::Definition] = DEFINITIONS;
         fn create(settings: &rt::Settings) -> Self {
             Self::new(settings)
@@ -580,10 +610,10 @@ pub mod round_robin {
             cx: &rt::Context,
             input: usize,
             out: &rt::Collector<RoundrobinOut>,
-            suspect: bool,
+            ask: rt::Ask,
         ) -> u32 {
             match input {
-                0usize => Self::room_in(self, cx, out, suspect),
+                0usize => Self::room_in(self, cx, out, ask),
                 _ => 0,
             }
         }
@@ -613,7 +643,7 @@ pub mod round_robin {
             &self,
             cx: &rt::Context,
             out: &rt::Collector<RoundrobinOut>,
-            visit: &mut dyn FnMut(rt::NodeReport<'_>),
+            visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>),
         ) {
             Self::report(self, cx, out, "", visit)
         }
@@ -624,8 +654,8 @@ pub mod round_robin {
         next: RoundRobinMachineSinks,
     }
     impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
-        fn room_ws0(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws0.room(suspect)
+        fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws0.room(ask.suspect)
         }
         fn ws0(
             &mut self,
@@ -635,8 +665,8 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.ws0.push(head, payload)
         }
-        fn room_ws1(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws1.room(suspect)
+        fn room_ws1(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws1.room(ask.suspect)
         }
         fn ws1(
             &mut self,
@@ -646,8 +676,8 @@ pub mod round_robin {
         ) -> rt::Handed {
             self.ws1.push(head, payload)
         }
-        fn room_ws2(&self, cx: &rt::Context, suspect: bool) -> u32 {
-            self.ws2.room(suspect)
+        fn room_ws2(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
+            self.ws2.room(ask.suspect)
         }
         fn ws2(
             &mut self,
@@ -658,7 +688,7 @@ pub mod round_robin {
             self.ws2.push(head, payload)
         }
         const ERR_IS_LINKED: bool = false;
-        fn room_err(&self, cx: &rt::Context, suspect: bool) -> u32 {
+        fn room_err(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
             u32::MAX
         }
         fn err(
@@ -681,8 +711,10 @@ pub mod round_robin {
         cx: rt::Context,
         labels: &'static [&'static str],
         scratch: ::std::vec::Vec<u8>,
+        turn: usize,
         metronome: rt::Metronome,
         metronome_deliveries: rt::Deliveries,
+        metronome_limit: rt::SourceLimit,
         next: RoundRobinMachineRoundrobin,
     }
     impl RoundRobinMachine {
@@ -695,8 +727,13 @@ pub mod round_robin {
                 cx: start.context(labels[0]),
                 labels,
                 scratch: ::std::vec::Vec::new(),
+                turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
                 metronome_deliveries: rt::Deliveries::new(),
+                metronome_limit: rt::SourceLimit::new(
+                    settings.of(0usize).u64("max_event_bytes"),
+                    ::std::option::Option::Some(82u64),
+                ),
                 next: RoundRobinMachineRoundrobin {
                     roundrobin: Roundrobin::new(settings),
                     scratch: ::std::vec::Vec::new(),
@@ -734,34 +771,44 @@ pub mod round_robin {
             }
         }
         fn room_for_metronome(&self) -> u32 {
-            let suspect = false;
-            self.next.roundrobin.room_in(&self.cx, &self.next.next, suspect)
+            let ask = rt::Ask::entering(false);
+            self.next.roundrobin.room_in(&self.cx, &self.next.next, ask)
         }
         fn pull_metronome(&mut self) -> rt::Progress {
-            for _ in 0..rt::SOURCE_BATCH {
-                if !self.metronome.is_due(self.cx.now())
-                    || self.room_for_metronome() == 0
-                {
-                    return rt::Progress::Idle;
-                }
-                let made = self.metronome.make(self.cx.now(), self.cx.unix_ns());
-                let event = &MetronomeEvent {
-                    onramp: made.onramp,
-                    id: made.id,
-                    ingest_ns: made.ingest_ns,
-                };
-                let tag = self.metronome_deliveries.open();
-                let head = rt::Head {
-                    tag,
-                    ingest_ns: self.cx.unix_ns(),
-                    suspect: false,
-                };
-                let handed = self
-                    .next
-                    .roundrobin
-                    .push_in(&self.cx, head, event, &mut self.next.next);
-                self.metronome_deliveries.settle(tag, handed);
+            if !self.metronome.is_due(self.cx.now()) || self.room_for_metronome() == 0 {
+                return rt::Progress::Idle;
             }
+            let made = self.metronome.make(self.cx.now(), self.cx.unix_ns());
+            let event = &MetronomeEvent {
+                onramp: made.onramp,
+                id: made.id,
+                ingest_ns: made.ingest_ns,
+            };
+            let tag = self.metronome_deliveries.open();
+            let head = rt::Head {
+                tag,
+                ingest_ns: self.cx.unix_ns(),
+                suspect: false,
+            };
+            if let ::std::option::Option::Some(error) = self
+                .metronome_limit
+                .refuses(&mut self.scratch, |out| rt::Encode::encode(event, out))
+            {
+                let event = rt::source_error(
+                    "onramp.metronome",
+                    self.labels[0usize],
+                    &error,
+                    rt::Encode::to_value(event),
+                );
+                let handed = rt::Handed::DONE;
+                self.metronome_deliveries.settle(tag, handed);
+                return rt::Progress::Again;
+            }
+            let handed = self
+                .next
+                .roundrobin
+                .push_in(&self.cx, head, event, &mut self.next.next);
+            self.metronome_deliveries.settle(tag, handed);
             rt::Progress::Again
         }
         fn answer_of_roundrobin(&mut self, tag: rt::EventId, answer: rt::Answer) {
@@ -826,7 +873,12 @@ pub mod round_robin {
             {
                 self.answer_of_ws2(tag, answer);
             }
-            progress = progress.or(self.pull_metronome());
+            for _ in 0..rt::SOURCE_BATCH {
+                if self.pull_metronome() == rt::Progress::Idle {
+                    break;
+                }
+                progress = rt::Progress::Again;
+            }
             progress = progress
                 .or(self.next.roundrobin.pump(&self.cx, &mut self.next.next));
             while let ::std::option::Option::Some((tag, answer)) = self
@@ -860,7 +912,7 @@ pub mod round_robin {
             }
         }
         fn is_settled(&self) -> bool {
-            true && self.next.next.ws0.is_settled() && self.next.next.ws1.is_settled()
+            self.next.next.ws0.is_settled() && self.next.next.ws1.is_settled()
                 && self.next.next.ws2.is_settled()
         }
         fn start_sources(&mut self, now: rt::Time) {
@@ -870,7 +922,7 @@ pub mod round_robin {
             self.metronome.stop();
         }
         fn pending(&self) -> u64 {
-            0 + self.metronome_deliveries.pending()
+            self.metronome_deliveries.pending()
         }
         fn close_sinks(&mut self, now: rt::Time) {
             self.next.next.ws0.close(now);
@@ -878,16 +930,16 @@ pub mod round_robin {
             self.next.next.ws2.close(now);
         }
         fn is_closed(&self) -> bool {
-            true && self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
+            self.next.next.ws0.is_closed() && self.next.next.ws1.is_closed()
                 && self.next.next.ws2.is_closed()
         }
-        fn report(&self, visit: &mut dyn FnMut(rt::NodeReport<'_>)) {
+        fn report(&self, visit: &mut dyn ::std::ops::FnMut(rt::NodeReport<'_>)) {
             visit(rt::NodeReport {
                 path: "onramp.metronome",
                 instance: self.labels[0usize],
                 kind: rt::NodeKind::Source,
                 has_room: self.room_for_metronome() > 0,
-                counts: self.metronome_deliveries.counts(),
+                counts: self.metronome_limit.counts(self.metronome_deliveries.counts()),
             });
             self.next
                 .roundrobin
@@ -916,6 +968,7 @@ pub mod round_robin {
         }
     }
     /// The program.
+    #[doc(hidden)]
     pub static PROGRAM: rt::Program = rt::Program {
         name: "RoundRobin",
         about: "Metronome events, shared out over three websocket servers.",

@@ -98,6 +98,12 @@ impl Entries {
         slot
     }
 
+    /// Whether nothing is parked.
+    #[inline]
+    pub(super) fn can_park(&self) -> bool {
+        self.parked.is_empty()
+    }
+
     /// Whether there is something to deliver now, and then whether it is a suspect. Behind a suspect that is out, the
     /// next suspect waits, and everything else behind that one.
     #[inline]

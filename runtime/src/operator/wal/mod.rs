@@ -17,7 +17,7 @@ mod limits;
 #[cfg(test)]
 mod tests;
 
-use crate::core::{Answer, Counts, EventId, Handed, Head, Tag};
+use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
 use entries::Entries;
 use foreshock_spec::NodeSettings;
 use limits::Limits;
@@ -114,6 +114,16 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     #[inline]
     pub fn room(&self, greatest_len: Option<u64>) -> u32 {
         if self.entries.has_room(greatest_len) { u32::MAX } else { 0 }
+    }
+
+    /// The same for what is asked: a result of an event that has entered, and finds room nowhere, may be parked if nothing
+    /// is yet.
+    #[inline]
+    pub fn room_for(&self, ask: Ask, greatest_len: Option<u64>) -> u32 {
+        match ask.purpose {
+            Purpose::Parking if self.entries.can_park() => u32::MAX,
+            _ => self.room(greatest_len),
+        }
     }
 
     /// Stores an event: `fill` writes its encoded bytes into the (empty) buffer, and overwrites what is kept beside

@@ -1,0 +1,65 @@
+//! `max_event_bytes` of an onramp: no event larger than that enters a flow.
+
+use crate::core::Counts;
+
+/// Watches the size of a source's events.
+#[derive(Debug)]
+pub struct SourceLimit {
+    most: u64,
+    /// No event of the source can be larger than `most`: nothing needs measuring.
+    is_certain: bool,
+    refused: u64,
+}
+
+impl SourceLimit {
+    /// At most `most` encoded bytes; `greatest` is the greatest length of the source's events, if it is known.
+    pub fn new(most: u64, greatest: Option<u64>) -> SourceLimit {
+        SourceLimit { most, is_certain: greatest.is_some_and(|greatest| greatest <= most), refused: 0 }
+    }
+
+    /// Whether an event is too large, and then why, in words. `encode` is called only if it must be measured.
+    #[inline]
+    pub fn refuses(&mut self, scratch: &mut Vec<u8>, encode: impl FnOnce(&mut Vec<u8>)) -> Option<String> {
+        if self.is_certain {
+            return None;
+        }
+        scratch.clear();
+        encode(scratch);
+        let bytes = scratch.len() as u64;
+        if bytes <= self.most {
+            return None;
+        }
+        self.refused += 1;
+        let most = self.most;
+        Some(format!("the event has {bytes} bytes, more than `max_event_bytes` of its onramp, {most}"))
+    }
+
+    /// The source's counts, with what was refused.
+    pub fn counts(&self, counts: Counts) -> Counts {
+        Counts { rejected: self.refused, ..counts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(most: u64, greatest: Option<u64>, bytes: usize, is_refused: bool, is_measured: bool) {
+        let mut limit = SourceLimit::new(most, greatest);
+        let mut measured = false;
+        let refused = limit.refuses(&mut Vec::new(), |out| {
+            measured = true;
+            out.resize(bytes, b'x');
+        });
+        assert_eq!((refused.is_some(), measured), (is_refused, is_measured), "{bytes} bytes, at most {most}");
+        assert_eq!(limit.counts(Counts::default()).rejected, u64::from(is_refused));
+    }
+
+    #[test]
+    fn what_may_be_larger_is_measured_and_what_is_larger_is_refused() {
+        check(10, None, 10, false, true);
+        check(10, None, 11, true, true);
+        check(10, Some(10), 10, false, false);
+        check(10, Some(11), 11, true, true);
+    }
+}
