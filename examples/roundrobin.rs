@@ -6,12 +6,13 @@
 //! ```
 //!
 //! Where nobody listens on port 8080, 8081 or 8082 yet, the example starts a receiver of its own and prints what it
-//! gets, with the server in front. To play with outages, start servers of your own first, one in a shell each
-//! (`cargo run --example receiver -- 8080`, or `websocat -s 8080`), then end one and start it again.
+//! gets, with the server in front; for an offramp whose `url` is overridden it starts none. To play with outages, start
+//! servers of your own first, one in a shell each (`cargo run --example receiver -- 8080`, or `websocat -s 8080`), then
+//! end one and start it again.
 
 use std::process::ExitCode;
 
-use foreshock::{Value, pipeline};
+use foreshock::pipeline;
 use foreshock_examples::Receivers;
 
 pipeline! {
@@ -71,11 +72,9 @@ fn main() -> ExitCode {
     if let Err(usage) = flow.arguments(std::env::args_os()) {
         return usage.show();
     }
-    // An offramp that `--set` sends elsewhere needs no receiver here.
-    let written = |(name, port): &(&str, u16)| {
-        flow.setting(&format!("offramp.{name}.url")) == Ok(Value::from(format!("ws://localhost:{port}/")))
-    };
-    let receivers = match Receivers::start(SERVERS.into_iter().filter(written).collect()) {
+    // Who says with `--set` where an offramp leads has a server there.
+    let is_ours = |(name, _): &(&str, u16)| flow.is_overridden(&format!("offramp.{name}.url")) == Ok(false);
+    let receivers = match Receivers::start(SERVERS.into_iter().filter(is_ours).collect()) {
         Ok(receivers) => receivers,
         Err(error) => return foreshock_examples::complain(&format!("no receivers: {error}"), 1),
     };

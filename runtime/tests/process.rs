@@ -138,9 +138,13 @@ fn run_to_the_end() {
     check("clean", "--frobnicate", 2, &[], &["--frobnicate"]);
 }
 
-/// Sends each signal when stderr has told what comes before it.
 fn check_signals(machine: &str, signals: &[(&str, &str)], code: i32, stdout: &str) {
-    let mut child = spawn(machine, "--summary json");
+    check_signals_with(machine, "", signals, code, stdout);
+}
+
+/// Sends each signal when stderr has told what comes before it.
+fn check_signals_with(machine: &str, arguments: &str, signals: &[(&str, &str)], code: i32, stdout: &str) {
+    let mut child = spawn(machine, &format!("--summary json {arguments}"));
     let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
     for (told, signal) in signals {
         let is_told = lines.any(|line| line.expect("text").contains(told));
@@ -161,6 +165,18 @@ fn stop_by_signals() {
     check_signals("clean", &[(started, "INT")], 0, "\"undelivered\":0");
     check_signals("clean", &[(started, "TERM")], 0, "\"undelivered\":0");
     check_signals("stuck", &[(started, "INT"), ("draining", "INT")], 130, "\"undelivered\":4");
+    // A drain that something else began: the first SIGINT or SIGTERM is answered, the SIGINT behind it stops.
+    let (draining, told) = ("draining", "draining; one more SIGINT stops now");
+    let undelivered = "\"undelivered\":4";
+    check_signals("stuck", &[(started, "TERM"), (draining, "INT"), (told, "INT")], 130, undelivered);
+    check_signals("stuck", &[(started, "TERM"), (draining, "TERM"), (told, "INT")], 130, undelivered);
+    let over = "the time is over";
+    check_signals_with("stuck", "--for 20ms", &[(over, "INT"), (told, "INT")], 130, undelivered);
+    // One answered signal does not cut a drain short.
+    let short = "--for 20ms --set flow.drain_timeout=1500";
+    check_signals_with("stuck", short, &[(over, "INT")], 1, undelivered);
+    // After a SIGINT, a SIGTERM changes nothing.
+    check_signals("stuck", &[(started, "INT"), (draining, "TERM"), (told, "INT")], 130, undelivered);
     // A machine that hangs cannot tell, and does not keep the process.
     check_signals("hanging", &[(started, "INT"), ("draining", "INT")], 130, "");
 }

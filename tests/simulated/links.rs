@@ -44,6 +44,10 @@ fn without_a_log_events_go_straight_through() {
     let summary = after(&no_log::NoLog::builder(), 105);
     assert!(summary.is_clean(), "{summary}");
     check(&summary, "x", &[("onramp.m", 10, 10), ("offramp.sink", 10, 10)]);
+    let text = summary.to_string();
+    for line in ["onramp.m      taken 10, emitted 10, acked 10", "pipeline.p    taken 10, emitted 10"] {
+        assert!(text.contains(&format!("  {line}\n")), "no `{line}`: {text}");
+    }
 }
 
 #[test]
@@ -114,6 +118,51 @@ fn two_sources_two_pipelines_two_sinks_two_mappings() {
         assert!(second.replayed > 0, "the right sink fails every seventh: {summary}");
         assert_eq!(node("offramp.left").taken, 28 + second.replayed, "a fail replays to both: {summary}");
     }
+}
+
+mod slow_and_failing {
+    foreshock::pipeline! {
+        pub(super) flow SlowAndFailing;
+        define onramp m from metronome with interval = 50 end;
+        define offramp slow from blackhole with delay = 1000 end;
+        define offramp failing from blackhole with fail_every = 1 end;
+        define pipeline p
+            define qos::wal operator log with read_count = 3, max_elements = 50 end;
+            create operator log;
+            select event from in into log;
+            select event from log into out/slow;
+            select event from in into out/failing;
+        end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in,
+            /pipeline/p/{i}/slow => /offramp/slow/{i}/in,
+            /pipeline/p/{i}/failing => /offramp/failing/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn a_drain_waits_for_what_a_log_keeps_of_an_event_that_has_failed_elsewhere() {
+    let mut builder = slow_and_failing::SlowAndFailing::builder();
+    builder.set("flow.drain_timeout", 3000_u64).expect("it is tunable");
+    let summary = after(&builder, 1525);
+    let made = summary.node("x", "onramp.m").expect("it is there").counts;
+    assert_eq!((made.taken, made.emitted, made.acked, made.pending), (30, 30, 0, 0), "{summary}");
+    assert_eq!((summary.lost, summary.undelivered), (30, 0), "each is lost once: {summary}");
+    check(&summary, "x", &[("pipeline.p.log", 30, 30), ("offramp.slow", 30, 30)]);
+    let log = summary.node("x", "pipeline.p.log").expect("it is there").counts;
+    assert_eq!(log.pending, 0, "{summary}");
+}
+
+#[test]
+fn what_a_log_keeps_at_the_end_of_a_drain_is_undelivered_and_not_lost() {
+    let mut builder = slow_and_failing::SlowAndFailing::builder();
+    builder.set("flow.drain_timeout", 200_u64).expect("it is tunable");
+    let summary = after(&builder, 1525);
+    let log = summary.node("x", "pipeline.p.log").expect("it is there").counts;
+    assert!(log.pending > 0, "{summary}");
+    assert_eq!((summary.undelivered, summary.lost), (log.pending, 30 - log.pending), "{summary}");
 }
 
 mod dead_letter {

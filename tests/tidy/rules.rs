@@ -34,8 +34,13 @@ pub(crate) struct Rule {
 }
 
 /// The parts of the runtime that are the synchronous core.
-const CORE: &[&str] =
-    &["runtime/src/core/", "runtime/src/operator/", "runtime/src/source/", "runtime/src/sink/"];
+const CORE: &[&str] = &[
+    "runtime/src/core/",
+    "runtime/src/operator/",
+    "runtime/src/source/",
+    "runtime/src/sink/",
+    "runtime/src/pipeline/",
+];
 /// The one file in which the compiler spells paths of the runtime.
 pub(crate) const RUNTIME_PATHS: &str = "macros/compiler/src/emit/tokens.rs";
 
@@ -86,13 +91,13 @@ pub(crate) const RULES: &[Rule] = &[
 
     // The synchronous core: time, bytes and answers are arguments.
     Rule { within: CORE, except: &[],
-        ban: Ban::Paths(&["tokio", "tokio_tungstenite", "std::net", "std::fs", "std::time", "std::thread", "std::sync::mpsc", "std::process", "std::env"],
+        ban: Ban::Paths(&["tokio", "tokio_tungstenite", "std::net", "std::fs", "std::time", "std::thread", "std::sync::mpsc", "std::process", "std::env", "hostname"],
                         &["std::time::Duration", "std::net::IpAddr", "tokio_tungstenite::tungstenite"]),
         why: "the synchronous core names no task, socket, file or clock" },
     Rule { within: CORE, except: &["runtime/src/sink/ws/"],
         ban: Ban::Paths(&["tokio_tungstenite"], &[]),
         why: "only the websocket sink speaks websocket" },
-    Rule { within: &["runtime/src/operator/", "runtime/src/source/", "runtime/src/sink/"], except: &[],
+    Rule { within: &["runtime/src/operator/", "runtime/src/source/", "runtime/src/sink/", "runtime/src/pipeline/"], except: &[],
         ban: Ban::Paths(&["rand"], &[]),
         why: "randomness comes through the seam, so that a simulation repeats exactly" },
     Rule { within: &["runtime/src/core/"], except: &[],
@@ -101,6 +106,9 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { within: &["runtime/src/operator/"], except: &[],
         ban: Ban::Paths(&["crate::source", "crate::sink", "crate::driver", "crate::program", "crate::world"], &[]),
         why: "an operator knows no source, no sink and no driver" },
+    Rule { within: &["runtime/src/pipeline/"], except: &[],
+        ban: Ban::Paths(&["crate::source", "crate::sink", "crate::driver", "crate::program", "crate::world"], &["crate::world::hostname"]),
+        why: "a pipeline knows no source, no sink, no driver, and of the world only the host's name" },
     Rule { within: &["runtime/src/source/", "runtime/src/sink/"], except: &[],
         ban: Ban::Paths(&["crate::operator", "crate::driver", "crate::program", "crate::world"], &[]),
         why: "a source or sink knows no operator and no driver" },

@@ -172,6 +172,10 @@ fn the_core_names_no_task_socket_file_or_clock() {
     );
     finds("runtime/src/core/a.rs", &rust("use crate::driver::Driver;"), &["2: stands below all else"]);
     finds("runtime/src/source/a.rs", &rust("use rand::Rng;"), &["2: through the seam"]);
+    finds("runtime/src/pipeline/a.rs", &rust("use std::fs;"), &["2: the synchronous core"]);
+    finds("runtime/src/pipeline/a.rs", &rust("let h = hostname::get();"), &["2: the synchronous core"]);
+    finds("runtime/src/pipeline/a.rs", &rust("use crate::world::hostname;\nlet h = hostname();"), &[]);
+    finds("runtime/src/pipeline/a.rs", &rust("use crate::world::World;"), &["2: only the host's name"]);
     finds(
         "runtime/src/operator/a.rs",
         &rust("#[cfg(test)]\nmod tests {\nuse std::env;\n}\nuse std::env;"),

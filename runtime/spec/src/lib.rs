@@ -21,8 +21,9 @@ pub use function::{
 pub use near::nearest;
 pub use op::OpError;
 pub use row::{
-    FLOW, FlowRow, KeyRow, KeyType, Kind, Literal, OfframpRow, OneOf, OnrampRow, OperatorRole, OperatorRow,
-    Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps, operators,
+    FLOW, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf, OnrampRow, OperatorRole,
+    OperatorRow, Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps,
+    operators,
 };
 pub use settings::{Definition, NodeSettings, SettingError, Settings};
 pub use value::{JsonError, Record, Value};

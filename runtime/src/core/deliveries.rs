@@ -1,5 +1,8 @@
 //! A source's table of open deliveries: which of its events are not answered for yet. It holds no events; a source
 //! that cannot replay (the metronome) counts what failed as lost.
+//!
+//! A delivery that has failed stays open until its last branch has answered: a log on another branch still keeps the
+//! event, and a drain that forgot about it would throw it away.
 
 use crate::core::{Answer, Counts, EventId, Handed};
 
@@ -20,6 +23,8 @@ struct Slot {
     generation: u32,
     /// Branches that owe an answer. Zero: free, or opened and not settled yet.
     owed: u32,
+    /// A branch has failed: it will end so when the others have answered.
+    failed: bool,
 }
 
 impl Deliveries {
@@ -41,22 +46,28 @@ impl Deliveries {
         EventId { slot, generation: self.slots[slot as usize].generation }
     }
 
-    /// What became of the push. `Some(Ack)` if nothing is owed, `Some(Fail)` if it failed: the delivery is over;
-    /// `None`: answers will come.
+    /// Takes a delivery back whose event was not pushed after all: as if it had never been opened.
+    pub fn cancel(&mut self, id: EventId) {
+        let slot = &self.slots[id.slot as usize];
+        debug_assert!(slot.generation == id.generation && slot.owed == 0, "in place of `settle`");
+        self.counts.taken -= 1;
+        self.free(id.slot);
+    }
+
+    /// What became of the push. `Some` if nothing is owed, the delivery is over: `Fail` if a branch found no room, else
+    /// `Ack`. `None`: answers will come, whether a branch found no room or not.
     #[inline]
     pub fn settle(&mut self, id: EventId, handed: Handed) -> Option<Answer> {
         let slot = &mut self.slots[id.slot as usize];
         debug_assert!(slot.generation == id.generation && slot.owed == 0, "settled once, right after `open`");
+        self.counts.emitted += u64::from(!handed.failed);
         slot.owed = handed.owed;
-        match handed {
-            Handed { failed: true, .. } => Some(self.end(id.slot, Answer::Fail)),
-            Handed { owed: 0, .. } => Some(self.end(id.slot, Answer::Ack)),
-            _ => None,
-        }
+        slot.failed = handed.failed;
+        if handed.owed > 0 { None } else { Some(self.end(id.slot)) }
     }
 
-    /// One branch's answer. `Some` when the delivery is over by it: `Ack` with the last branch, `Fail` with the first
-    /// failing one. Answers of the other branches are stale from then on: counted, and ignored.
+    /// One branch's answer. `Some` when it was the last one that was owed, and the delivery is over: `Ack` if all branches
+    /// acknowledged, `Fail` if one did not. An answer to a delivery that is over is counted, and ignored.
     #[inline]
     pub fn answer(&mut self, id: EventId, answer: Answer) -> Option<Answer> {
         let slot = self.slots.get_mut(id.slot as usize);
@@ -64,11 +75,9 @@ impl Deliveries {
             self.counts.stale += 1;
             return None;
         };
-        if answer != Answer::Ack {
-            return Some(self.end(id.slot, Answer::Fail));
-        }
         slot.owed -= 1;
-        if slot.owed > 0 { None } else { Some(self.end(id.slot, Answer::Ack)) }
+        slot.failed |= answer != Answer::Ack;
+        if slot.owed > 0 { None } else { Some(self.end(id.slot)) }
     }
 
     /// Deliveries that are not over.
@@ -77,23 +86,30 @@ impl Deliveries {
         self.counts.pending
     }
 
-    /// `taken`, `acked`, `lost`, `stale` and `pending`.
+    /// `taken`; `emitted`, of these the ones that found room on every branch; `acked`, `lost`, `stale` and `pending`.
     pub fn counts(&self) -> Counts {
         self.counts
     }
 
     #[inline]
-    fn end(&mut self, slot: u32, outcome: Answer) -> Answer {
-        match outcome {
-            Answer::Ack => self.counts.acked += 1,
-            Answer::Fail | Answer::Suspect => self.counts.lost += 1,
+    fn end(&mut self, slot: u32) -> Answer {
+        let failed = self.slots[slot as usize].failed;
+        self.free(slot);
+        if failed {
+            self.counts.lost += 1;
+            Answer::Fail
+        } else {
+            self.counts.acked += 1;
+            Answer::Ack
         }
+    }
+
+    #[inline]
+    fn free(&mut self, slot: u32) {
         self.counts.pending -= 1;
-        let ended = &mut self.slots[slot as usize];
-        ended.owed = 0;
-        ended.generation = ended.generation.wrapping_add(1);
+        let freed = &mut self.slots[slot as usize];
+        *freed = Slot { generation: freed.generation.wrapping_add(1), owed: 0, failed: false };
         self.free.push(slot);
-        outcome
     }
 }
 
@@ -116,7 +132,12 @@ mod tests {
     }
 
     fn counts(acked: u64, lost: u64, stale: u64, pending: u64) -> Counts {
-        Counts { taken: 1, acked, lost, stale, pending, ..Counts::default() }
+        Counts { taken: 1, emitted: 1, acked, lost, stale, pending, ..Counts::default() }
+    }
+
+    /// The same of an event that found no room somewhere.
+    fn unplaced(lost: u64, stale: u64, pending: u64) -> Counts {
+        Counts { emitted: 0, ..counts(0, lost, stale, pending) }
     }
 
     #[test]
@@ -125,9 +146,17 @@ mod tests {
     }
 
     #[test]
-    fn what_found_no_room_is_lost_and_later_answers_are_stale() {
-        check(Handed::NO_ROOM, &[], &[Some(FAIL)], counts(0, 1, 0, 0));
-        check(Handed::NO_ROOM + Handed::ONE, &[ACK], &[Some(FAIL), None], counts(0, 1, 1, 0));
+    fn what_found_no_room_anywhere_is_lost_at_once() {
+        check(Handed::NO_ROOM, &[], &[Some(FAIL)], unplaced(1, 0, 0));
+        check(Handed::NO_ROOM, &[ACK], &[Some(FAIL), None], unplaced(1, 1, 0));
+    }
+
+    #[test]
+    fn what_found_no_room_on_one_branch_is_lost_when_the_others_have_answered() {
+        let half = Handed::NO_ROOM + Handed::ONE;
+        check(half, &[], &[None], unplaced(0, 0, 1));
+        check(half, &[ACK], &[None, Some(FAIL)], unplaced(1, 0, 0));
+        check(half, &[FAIL], &[None, Some(FAIL)], unplaced(1, 0, 0));
     }
 
     #[test]
@@ -144,11 +173,34 @@ mod tests {
     }
 
     #[test]
-    fn the_first_branch_that_fails_ends_a_delivery() {
+    fn a_delivery_with_a_failed_branch_is_pending_until_all_have_answered_and_is_lost_once() {
         let two = Handed { owed: 2, failed: false };
-        check(two, &[FAIL, ACK], &[None, Some(FAIL), None], counts(0, 1, 1, 0));
+        check(two, &[FAIL], &[None, None], counts(0, 0, 0, 1));
+        check(two, &[FAIL, ACK], &[None, None, Some(FAIL)], counts(0, 1, 0, 0));
         check(two, &[ACK, Answer::Suspect], &[None, None, Some(FAIL)], counts(0, 1, 0, 0));
-        check(two, &[FAIL, FAIL], &[None, Some(FAIL), None], counts(0, 1, 1, 0));
+        check(two, &[FAIL, FAIL], &[None, None, Some(FAIL)], counts(0, 1, 0, 0));
+        check(two, &[FAIL, ACK, ACK], &[None, None, Some(FAIL), None], counts(0, 1, 1, 0));
+    }
+
+    #[test]
+    fn a_failed_delivery_leaves_nothing_to_the_next_one_in_its_slot() {
+        let mut table = Deliveries::new();
+        for expected in [FAIL, ACK] {
+            let id = table.open();
+            assert_eq!((id.slot, table.settle(id, Handed::ONE)), (0, None));
+            assert_eq!(table.answer(id, expected), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_cancelled_delivery_never_was() {
+        let mut table = Deliveries::new();
+        let id = table.open();
+        table.cancel(id);
+        assert_eq!(table.counts(), Counts::default());
+        assert_eq!(table.answer(id, ACK), None);
+        let next = table.open();
+        assert_eq!((next.slot, table.settle(next, Handed::DONE)), (id.slot, Some(ACK)));
     }
 
     #[test]

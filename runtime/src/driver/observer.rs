@@ -3,12 +3,15 @@
 //! A breaker decides nothing. It is *triggered* after a time without room and *restored* with room; a node that took
 //! an event since the last look had room, whatever it says now. It is looked at between steps: at the end of each
 //! burst of steps, so at least whenever the driver waits.
+//!
+//! Of one kind of line about a node, one a second is written. What is held back is told when that second is over
+//! ([`Observer::deadline`] says when), and troubles at the latest at the end of the run.
 
 use std::time::Duration;
 
 use tracing::{info, warn};
 
-use crate::core::{Counts, Machine, NodeKind, NodeReport, RateLimit, Time};
+use crate::core::{Counts, Machine, NodeKind, NodeReport, Time};
 
 /// One node as the observer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +37,14 @@ pub(super) struct Observer {
 struct Observed {
     state: NodeState,
     without_room_since: Option<Time>,
-    triggered_lines: RateLimit,
-    restored_lines: RateLimit,
-    trouble_lines: RateLimit,
+    /// What the log was told of the breaker.
+    logged_triggered: bool,
     /// What the log was told of the counts: a line tells the sums since.
     logged: Counts,
+    /// When the next line of each kind may be written.
+    triggered_from: Time,
+    restored_from: Time,
+    troubles_from: Time,
 }
 
 /// Between two lines of one kind about a node.
@@ -63,10 +69,23 @@ impl Observer {
         });
     }
 
-    /// When a breaker will be triggered if nothing happens before.
+    /// When there will be something to see or to tell if nothing happens before: a breaker is triggered, or a line that
+    /// was held back may be written.
     pub(super) fn deadline(&self) -> Option<Time> {
-        let waiting = self.nodes.iter().filter(|node| !node.state.triggered);
-        waiting.filter_map(|node| node.without_room_since).min().map(|at| at.plus_ms(self.breaker_after_ms))
+        self.nodes.iter().filter_map(|node| node.deadline(self.breaker_after_ms)).min()
+    }
+
+    /// The last look, at the end of the run: troubles that were held back are told now or never. Breakers stay as they
+    /// were, since sinks that have said goodbye have no room.
+    pub(super) fn finish(&mut self, machine: &dyn Machine) {
+        let mut nodes = self.nodes.iter_mut();
+        machine.report(&mut |report| {
+            let Some(node) = nodes.next() else { return };
+            node.state.counts = report.counts;
+            if node.trouble_line().is_some() {
+                node.say_troubles();
+            }
+        });
     }
 
     /// What is known of every node: the counts of now, the breakers of the last look.
@@ -99,10 +118,11 @@ impl Observed {
         Observed {
             state: NodeState::new(report),
             without_room_since: None,
-            triggered_lines: RateLimit::new(LINE_EVERY),
-            restored_lines: RateLimit::new(LINE_EVERY),
-            trouble_lines: RateLimit::new(LINE_EVERY),
+            logged_triggered: false,
             logged: Counts::default(),
+            triggered_from: Time::ZERO,
+            restored_from: Time::ZERO,
+            troubles_from: Time::ZERO,
         }
     }
 
@@ -111,47 +131,65 @@ impl Observed {
         self.state.counts = report.counts;
         if had_room {
             self.without_room_since = None;
-            if self.state.triggered {
-                self.state.triggered = false;
-                self.say_breaker(now);
-            }
+            self.state.triggered = false;
         }
         if !report.has_room && !self.state.triggered {
             let since = *self.without_room_since.get_or_insert(now);
             if since.plus_ms(breaker_after_ms) <= now {
                 self.state.triggered = true;
                 self.state.times_triggered += 1;
-                self.say_breaker(now);
             }
         }
-        self.say_troubles(now);
+        if self.breaker_line().is_some_and(|from| from <= now) {
+            self.say_breaker(now);
+        }
+        if self.trouble_line().is_some_and(|from| from <= now) {
+            self.troubles_from = now.plus(LINE_EVERY);
+            self.say_troubles();
+        }
+    }
+
+    fn deadline(&self, breaker_after_ms: u64) -> Option<Time> {
+        let waiting = self.without_room_since.filter(|_| !self.state.triggered);
+        let triggers = waiting.map(|since| since.plus_ms(breaker_after_ms));
+        Time::earliest(triggers, Time::earliest(self.breaker_line(), self.trouble_line()))
+    }
+
+    /// If there is something to tell of the breaker: from when on that may be told.
+    fn breaker_line(&self) -> Option<Time> {
+        let from = if self.state.triggered { self.triggered_from } else { self.restored_from };
+        (self.state.triggered != self.logged_triggered).then_some(from)
+    }
+
+    /// If there are troubles to tell: from when on they may be told.
+    fn trouble_line(&self) -> Option<Time> {
+        let troubles = |counts: &Counts| {
+            let Counts { rejected, errors, lost, failed, replayed, .. } = *counts;
+            [rejected, errors, lost, failed, replayed]
+        };
+        (troubles(&self.state.counts) != troubles(&self.logged)).then_some(self.troubles_from)
     }
 
     fn say_breaker(&mut self, now: Time) {
-        let lines = if self.state.triggered { &mut self.triggered_lines } else { &mut self.restored_lines };
-        let Some(suppressed) = lines.allow(now) else { return };
-        let NodeState { path, instance, counts, .. } = &self.state;
-        let pending = counts.pending;
-        if self.state.triggered {
-            warn!(node = path, instance, pending, suppressed, "circuit breaker triggered: no room");
+        let NodeState { path, instance, counts, triggered, times_triggered, .. } = &self.state;
+        let (pending, times) = (counts.pending, times_triggered);
+        self.logged_triggered = *triggered;
+        if *triggered {
+            self.triggered_from = now.plus(LINE_EVERY);
+            warn!(node = path, instance, pending, times, "circuit breaker triggered: no room");
         } else {
-            info!(node = path, instance, pending, suppressed, "circuit breaker restored");
+            self.restored_from = now.plus(LINE_EVERY);
+            info!(node = path, instance, pending, times, "circuit breaker restored");
         }
     }
 
-    fn say_troubles(&mut self, now: Time) {
+    fn say_troubles(&mut self) {
         let (seen, logged) = (&self.state.counts, &self.logged);
-        let bad =
-            (seen.rejected - logged.rejected) + (seen.errors - logged.errors) + (seen.lost - logged.lost);
-        let worth_knowing = (seen.failed - logged.failed) + (seen.replayed - logged.replayed);
-        if bad + worth_knowing == 0 || self.trouble_lines.allow(now).is_none() {
-            return;
-        }
         let NodeState { path, instance, .. } = &self.state;
         let (failed, replayed) = (seen.failed - logged.failed, seen.replayed - logged.replayed);
         let (rejected, errors) = (seen.rejected - logged.rejected, seen.errors - logged.errors);
         let lost = seen.lost - logged.lost;
-        if bad > 0 {
+        if rejected + errors + lost > 0 {
             warn!(node = path, instance, rejected, errors, lost, failed, replayed, "events went wrong");
         } else {
             info!(node = path, instance, failed, replayed, "deliveries failed or were repeated");
@@ -179,7 +217,8 @@ mod tests {
         }
     }
 
-    /// The log after looks at a node: at these milliseconds, room, taken and lost.
+    /// The log after looks at a node: at these milliseconds, room, taken and lost. Between them, and for three seconds
+    /// after them, it is looked at whenever its deadline says so.
     fn log_of(looks: &[(u64, bool, u64, u64)]) -> String {
         let log = Log::default();
         let writer = log.clone();
@@ -193,8 +232,14 @@ mod tests {
                 counts: Counts { taken, lost, ..Counts::default() },
             };
             let mut node = Observed::new(&report(true, 0, 0));
-            for &(at_ms, has_room, taken, lost) in looks {
-                node.see(&report(has_room, taken, lost), Time::ZERO.plus_ms(at_ms), 100);
+            for (n, &(at_ms, has_room, taken, lost)) in looks.iter().enumerate() {
+                let report = report(has_room, taken, lost);
+                let until = Time::ZERO.plus_ms(looks.get(n + 1).map_or(at_ms + 3000, |next| next.0));
+                node.see(&report, Time::ZERO.plus_ms(at_ms), 100);
+                while let Some(at) = node.deadline(100).filter(|at| *at < until) {
+                    node.see(&report, at, 100);
+                    assert!(node.deadline(100).is_none_or(|next| next > at), "a deadline that does not pass");
+                }
             }
         });
         let bytes = log.0.lock().expect("no panic").clone();
@@ -214,13 +259,21 @@ mod tests {
     fn troubles_are_told_at_once_and_then_once_a_second_with_their_sum() {
         check(&[(0, true, 1, 0), (5, true, 2, 0)], &[]);
         let all =
-            [(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7), (1000, true, 3, 7), (1001, true, 3, 7)];
-        check(&all, &["lost=2", "lost=5"]);
+            [(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7), (1000, true, 3, 8), (1001, true, 3, 8)];
+        check(&all, &["lost=2", "lost=6"]);
+    }
+
+    #[test]
+    fn what_was_held_back_is_told_when_its_time_has_come_and_nothing_else_happens() {
+        check(&[(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7)], &["lost=2", "lost=5"]);
+        let short_breaks =
+            [(0, false, 0, 0), (150, true, 0, 0), (160, false, 0, 0), (300, true, 0, 0), (310, false, 0, 0)];
+        check(&short_breaks, &["triggered: no room", "restored", "triggered: no room"]);
     }
 
     #[test]
     fn breakers_are_told_when_they_change_and_not_endlessly() {
-        check(&[(0, false, 0, 0), (99, false, 0, 0)], &[]);
+        check(&[(0, true, 0, 0), (10, false, 0, 0), (109, true, 0, 0)], &[]);
         let once = [(0, false, 0, 0), (100, false, 0, 0), (900, false, 0, 0), (950, true, 0, 0)];
         check(&once, &["triggered", "restored"]);
         let flapping: Vec<_> = (0..40).map(|n| (n * 101 / 2, n % 4 == 3, 0, 0)).collect();

@@ -140,6 +140,7 @@ impl<W: World> Driver<W> {
                 Progress::Idle => self.wait().await,
             }
         }
+        self.observer.finish(&*self.machine);
         self.snapshot()
     }
 

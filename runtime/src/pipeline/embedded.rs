@@ -10,6 +10,7 @@ use super::encode::ShapeError;
 use crate::core::{
     Answer, Ask, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
 };
+use crate::world::hostname;
 
 /// A compiled pipeline whose ports lead to a [`Collector`]. Generated.
 pub trait Pipeline: Sized {
@@ -61,7 +62,8 @@ pub trait Pipeline: Sized {
 /// A pipeline without a flow: synchronous, without I/O, clock or task.
 ///
 /// Every event that comes out wants an answer ([`Embedded::ack`], [`Embedded::fail`]): a port holds at most
-/// 1024 unanswered events unless [`Embedded::set_room`] says otherwise, then the pipeline has no room.
+/// 1024 unanswered events unless [`Embedded::set_room`] says otherwise, then the pipeline has no room. Every answer to
+/// a pushed event wants to be read ([`Embedded::next_answer`]): while 1024 are unread, nothing more can be pushed.
 pub struct Embedded<P: Pipeline> {
     pipeline: P,
     cx: Context,
@@ -73,6 +75,10 @@ pub struct Embedded<P: Pipeline> {
     emitted: u64,
     answers: VecDeque<(u64, Answer)>,
 }
+
+/// While so many answers are unread, nothing can be pushed. No more wait than these and one for each event that was
+/// pending then, and those are limited by the pipeline's room.
+const UNREAD_ANSWERS: usize = 1024;
 
 /// An event that came out of a port.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +98,7 @@ pub struct Output {
 pub enum PushError {
     /// There is no input port of this name.
     NoSuchInput(String),
-    /// The pipeline has no room.
+    /// The pipeline has no room, or too many answers are unread.
     NoRoom,
     /// The event does not have the shape that the input was compiled for.
     Shape(ShapeError),
@@ -102,9 +108,9 @@ impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PushError::NoSuchInput(port) => write!(f, "the pipeline has no input `{port}`"),
-            PushError::NoRoom => {
-                f.write_str("the pipeline has no room; answer what came out, or give it room")
-            }
+            PushError::NoRoom => f.write_str(
+                "the pipeline has no room; answer what came out, read the answers to what was pushed, or give it room",
+            ),
             PushError::Shape(error) => write!(f, "the event has the wrong shape: {error}"),
         }
     }
@@ -113,7 +119,7 @@ impl fmt::Display for PushError {
 impl std::error::Error for PushError {}
 
 impl<P: Pipeline> Embedded<P> {
-    /// The pipeline with its settings as written.
+    /// The pipeline with its settings as written. The host has its own name, or none if the system does not tell.
     pub fn new() -> Embedded<P> {
         Embedded::with_settings(&Settings::new(P::DEFINITIONS))
     }
@@ -133,7 +139,7 @@ impl<P: Pipeline> Embedded<P> {
     fn with_settings(settings: &Settings) -> Embedded<P> {
         Embedded {
             pipeline: P::create(settings),
-            cx: Context::new(&hostname::get().unwrap_or_default().to_string_lossy(), "foreshock"),
+            cx: Context::new(&hostname().unwrap_or_default(), "foreshock"),
             out: Collector::new(P::PLACES),
             deliveries: Deliveries::new(),
             names: BTreeMap::new(),
@@ -157,10 +163,15 @@ impl<P: Pipeline> Embedded<P> {
         self.cx.set_time(now, unix_ns);
     }
 
-    /// How many events an input would take now; 0 for an input that does not exist.
+    /// How many events an input would take now; 0 for an input that does not exist, and while 1024 answers are unread.
     pub fn room(&self, input: &str) -> u32 {
         let input = P::INPUTS.iter().position(|port| *port == input);
-        input.map_or(0, |input| self.pipeline.room(&self.cx, input, &self.out, Ask::entering(false)))
+        input.map_or(0, |input| self.room_at(input))
+    }
+
+    fn room_at(&self, input: usize) -> u32 {
+        let is_read = self.answers.len() < UNREAD_ANSWERS;
+        if is_read { self.pipeline.room(&self.cx, input, &self.out, Ask::entering(false)) } else { 0 }
     }
 
     /// Pushes an event into an input and lets the pipeline do all that it can. Gives the number of the event, from 0.
@@ -170,7 +181,7 @@ impl<P: Pipeline> Embedded<P> {
     pub fn push(&mut self, input: &str, event: impl Into<Value>) -> Result<u64, PushError> {
         let at = P::INPUTS.iter().position(|port| *port == input);
         let at = at.ok_or_else(|| PushError::NoSuchInput(input.to_owned()))?;
-        if self.pipeline.room(&self.cx, at, &self.out, Ask::entering(false)) == 0 {
+        if self.room_at(at) == 0 {
             return Err(PushError::NoRoom);
         }
         let tag = self.deliveries.open();
@@ -181,7 +192,7 @@ impl<P: Pipeline> Embedded<P> {
             Ok(handed) => handed,
             Err(error) => {
                 self.names.remove(&(tag.slot, tag.generation));
-                let _: Option<Answer> = self.deliveries.settle(tag, Handed::DONE);
+                self.deliveries.cancel(tag);
                 return Err(PushError::Shape(error));
             }
         };
@@ -235,7 +246,8 @@ impl<P: Pipeline> Embedded<P> {
         }
     }
 
-    /// The next pushed event (by its number) that is done: acknowledged, or failed with nobody to replay it.
+    /// The next pushed event (by its number) that is done: acknowledged, or failed with nobody to replay it. One that went
+    /// several ways is done when all of them are.
     pub fn next_answer(&mut self) -> Option<(u64, Answer)> {
         self.answers.pop_front()
     }

@@ -57,6 +57,14 @@ impl Builder {
         self.settings.get(path)
     }
 
+    /// Whether a setting was overridden, by [`Builder::set`] or by `--set`, be it by the very value that it had.
+    ///
+    /// # Errors
+    /// There is no such definition or setting.
+    pub fn is_overridden(&self, path: &str) -> Result<bool, SettingError> {
+        self.settings.is_overridden(path)
+    }
+
     /// Takes a command line, the program's name first: `--set` now, the rest in [`Builder::run`].
     ///
     /// # Errors

@@ -11,9 +11,9 @@ use tracing::{error, info, warn};
 
 use crate::program::{Builder, Handle, Summary, SummaryFormat};
 
-/// The exit code after a second SIGINT, as shells have it: 128 and the signal's number.
+/// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
-/// How long a second SIGINT waits for the drivers to tell what was undelivered.
+/// How long such a SIGINT waits for the drivers to tell what was undelivered.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
 
 impl Builder {
@@ -24,7 +24,8 @@ impl Builder {
     /// written to stdout.
     ///
     /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
-    /// could not be started, or died; 130 after a second SIGINT.
+    /// could not be started, or died; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
+    /// that follows after a first SIGINT or SIGTERM during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
         let level = self.what_arguments_say().log;
         // A subscriber that is set already is the program's own; it stays.
@@ -85,7 +86,7 @@ fn cannot_start(reason: &dyn std::error::Error) -> ExitCode {
 /// How a run ended.
 enum Over {
     Drained(Summary),
-    /// By a second SIGINT; a driver that hangs tells nothing.
+    /// By a SIGINT that did not wait for the end of the drain; a driver that hangs tells nothing.
     Interrupted(Option<Summary>),
 }
 
@@ -93,14 +94,14 @@ enum Over {
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    /// SIGINTs until now.
-    interrupts: u32,
+    /// Whether the next SIGINT stops: somebody was told so.
+    armed: bool,
 }
 
 impl Signals {
     fn new() -> io::Result<Signals> {
         let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(Signals { interrupt, terminate, interrupts: 0 })
+        Ok(Signals { interrupt, terminate, armed: false })
     }
 
     async fn until_over(&mut self, handle: &mut Handle, run_for: Option<Duration>) -> Over {
@@ -112,20 +113,20 @@ impl Signals {
         };
         tokio::select! {
             biased;
-            _ = self.interrupt.recv() => {
-                self.interrupts += 1;
+            () = came(&mut self.interrupt) => {
+                self.armed = true;
                 info!("SIGINT: draining; a second one stops now");
             }
-            _ = self.terminate.recv() => info!("SIGTERM: draining"),
+            () = came(&mut self.terminate) => info!("SIGTERM: draining"),
             () = handle.failed() => error!("draining what still runs"),
             () = over => info!("the time is over: draining"),
         }
         tokio::select! {
             biased;
-            () = self.second_interrupt() => {}
+            () = self.until_stopped() => {}
             summary = drained(handle) => return Over::Drained(summary),
         }
-        warn!("second SIGINT: stopping now");
+        warn!("SIGINT: stopping now");
         let stopped = async {
             handle.begin_stop().await;
             handle.ended().await
@@ -133,14 +134,29 @@ impl Signals {
         Over::Interrupted(timeout(STOP_LIMIT, stopped).await.ok())
     }
 
-    async fn second_interrupt(&mut self) {
-        while self.interrupts < 2 {
-            if self.interrupt.recv().await.is_none() {
-                // The system will tell of no more signals.
-                pending::<()>().await;
+    /// Answers signals while the flow drains; returns with the SIGINT that stops it. No signal stays unanswered: who
+    /// sends one while a drain goes on that something else began is told what the next one does.
+    async fn until_stopped(&mut self) {
+        loop {
+            tokio::select! {
+                biased;
+                () = came(&mut self.interrupt) => {
+                    if self.armed {
+                        return;
+                    }
+                }
+                () = came(&mut self.terminate) => {}
             }
-            self.interrupts += 1;
+            self.armed = true;
+            info!("draining; one more SIGINT stops now");
         }
+    }
+}
+
+/// Returns when the signal has come; never if the system will tell of no more.
+async fn came(signal: &mut Signal) {
+    if signal.recv().await.is_none() {
+        pending::<()>().await;
     }
 }
 

@@ -14,7 +14,15 @@
 //! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
 //! `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
-//! A node that does not have a number says 0.
+//! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
+//!
+//! | node | numbers |
+//! |---|---|
+//! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`; `stale` |
+//! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
+//! | log (`pipeline.p.log`) | `taken`: stored; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: in front of it; `stale` |
+//! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
+//! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `disconnects`, `stale` |
 
 use std::fmt::{self, Write};
 use std::time::Duration;

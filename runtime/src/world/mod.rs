@@ -1,6 +1,5 @@
-//! The seam: everything that a running flow takes from outside (network, clock, randomness, the
-//! host's name) behind one trait, so
-//! that a whole flow, driver and sinks included, runs in a simulation as it runs in the world.
+//! The seam: everything that a running flow takes from outside (network, clock, randomness, the host's name) behind
+//! one trait, so that a whole flow, driver and sinks included, runs in a simulation as it runs in the world.
 //!
 //! A type parameter, not a trait object: the driver is compiled once per world. What a flow does with the bytes
 //! and the time is not here (that is the core), nor is the moving of bytes (that is the driver's I/O tasks).
@@ -21,7 +20,8 @@ pub trait World: Clone + Send + Sync + 'static {
     /// An open connection.
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
-    /// Opens a byte stream. A host name means every address that it resolves to, tried in turn.
+    /// Opens a byte stream. A host name means every address that it resolves to, tried in turn: each one when the one
+    /// before it has failed, or has been silent for a quarter of a second. The first that answers is taken.
     ///
     /// # Errors
     /// The host has no address, or the last address that was tried refused or could not be reached. There is no
@@ -45,4 +45,9 @@ pub trait World: Clone + Send + Sync + 'static {
 
     /// A fresh seed for the generators of one run.
     fn seed(&self) -> [u8; 32];
+}
+
+/// The name of the host that is really there, for a [`RealWorld`] and for a pipeline that runs without a world.
+pub(crate) fn hostname() -> io::Result<String> {
+    Ok(hostname::get()?.to_string_lossy().into_owned())
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::Rng;
@@ -11,9 +12,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 use crate::core::{Endpoint, Time};
 use crate::world::World;
 
-/// How long an address may stay silent before the next one of the same host is tried. The last one is waited for
-/// as long as the caller likes.
-const ADDRESS_LIMIT: Duration = Duration::from_secs(1);
+/// How long an address may stay silent before the next one of the same host is tried too (RFC 8305 section 5 recommends
+/// 250 ms). The silent one keeps its chance.
+const HEAD_START: Duration = Duration::from_millis(250);
 
 /// TCP, the system's clocks, the system's randomness.
 #[derive(Clone, Debug)]
@@ -40,26 +41,10 @@ impl World for RealWorld {
     async fn connect(&self, endpoint: &Endpoint) -> io::Result<TcpStream> {
         let addresses: Vec<SocketAddr> =
             lookup_host((endpoint.host.as_str(), endpoint.port)).await?.collect();
-        let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host name has no address");
-        for (n, address) in addresses.iter().enumerate() {
-            let connecting = TcpStream::connect(address);
-            let connected = if n + 1 < addresses.len() {
-                timeout(ADDRESS_LIMIT, connecting)
-                    .await
-                    .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            } else {
-                connecting.await
-            };
-            match connected {
-                Ok(stream) => {
-                    // Batches are made by the sinks; the kernel need not wait for more.
-                    stream.set_nodelay(true)?;
-                    return Ok(stream);
-                }
-                Err(error) => failure = io::Error::new(error.kind(), format!("{address}: {error}")),
-            }
-        }
-        Err(failure)
+        let stream = first_to_open(&addresses, &TcpStream::connect).await?;
+        // Batches are made by the sinks; the kernel need not wait for more.
+        stream.set_nodelay(true)?;
+        Ok(stream)
     }
 
     fn now(&self) -> Time {
@@ -77,13 +62,48 @@ impl World for RealWorld {
     }
 
     fn hostname(&self) -> io::Result<String> {
-        Ok(hostname::get()?.to_string_lossy().into_owned())
+        crate::world::hostname()
     }
 
     fn seed(&self) -> [u8; 32] {
         let mut seed = [0; 32];
         rand::rng().fill_bytes(&mut seed);
         seed
+    }
+}
+
+/// Opens the addresses in their order, each when the one before it has failed or has had its [`HEAD_START`]; gives the
+/// first stream there is, and drops what else was on its way. The failure it tells, if all fail, is the last address's.
+async fn first_to_open<S, F>(addresses: &[SocketAddr], open: &impl Fn(SocketAddr) -> F) -> io::Result<S>
+where
+    F: Future<Output = io::Result<S>>,
+{
+    let Some((address, others)) = addresses.split_first() else {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "the host name has no address"));
+    };
+    let mut opening = pin!(async {
+        let opened = open(*address).await;
+        opened.map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))
+    });
+    if others.is_empty() {
+        return opening.await;
+    }
+    let early = timeout(HEAD_START, &mut opening).await;
+    let mut opening_others = pin!(Box::pin(first_to_open(others, open)));
+    match early {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(_)) => opening_others.await,
+        Err(_silent) => tokio::select! {
+            biased;
+            opened = &mut opening => match opened {
+                Ok(stream) => Ok(stream),
+                Err(_) => opening_others.await,
+            },
+            opened = &mut opening_others => match opened {
+                Ok(stream) => Ok(stream),
+                Err(failure) => opening.await.map_err(|_| failure),
+            },
+        },
     }
 }
 
@@ -115,6 +135,82 @@ mod tests {
         let error = RealWorld::new().connect(&endpoint).await.expect_err("nobody listens");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("127.0.0.1"), "{error}");
+    }
+
+    /// What an address does when it is tried.
+    #[derive(Clone, Copy, Debug)]
+    enum Does {
+        OpensAfterMs(u64),
+        FailsAfterMs(u64),
+        Nothing,
+    }
+    use Does::{FailsAfterMs, Nothing, OpensAfterMs};
+
+    /// Tries addresses (10.0.0.0, 10.0.0.1, …) that behave so, giving up after `limit_ms`; tells which opened or whose
+    /// failure it was, when, and when each was tried.
+    async fn check(hosts: &[Does], limit_ms: u64, expected: &str, tried_at_ms: &[u64]) {
+        let address = |n: usize| SocketAddr::from(([10, 0, 0, u8::try_from(n).expect("few")], 80));
+        let addresses: Vec<_> = (0..hosts.len()).map(address).collect();
+        let tried = std::cell::RefCell::new(Vec::new());
+        let started = Instant::now();
+        let open = |address: SocketAddr| {
+            tried.borrow_mut().push(started.elapsed().as_millis());
+            let n = addresses.iter().position(|other| *other == address).expect("one of them");
+            async move {
+                let after = |ms| tokio::time::sleep(Duration::from_millis(ms));
+                match hosts[n] {
+                    OpensAfterMs(ms) => after(ms).await,
+                    FailsAfterMs(ms) => {
+                        after(ms).await;
+                        return Err(io::ErrorKind::ConnectionRefused.into());
+                    }
+                    Nothing => std::future::pending().await,
+                }
+                Ok(address)
+            }
+        };
+        let result = timeout(Duration::from_millis(limit_ms), first_to_open(&addresses, &open)).await;
+        let result = match result {
+            Ok(Ok(address)) => format!("{address} opened"),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "given up".to_owned(),
+        };
+        let at = started.elapsed().as_millis();
+        assert_eq!(format!("{result} at {at}"), expected, "{hosts:?}");
+        let tried_at_ms: Vec<u128> = tried_at_ms.iter().map(|ms| u128::from(*ms)).collect();
+        assert_eq!(tried.into_inner(), tried_at_ms, "{hosts:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_address_holds_up_the_next_one_for_a_short_time_only() {
+        check(&[Nothing, OpensAfterMs(5)], 1000, "10.0.0.1:80 opened at 255", &[0, 250]).await;
+        check(&[Nothing, Nothing, OpensAfterMs(5)], 1000, "10.0.0.2:80 opened at 505", &[0, 250, 500]).await;
+        check(
+            &[Nothing, FailsAfterMs(5), OpensAfterMs(5)],
+            1000,
+            "10.0.0.2:80 opened at 260",
+            &[0, 250, 255],
+        )
+        .await;
+        check(&[Nothing, Nothing], 1000, "given up at 1000", &[0, 250]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_address_that_opens_is_taken_late_ones_too() {
+        check(&[OpensAfterMs(10), OpensAfterMs(0)], 1000, "10.0.0.0:80 opened at 10", &[0]).await;
+        check(&[OpensAfterMs(300), Nothing], 1000, "10.0.0.0:80 opened at 300", &[0, 250]).await;
+        check(&[OpensAfterMs(700), FailsAfterMs(5)], 1000, "10.0.0.0:80 opened at 700", &[0, 250]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_fails_makes_way_at_once_and_the_last_failure_is_told() {
+        let refused = "connection refused";
+        check(&[FailsAfterMs(0), OpensAfterMs(0)], 1000, "10.0.0.1:80 opened at 0", &[0, 0]).await;
+        let both = [FailsAfterMs(5), FailsAfterMs(5)];
+        check(&both, 1000, &format!("10.0.0.1:80: {refused} at 10"), &[0, 5]).await;
+        let late_first = [FailsAfterMs(400), FailsAfterMs(5)];
+        check(&late_first, 1000, &format!("10.0.0.1:80: {refused} at 400"), &[0, 250]).await;
+        check(&[], 1000, "the host name has no address at 0", &[]).await;
     }
 
     #[test]

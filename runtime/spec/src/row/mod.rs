@@ -14,6 +14,7 @@ pub use flow::{FLOW, FlowRow};
 pub use offramps::{OfframpRow, find_offramp, offramps};
 pub use onramps::{OnrampRow, Shape, find_onramp, onramps};
 pub use operators::{OperatorRole, OperatorRow, find_operator, operators};
+pub use shared::MOST_EVENTS;
 pub use unbuilt::{is_known_but_unbuilt, is_unbuilt_value};
 
 use crate::value::Value;

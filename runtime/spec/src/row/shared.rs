@@ -8,9 +8,9 @@ pub(super) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 /// The greatest number of bytes that a key takes.
 pub(super) const MOST_BYTES: u64 = i64::MAX as u64;
 
-/// The greatest number of events that a key takes: slots of tables are numbered with 32 bits, and the last number
-/// stands for none.
-pub(super) const MOST_EVENTS: u64 = u32::MAX as u64 - 1;
+/// The greatest number of events that a key takes, and a log or sink holds: slots of tables are numbered with 32 bits,
+/// and what waits in front of a full log needs numbers too.
+pub const MOST_EVENTS: u64 = 1 << 31;
 
 /// A number of milliseconds that can be tuned at start.
 pub(super) const fn duration(

@@ -58,6 +58,8 @@ struct Node {
     keys: &'static [KeyRow],
     /// For each key its value; `null` where it is not set.
     values: Vec<Value>,
+    /// For each key whether an override set it, to whatever value.
+    overridden: Vec<bool>,
 }
 
 impl Node {
@@ -66,7 +68,7 @@ impl Node {
         let written = |key: &KeyRow| definition.config.iter().find(|(name, _)| *name == key.name);
         let values =
             keys.iter().map(|key| written(key).map_or(&key.default, |(_, value)| value).to_value()).collect();
-        Node { definition, keys, values }
+        Node { definition, keys, values, overridden: vec![false; keys.len()] }
     }
 }
 
@@ -99,6 +101,7 @@ impl Settings {
         let node = &mut self.nodes[node];
         check_value(&node.keys[key], &value).map_err(|problem| SettingError::new(path, problem))?;
         node.values[key] = value;
+        node.overridden[key] = true;
         Ok(())
     }
 
@@ -109,6 +112,15 @@ impl Settings {
     pub fn get(&self, path: &str) -> Result<Value, SettingError> {
         let (node, key) = self.find(path).map_err(|problem| SettingError::new(path, problem))?;
         Ok(self.nodes[node].values[key].clone())
+    }
+
+    /// Whether a setting was overridden, be it by the very value that it had.
+    ///
+    /// # Errors
+    /// As [`Settings::get`].
+    pub fn is_overridden(&self, path: &str) -> Result<bool, SettingError> {
+        let (node, key) = self.find(path).map_err(|problem| SettingError::new(path, problem))?;
+        Ok(self.nodes[node].overridden[key])
     }
 
     /// The settings of the definition at this place of the program's table.

@@ -159,8 +159,16 @@ fn a_limit_of_nothing_is_refused() {
         &[("read_count", "0"), ("max_elements", "0"), ("max_bytes", "0")],
         &[
             "0: `read_count` must be at least 1, not 0 / give an integer from 1 to 4294967295 (events)",
-            "1: `max_elements` must be at least 1, not 0 / give an integer from 1 to 4294967294 (events)",
+            "1: `max_elements` must be at least 1, not 0 / give an integer from 1 to 2147483648 (events)",
             "2: `max_bytes` must be at least 1, not 0 / give an integer from 1 to 9223372036854775807 (bytes)",
+        ],
+    );
+    check_all("qos::wal", &[("read_count", "1"), ("max_elements", "2147483648")], &[]);
+    check_all(
+        "qos::wal",
+        &[("read_count", "1"), ("max_elements", "2147483649")],
+        &[
+            "1: `max_elements` must be at most 2147483648, not 2147483649 / give an integer from 1 to 2147483648 (events)",
         ],
     );
     check_all(
@@ -273,7 +281,14 @@ fn what_is_not_built_is_told_apart_from_slips() {
         "\"processed\"",
         &["1: `ack` = `processed` is not supported yet / legal values: `received`, `written`"],
     );
-    check_ws("codec", "\"string\"", &["1: `codec` = `string` is not supported yet / legal codecs: `json`"]);
+    for (row, needed) in
+        [("metronome", Some(("interval", "1"))), ("ws", Some(("url", "\"ws://h\""))), ("blackhole", None)]
+    {
+        let with_codec: Vec<_> = needed.into_iter().chain([("codec", "\"string\"")]).collect();
+        let place = with_codec.len() - 1;
+        let expected = format!("{place}: `codec` = `string` is not supported yet / legal codecs: `json`");
+        check_all(row, &with_codec, &[&expected]);
+    }
     check_all(
         "ws",
         &[("url", "\"wss://h\"")],

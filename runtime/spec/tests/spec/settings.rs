@@ -98,6 +98,24 @@ fn an_override_holds_over_the_flow() {
 }
 
 #[test]
+fn an_override_is_one_whatever_value_it_sets() {
+    let check = |set: &[(&str, &str)], expected: bool| {
+        let mut settings = settings();
+        for (path, text) in set {
+            // One that is refused overrides nothing.
+            let _ = settings.set_text(path, text);
+        }
+        assert_eq!(settings.is_overridden("offramp.ws0.url"), Ok(expected), "{set:?}");
+    };
+    check(&[], false);
+    check(&[("offramp.ws0.url", "ws://localhost:9000/")], true);
+    check(&[("offramp.ws0.url", "ws://localhost:8080/")], true);
+    check(&[("offramp.ws0.url", "http://localhost/")], false);
+    check(&[("offramp.ws0.ack", "received"), ("onramp.metronome.interval", "1")], false);
+    assert!(settings().is_overridden("offramp.ws0.ulr").is_err());
+}
+
+#[test]
 fn an_override_changes_nothing_else() {
     let mut changed = settings();
     changed.set("offramp.ws0.ack_timeout", 500).unwrap();
@@ -224,7 +242,7 @@ fn a_wrong_value_is_answered_as_in_a_flow() {
         "pipeline.roundrobin.in_memory_wal.max_elements",
         "0",
         "setting `pipeline.roundrobin.in_memory_wal.max_elements`: `max_elements` must be at least 1, not 0; \
-         give an integer from 1 to 4294967294 (events)",
+         give an integer from 1 to 2147483648 (events)",
     );
     check_refused(
         "offramp.ws0.url",

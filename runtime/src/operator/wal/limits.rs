@@ -1,5 +1,7 @@
 //! How much a log may keep, and what one event counts.
 
+use foreshock_spec::MOST_EVENTS;
+
 /// The limits of one log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
@@ -12,18 +14,17 @@ impl Limits {
     /// With `max_bytes` alone, each event counts at least so many bytes: small events too cost memory.
     pub(super) const LEAST_CHARGE: u64 = 64;
 
-    /// More slots than an `EventId` could number are never used, whatever `max_elements` says.
-    pub(super) const MAX_SLOTS: u64 = 1 << 31;
-
     /// From `max_elements` (events) and `max_bytes` (encoded payload), of which the registry requires at least one.
     pub(super) fn new(max_elements: Option<u64>, max_bytes: Option<u64>) -> Limits {
         debug_assert!(
             max_elements.is_some() || max_bytes.is_some(),
             "the registry requires one of the limits"
         );
+        debug_assert!(max_elements.is_none_or(|most| most <= MOST_EVENTS), "its row allows no more");
         let bytes = max_bytes.unwrap_or(u64::MAX);
         Limits {
-            elements: max_elements.unwrap_or(u64::MAX).min(Limits::MAX_SLOTS),
+            // With `max_bytes` alone, more events would need 128 GiB.
+            elements: max_elements.unwrap_or(MOST_EVENTS),
             bytes,
             // A log smaller than that still takes one event at a time.
             least_charge: if max_elements.is_some() { 0 } else { Limits::LEAST_CHARGE.min(bytes) },

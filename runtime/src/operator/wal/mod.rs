@@ -27,7 +27,7 @@ use limits::Limits;
 pub struct WalConfig {
     /// Events that one call of the pipeline takes from the log.
     pub read_count: u32,
-    /// Events that the log keeps at most.
+    /// Events that the log keeps at most; [`foreshock_spec::MOST_EVENTS`] at most, without it too.
     pub max_elements: Option<u64>,
     /// Bytes of encoded payload that the log keeps at most. Alone, each event counts at least 64.
     pub max_bytes: Option<u64>,

@@ -89,4 +89,7 @@ async fn wrong_settings_are_refused_by_the_builder() {
     builder.set("onramp.metronome.interval", "often").expect_err("no number");
     assert!(builder.setting("onramp.metronome.interval").is_ok());
     assert!(builder.setting("onramp.metronome.nothing").is_err());
+    assert_eq!(builder.is_overridden("onramp.metronome.interval"), Ok(false));
+    builder.set("onramp.metronome.interval", 1000_u64).expect("it is tunable");
+    assert_eq!(builder.is_overridden("onramp.metronome.interval"), Ok(true));
 }
