@@ -3,8 +3,9 @@
 
 /// One *delivery* of an event by a listener (a log or a source): a slot of its table and the slot's generation.
 ///
-/// A fail and the last acknowledgement both begin a new generation, so an answer to an old delivery is told
-/// apart and ignored.
+/// The end of a delivery begins a new generation of its slot, so an answer to an old delivery is told apart and ignored.
+/// At a log a delivery ends with its first fail (it is replayed) or its last acknowledgement; at a source, which does not
+/// replay, with the answer of its last branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EventId {
     /// Index of the slot in the listener's table.
