@@ -175,7 +175,7 @@ fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
     false
 }
 
-/// Links start where events come out, and lead to where they go in (DESIGN 2).
+/// Links start where events come out, and lead to where they go in (language page, "Bindings and links").
 fn kind_fits(end: &End, side: Side, diagnostics: &mut Diagnostics) -> bool {
     let kind = end.kind.text.as_str();
     match (side, kind) {

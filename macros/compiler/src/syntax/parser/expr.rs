@@ -1,4 +1,4 @@
-//! Operators and paths: LANGUAGE 3.1's ladder. What stands between operators is in `primary`.
+//! Operators and paths (language page, "Precedence" and "Paths"). What stands between operators is in `primary`.
 
 use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use super::super::token::TokenKind;

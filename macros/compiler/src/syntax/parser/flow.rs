@@ -1,4 +1,4 @@
-//! The head and the statements of the flow level (DESIGN 2).
+//! The head and the statements of the flow level (language page, "A macro call" and "The flow level").
 
 use foreshock_spec::near::{advice, nearest};
 use proc_macro2::{Ident, TokenStream};

@@ -1,4 +1,4 @@
-//! Statements of a query (LANGUAGE 2.1).
+//! Statements of a query (language page, "Queries").
 
 use foreshock_spec::near::advice;
 
