@@ -9,7 +9,7 @@ use foreshock_compiler::syntax::{parse, print};
 use proc_macro2::TokenStream;
 
 /// The flow that the project exists for.
-pub(crate) const FOUNDING: &str = include_str!("founding.flow");
+pub(crate) const FOUNDING: &str = include_str!("../flows/roundrobin.flow");
 
 /// Parses a text. A text that is no Rust tokens is a mistake of the test.
 pub(crate) fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
