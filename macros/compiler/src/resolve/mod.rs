@@ -46,6 +46,7 @@ pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
         onramps: Vec::new(),
         offramps: Vec::new(),
         pipelines: Vec::new(),
+        wires: Vec::new(),
         deployment: Deployment::default(),
     };
     parts.resolve(&mut graph, diagnostics);
@@ -77,6 +78,7 @@ impl Parts {
         }
         let artefacts = ends::Artefacts { onramps, offramps, pipelines, graph, unparsed: &unparsed };
         let bindings = ends::bindings(self.bindings, &artefacts, diagnostics);
+        graph.wires = ends::wires(&bindings);
         let is_mapped = !self.mappings.is_empty() || !unparsed.is_empty();
         graph.deployment = mappings::deploy(self.mappings, &bindings, &unparsed, diagnostics);
         graph.deployment.is_mapped = is_mapped;

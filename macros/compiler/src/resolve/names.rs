@@ -52,6 +52,11 @@ impl<T> Table<T> {
         self.items.iter().map(|(name, _)| name.text.as_str())
     }
 
+    /// All definitions, in the order of the text.
+    pub(super) fn items(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().map(|(_, item)| item)
+    }
+
     pub(super) fn into_items(self) -> impl Iterator<Item = (Name, T)> {
         self.items.into_iter()
     }
