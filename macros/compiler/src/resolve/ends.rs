@@ -26,6 +26,8 @@ pub(super) struct Binding {
     pub(super) links: Vec<BoundLink>,
     /// The variables, each with its uses.
     pub(super) variables: BTreeMap<String, Vec<Pos>>,
+    /// Something of it could not be parsed, which may have more links and variables.
+    pub(super) is_broken: bool,
 }
 
 /// A link of a binding.
@@ -64,16 +66,20 @@ pub(super) fn bindings(
     let mut table = Table::new("binding");
     let mut missing = Missing::new();
     for definition in definitions {
-        let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new() };
+        let is_broken = !definition.broken.words.is_empty();
+        let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
         let mut seen = Seen { taken: taken_ports(&definition), missing: &mut missing };
         for link in &definition.links {
-            let from = bound(&link.from, Side::Start, artefacts, &mut seen, diagnostics);
-            binding.note_variable(&link.from);
+            let from = link.from.as_ref().map(|from| {
+                binding.note_variable(from);
+                bound(from, Side::Start, artefacts, &mut seen, diagnostics)
+            });
+            let mut goals = Vec::new();
             for to in &link.to {
                 binding.note_variable(to);
-                let to = bound(to, Side::Goal, artefacts, &mut seen, diagnostics);
-                binding.add(BoundLink { from: from.clone(), to }, diagnostics);
+                goals.push(bound(to, Side::Goal, artefacts, &mut seen, diagnostics));
             }
+            binding.connect(from, goals, diagnostics);
         }
         table.define(&definition.name, binding, diagnostics);
     }
@@ -96,6 +102,25 @@ impl Binding {
     fn note_variable(&mut self, end: &End) {
         if let Instance::Variable(name) = &end.instance {
             self.variables.entry(name.text.clone()).or_default().push(name.pos);
+        }
+    }
+
+    /// Adds the links from one end to others. An end that could not be parsed is an unknown one.
+    fn connect(&mut self, from: Option<BoundEnd>, goals: Vec<BoundEnd>, diagnostics: &mut Diagnostics) {
+        let unknown = |other: &BoundEnd| BoundEnd {
+            artefact: ArtefactRef::Unknown,
+            path: "?".to_string(),
+            port: String::new(),
+            is_guess: true,
+            ..other.clone()
+        };
+        let goals = match &from {
+            Some(from) if goals.is_empty() => vec![unknown(from)],
+            _ => goals,
+        };
+        for to in goals {
+            let from = from.clone().unwrap_or_else(|| unknown(&to));
+            self.add(BoundLink { from, to }, diagnostics);
         }
     }
 
@@ -148,11 +173,8 @@ type Taken = BTreeMap<String, BTreeSet<String>>;
 
 fn taken_ports(binding: &BindingDef) -> Taken {
     let mut taken = Taken::new();
-    for link in &binding.links {
-        taken
-            .entry(path(&link.from.kind.text, &link.from.name.text))
-            .or_default()
-            .insert(port(&link.from, Side::Start));
+    for from in binding.links.iter().filter_map(|link| link.from.as_ref()) {
+        taken.entry(path(&from.kind.text, &from.name.text)).or_default().insert(port(from, Side::Start));
     }
     taken
 }
@@ -269,8 +291,13 @@ fn meant_artefact(
         diagnostics.error(end.name.pos, format!("the {kind} `{name}` is not supported yet"));
         return None;
     }
+    let meant = nearest(name, artefacts.names(kind));
+    // a definition without a name may be that of this one
+    if meant.is_none() && artefacts.find(kind, "").is_some() {
+        return None;
+    }
     seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
-    let meant = nearest(name, artefacts.names(kind))?;
+    let meant = meant?;
     Some((artefacts.find(kind, meant)?, meant.to_string()))
 }
 

@@ -60,9 +60,14 @@ fn binding_is_defined<'a>(
     if binding.is_some() || unparsed.contains(&end.name.text) {
         return binding;
     }
-    let error = diagnostics.error(end.name.pos, format!("there is no binding `{}`", end.name.text));
-    advise(error, &end.name.text, "bindings", bindings.names());
-    nearest(&end.name.text, bindings.names()).and_then(|meant| bindings.get(meant))
+    let meant = nearest(&end.name.text, bindings.names()).and_then(|meant| bindings.get(meant));
+    // a definition without a name may be that of this one
+    let nameless = bindings.get("").filter(|_| meant.is_none());
+    if nameless.is_none() {
+        let error = diagnostics.error(end.name.pos, format!("there is no binding `{}`", end.name.text));
+        advise(error, &end.name.text, "bindings", bindings.names());
+    }
+    meant.or(nameless)
 }
 
 /// A mapping has a name of its own, and that is all behind the binding's. Whether it does not repeat another one.
@@ -150,7 +155,7 @@ fn values_fit<'a>(
             }
         };
     }
-    for name in unused {
+    for name in unused.into_iter().filter(|_| !binding.is_broken) {
         variable_is_used(name, binding, diagnostics);
     }
     is_clear.then_some(values)

@@ -313,3 +313,97 @@ fn an_artefact_that_is_missing_in_many_links_is_one_error() {
         ],
     );
 }
+
+/// What could not be parsed of a binding hides nothing of its other links.
+#[test]
+fn a_link_that_cannot_be_parsed_is_one_error() {
+    let first = "/onramp/metronome/01/out => /pipeline/second/01/in";
+    let last = "/pipeline/second/01/out => /offramp/sink/01/in";
+    let two = |expected: (&str, &str), text: &str| links(text, &[expected]);
+    two(("7:48", "this link has no `,` behind it"), &format!("{first}\n{last}"));
+    two(("7:50", "expected `,` or `end`, found `;`"), &format!("{first};\n{last}"));
+    two(("8:46", "expected `,` or `end`, found `;`"), &format!("{first},\n{last};"));
+    two(
+        ("8:24", "expected `=>`, found `/`"),
+        &format!("{first},\n/pipeline/second/01/out /offramp/sink/01/in"),
+    );
+    two(
+        ("8:24", "expected `=>`, found `->`"),
+        &format!("{first},\n/pipeline/second/01/out -> /offramp/sink/01/in"),
+    );
+    two(
+        ("8:0", "found `pipeline`\nhelp: write `/pipeline/…`, with a `/` before it"),
+        &format!("{first},\n{}", &last[1..]),
+    );
+    two(
+        ("8:47", "expected `,` or `end`, found `=>`\nhelp: begin another link behind a `,`"),
+        &format!("{first},\n{last} => /pipeline/second/02/in"),
+    );
+    two(
+        ("9:0", "expected `=>`, found `end`\nhelp: several goals of a link stand in brackets"),
+        &format!("{first},\n{last}, /offramp/sink/02/in"),
+    );
+    two(
+        ("8:41", "expected the instance, found `$`"),
+        &format!("{first},\n/pipeline/second/01/out => /offramp/sink/$/in"),
+    );
+    links(
+        "/onramp/metronome/$/out => /pipeline/second/01/in,
+/pipelin/second/01/out => /offramp/sink/01/in,
+/pipeline/second/01/out => [/offramp/sink/$/in, /offramp/snk/01/in]",
+        &[
+            ("7:18", "expected the instance, found `$`"),
+            ("8:1", "no kind of artefact called `pipelin`"),
+            ("9:42", "expected the instance, found `$`"),
+            ("9:57", "no offramp `snk`"),
+        ],
+    );
+}
+
+#[test]
+fn an_end_that_is_missing_hides_nothing() {
+    let text = |binding: &str, mapping: &str| {
+        format!(
+            "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define pipeline main select event.nope from in into out; end;
+define binding main links /onramp/metronome/{{i}}/out => /pipeline/main/{{i}}/in,
+/pipeline/main/{{i}}/out => /offramp/sink/{{i}}/in
+{binding}
+create binding /binding/main/01 with {mapping}"
+        )
+    };
+    let typing = ("4:34", "`event` has no field `nope`");
+    let end = "expected `,` or `end`, found `create`\nhelp: a binding's links end with `end`";
+    errors(&text("", "i = \"1\" end;"), &[typing, ("8:0", end)]);
+    errors(&text(";", "i = \"1\" end;"), &[typing, ("7:0", "expected `,` or `end`, found `;`")]);
+    errors(&text("; end;", "i = \"1\" end;"), &[typing, ("7:0", "expected `,` or `end`, found `;`")]);
+    errors(&text("end;", "i = \"1\";"), &[typing, ("8:44", "expected `,` or `end`, found `;`")]);
+    errors(&text("end;", "i = \"1\"; end;"), &[typing, ("8:44", "expected `,` or `end`, found `;`")]);
+    errors(
+        &text("end;", "i: \"1\" end;"),
+        &[typing, ("8:38", "expected `=`, found `:`\nhelp: write `i = …`")],
+    );
+}
+
+#[test]
+fn a_definition_without_a_name_is_one_error() {
+    let text = |onramp: &str, pipeline: &str, binding: &str| {
+        format!(
+            "pub flow Test;
+define onramp {onramp} from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define pipeline {pipeline} select event from in into out; end;
+define binding {binding} links /onramp/metronome/01/out => /pipeline/central/01/in,
+/pipeline/central/01/out => /offramp/sink/01/in end;
+create binding /binding/whole/01;"
+        )
+    };
+    errors(&text("metronome", "central", "whole"), &[]);
+    errors(&text("", "central", "whole"), &[("2:15", "expected the onramp's name, found `from`")]);
+    errors(&text("metronome", "", "whole"), &[("4:17", "expected the pipeline's name, found `select`")]);
+    errors(&text("metronome", "5", "whole"), &[("4:16", "expected the pipeline's name, found `5`")]);
+    errors(&text("metronome", "central", ""), &[("5:16", "expected the binding's name, found `links`")]);
+    errors(&text("metronome", "from", "whole"), &[("5:65", "there is no pipeline `central`")]);
+}

@@ -333,17 +333,21 @@ create binding /binding/c/1 with i = "1" end;
             4:33 `from` is a keyword, not a name
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
-            9:13 there is no pipeline `q`
-              help: legal pipelines: `p`
             11:34 expected `/` and the instance, found `end`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
+              help: an end of a link is `/kind/name/instance/port`
             ----
+            onramp m from metronome (and more)
             offramp o from blackhole
             pipeline p
               0 input in
               unparsed event from in into out select x
-            instance 0 of ?: 1
+            pipeline 
+              0 input in
+              1 select #0 event []
+              2 output out
+              0/out -> 1/in
+              1/out -> 2/in
+            instance 0 of onramp m: 1
             instance 1 of pipeline p: 1
             instance 2 of offramp o: 1
             instance 3 of ?: 1
