@@ -97,7 +97,8 @@ pub(super) fn created(
 fn overridden(definition: &Config, create: &Config) -> Config {
     let is_replaced = |key: &str| create.entries.iter().any(|entry| entry.key.text == key);
     let kept = definition.entries.iter().filter(|entry| !is_replaced(&entry.key.text));
-    Config { entries: kept.chain(&create.entries).cloned().collect() }
+    let is_broken = definition.is_broken || create.is_broken;
+    Config { entries: kept.chain(&create.entries).cloned().collect(), is_broken }
 }
 
 /// The ports on which an operator emits. `None` if its config does not say so in a legal way, which check reports.
@@ -107,6 +108,7 @@ pub(super) fn outputs(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<String>> {
     let mut ports = match config.entries.iter().find(|entry| entry.key.text == "outputs") {
+        None if config.is_broken => return None,
         None => row.outputs(&[]),
         Some(entry) => {
             if !outputs_are_literal(&entry.value, diagnostics) {

@@ -455,7 +455,8 @@ select event from d into out;
               2/out -> 6/in
               7/out -> 3/in
               3/out -> 8/in
-              unparsed a b c create define end event from into operator operatr out qos script select wal with zz
+              unused a (and more)
+              unparsed a b c create define end event from into operatr out script select zz
         "#]],
     );
 }

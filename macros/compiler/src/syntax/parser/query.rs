@@ -19,30 +19,32 @@ impl Parser<'_> {
                 return body;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
+                self.in_doubt = false;
                 self.unexpected_with(&format!("`end;` of the pipeline `{name}`"), |error| {
                     error.note_at(start, "the pipeline begins");
                 });
+                self.in_doubt = true;
                 return body;
             }
             if !self.eat_symbol(";") {
-                body.push(self.query_stmt(Level::Pipeline));
+                self.query_stmt(Level::Pipeline, &mut body);
             }
         }
     }
 
-    /// One statement and its `;`.
-    pub(super) fn query_stmt(&mut self, level: Level) -> QueryStmt {
+    /// One statement and its `;`; behind it what is left over, if something else stands there.
+    pub(super) fn query_stmt(&mut self, level: Level, body: &mut Vec<QueryStmt>) {
         let start = self.at;
         self.in_doubt = false;
         let docs = self.docs();
         if let Some((pos, what)) = self.later_statement() {
             self.unsupported(pos, &what);
-            return QueryStmt::Broken(self.give_up_block(start, level));
+            return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
         }
-        let stmt = match self.statement(docs) {
-            Ok(stmt) => stmt,
-            Err(Reported) => return QueryStmt::Broken(self.give_up(start, level)),
-        };
+        match self.statement(docs) {
+            Ok(stmt) => body.push(stmt),
+            Err(Reported) => return body.push(QueryStmt::Broken(self.give_up(start, level))),
+        }
         let is_last =
             self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
         if !is_last && !self.eat_symbol(";") {
@@ -50,15 +52,16 @@ impl Parser<'_> {
                 self.missing_semicolon();
             } else {
                 self.unexpected("`;`");
-                self.give_up(start, level);
+                body.push(QueryStmt::Broken(self.give_up_rest(start, level)));
             }
         }
-        stmt
     }
 
     /// The place that mends it is behind the token before.
     pub(super) fn missing_semicolon(&mut self) {
-        self.diagnostics.error(self.last_pos(), "this statement has no `;` behind it");
+        if !self.in_doubt {
+            self.diagnostics.error(self.last_pos(), "this statement has no `;` behind it");
+        }
     }
 
     /// Statements of a later version: the word that says so.
@@ -137,8 +140,8 @@ impl Parser<'_> {
     fn optional_config(&mut self) -> Parsed<Config> {
         let start = self.pos();
         if self.eat_word("with") {
-            let config = self.config()?;
-            self.config_end(start)?;
+            let config = self.config();
+            self.config_end(start, Level::Pipeline)?;
             return Ok(config);
         }
         let is_over = self.is_symbol(";")
@@ -149,39 +152,104 @@ impl Parser<'_> {
         if is_over { Ok(Config::default()) } else { Err(self.unexpected("`with` or `;`")) }
     }
 
-    /// The `end` of a `with`.
-    pub(super) fn config_end(&mut self, with: Pos) -> Parsed<()> {
+    /// The `end` of a `with`. One that is missing at the end of the statement is reported and taken for written.
+    pub(super) fn config_end(&mut self, with: Pos, level: Level) -> Parsed<()> {
         if self.eat_word("end") {
             return Ok(());
         }
-        Err(self.unexpected_with("`,` or `end`", |error| {
+        let reported = self.unexpected_with("`,` or `end`", |error| {
             error.help("`with …` ends with `end`").note_at(with, "`with` begins");
-        }))
+        });
+        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+        if self.is_symbol(";") {
+            let ends_pipeline = level != Level::Flow && self.ends_pipeline(self.at + 1);
+            if self.ahead(1).is_word("end") && !ends_pipeline {
+                self.advance();
+                self.advance();
+            }
+            return Ok(());
+        }
+        if begins || self.is_end() {
+            self.in_doubt = true;
+            return Ok(());
+        }
+        Err(reported)
     }
 
-    /// `key = value, …` up to what cannot belong to it.
-    pub(super) fn config(&mut self) -> Parsed<Config> {
-        let mut entries = Vec::new();
+    /// `key = value, …` up to what cannot belong to it. What is wrong with one entry is no reason not to look at the
+    /// others.
+    pub(super) fn config(&mut self) -> Config {
+        let mut config = Config::default();
         loop {
             while matches!(self.peek().kind, TokenKind::Doc(_)) {
                 self.advance();
             }
             let is_over = ["end", "yields"].iter().any(|word| self.is_word(word));
             if is_over && !self.ahead(1).is_symbol("=") {
-                break;
+                return config;
             }
-            let key = self.any_name("a key or `end`")?;
-            self.expect_symbol("=")?;
-            let value = self.expr()?.expr;
-            if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
-                return Err(self.unquoted_url(value.pos));
+            let start = self.at;
+            match self.config_entry() {
+                Ok(entry) => config.entries.push(entry),
+                Err(Reported) => {
+                    config.is_broken = true;
+                    self.skip_part(start, &[]);
+                }
             }
-            entries.push(ConfigEntry { key, value });
-            if !self.eat_symbol(",") {
-                break;
+            if !self.has_next_entry() {
+                return config;
             }
         }
-        Ok(Config { entries })
+    }
+
+    /// Behind an entry: whether there is another one, or the `end` behind a trailing `,`.
+    pub(super) fn has_next_entry(&mut self) -> bool {
+        if self.eat_symbol(",") {
+            return true;
+        }
+        let is_semicolon = self.is_symbol(";");
+        let next = usize::from(is_semicolon);
+        let is_next = self.ahead(next).word().is_some() && self.ahead(next + 1).is_symbol("=");
+        if is_next {
+            self.unexpected_with("`,` or `end`", |error| {
+                error.help("`,` stands between the entries");
+            });
+        }
+        if is_next && is_semicolon {
+            self.advance();
+        }
+        is_next
+    }
+
+    fn config_entry(&mut self) -> Parsed<ConfigEntry> {
+        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+        if begins && !self.ahead(1).is_symbol("=") {
+            return Err(self.unexpected("a key or `end`"));
+        }
+        let key = self.any_name("a key or `end`")?;
+        self.equals(&key)?;
+        let value = self.expr()?.expr;
+        if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
+            return Err(self.unquoted_url(value.pos));
+        }
+        Ok(ConfigEntry { key, value })
+    }
+
+    /// The `=` behind a key. What stands in its place before a value is reported and taken for it.
+    pub(super) fn equals(&mut self, key: &Name) -> Parsed<()> {
+        if self.eat_symbol("=") {
+            return Ok(());
+        }
+        let is_other = [":", "==", "=>"].iter().any(|symbol| self.is_symbol(symbol));
+        let is_value =
+            matches!(self.peek().kind, TokenKind::Number(_) | TokenKind::String(_) | TokenKind::Symbol("["));
+        let reported = self.unexpected_with("`=`", |error| {
+            error.help(format!("write `{} = …`", key.text));
+        });
+        if is_other {
+            self.advance();
+        }
+        if is_other || is_value { Ok(()) } else { Err(reported) }
     }
 
     /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
