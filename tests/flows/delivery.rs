@@ -99,6 +99,33 @@ mod overflowing {
     }
 }
 
+mod met_again {
+    foreshock::pipeline! {
+        pub(crate) pipeline MetAgain;
+        define qos::wal operator log with read_count = 10, max_elements = 9 end;
+        define qos::roundrobin operator share with outputs = ["a", "b"] end;
+        create operator log;
+        create operator share;
+        select event from in into log;
+        select ["share", event] from log into share;
+        select ["straight", event] from log into out/a;
+        select event from share/a into out/a;
+        select event from share/b into out/b;
+    }
+}
+
+mod together {
+    foreshock::pipeline! {
+        pub(crate) pipeline Together;
+        define qos::roundrobin operator share with outputs = ["a", "b"] end;
+        create operator share;
+        select event from in into share;
+        select [event, 1] from share/a into out/a;
+        select [event, 2] from share/a into out/a;
+        select event from share/b into out/b;
+    }
+}
+
 fn brief<P: foreshock::pipeline::Pipeline>(harness: &mut Harness<P>) -> Vec<(String, u64)> {
     harness.take().into_iter().map(|o| (format!("{} {}", o.port, o.event), o.delivery)).collect()
 }
@@ -262,4 +289,34 @@ fn an_event_larger_than_the_log_goes_to_err() {
         ]
     );
     assert_eq!(flow.answers(), [(0, true)]);
+}
+
+#[test]
+fn an_event_sets_out_only_if_all_its_results_find_room_where_its_ways_meet_again() {
+    let mut flow = Harness::<met_again::met_again::MetAgain>::new();
+    flow.set_room("a", 3);
+    flow.set_room("b", 0);
+    flow.push("in", "1");
+    flow.push("in", "2");
+    let out = brief(&mut flow);
+    assert_eq!(out, [(r#"a ["share",1]"#.to_owned(), 0), (r#"a ["straight",1]"#.to_owned(), 1)]);
+    flow.ack(0);
+    assert_eq!(texts(&mut flow), [r#"a ["share",2]"#, r#"a ["straight",2]"#]);
+    let counts = flow.counts("pipeline.met_again.log").expect("the log reports");
+    assert_eq!((counts.failed, counts.pending), (0, 2));
+}
+
+#[test]
+fn a_round_robin_picks_an_output_only_if_all_that_goes_there_finds_room() {
+    let mut flow = Harness::<together::together::Together>::new();
+    flow.set_room("a", 3);
+    flow.push("in", "1");
+    flow.push("in", "2");
+    flow.push("in", "3");
+    assert_eq!(
+        texts(&mut flow),
+        ["a [1,1]", "a [1,2]", "b 2", "b 3"],
+        "one place is not enough for the third"
+    );
+    assert_eq!(flow.answers(), [], "nothing has failed");
 }

@@ -448,3 +448,41 @@ fn five_outputs_share_evenly_and_one_without_room_takes_nothing() {
         assert!(taken(sink).abs_diff(made / 4) <= 1, "{sink}: {summary}");
     }
 }
+
+mod fan_in {
+    foreshock::pipeline! {
+        pub(super) flow FanIn;
+        define onramp m from metronome with interval = 1 end;
+        define offramp sink from blackhole with capacity = 5, delay = 3 end;
+        define offramp other from blackhole with capacity = 3, delay = 2 end;
+        define pipeline p
+            select { "a": event.id } from in into out/a;
+            select { "b": event.id } from in into out/b;
+        end;
+        define pipeline q
+            define qos::roundrobin operator share with outputs = ["x", "y"] end;
+            create operator share;
+            select event from in into share;
+            select event from share/x into out/x;
+            select event from share/y into out/y;
+        end;
+        define binding b links
+            /onramp/m/{i}/out => /pipeline/p/{i}/in,
+            /pipeline/p/{i}/a => [/offramp/sink/{i}/in, /pipeline/q/{i}/in],
+            /pipeline/p/{i}/b => [/offramp/sink/{i}/in, /pipeline/q/{i}/in],
+            /pipeline/q/{i}/x => /offramp/sink/{i}/in,
+            /pipeline/q/{i}/y => /offramp/other/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn results_that_meet_again_in_one_sink_find_room_there_and_without_a_log_nothing_is_lost() {
+    let summary = after(&fan_in::FanIn::builder(), 200);
+    assert!(summary.is_clean(), "{summary}");
+    let made = summary.node("x", "onramp.m").expect("it is there").counts;
+    assert!(made.taken > 30 && made.acked == made.taken, "{summary}");
+    let taken = |sink| summary.node("x", sink).expect("it is there").counts.taken;
+    assert_eq!(taken("offramp.sink") + taken("offramp.other"), made.taken * 4, "{summary}");
+}

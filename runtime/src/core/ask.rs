@@ -44,4 +44,11 @@ impl Ask {
     pub fn of(self, room: u32, places: u32) -> u32 {
         if self.purpose == Purpose::Entering { room / places } else { room }
     }
+
+    /// How many times there is room for `results` results at once, where there is `room` for what is asked for: for the
+    /// whole event that is about to enter they are counted already.
+    #[inline]
+    pub fn together(self, room: u32, results: u32) -> u32 {
+        if self.purpose == Purpose::Entering { room } else { room / results }
+    }
 }

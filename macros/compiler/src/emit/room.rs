@@ -9,7 +9,10 @@ use crate::lower::plan::{Demand, Length, Log, NodeKind, Target};
 
 /// How many events have room in all these terminals; an expression of type `u32` over `cx`, `out`, `ask`.
 pub(super) fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
-    let mut rooms = demand.iter().map(|demand| terminal(emitting, demand.terminal));
+    let mut rooms = demand.iter().map(|demand| {
+        let (room, places) = (terminal(emitting, demand.terminal), demand.places);
+        if places > 1 { quote!(ask.together(#room, #places)) } else { room }
+    });
     let Some(first) = rooms.next() else { return quote!(u32::MAX) };
     quote!(#first #(.min(#rooms))*)
 }
