@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::nearest;
 
 use super::artefacts;
-use super::graph::{ArtefactRef, Graph, NodeKind, Wire};
+use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
 use super::names::{Table, advise, meant_port};
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
@@ -369,6 +369,16 @@ impl Artefacts<'_> {
     }
 }
 
+/// Whether a port of a pipeline may be missing because of something that is reported there: a statement that could not
+/// be parsed, or a select into nowhere.
+fn may_have_port(pipeline: &Pipeline, port: &str, legal: &[String]) -> bool {
+    let is_unknown = |node: &Node| matches!(node.kind, NodeKind::Unknown { .. });
+    let leads_nowhere = pipeline.edges.iter().any(|edge| is_unknown(&pipeline.nodes[edge.to.0]));
+    let is_lost = |word: &str| pipeline.unparsed.iter().any(|unparsed| unparsed == word);
+    let has_slip = nearest(port, legal.iter().map(String::as_str)).is_some();
+    is_lost(port) || ((leads_nowhere || is_lost("select")) && !has_slip)
+}
+
 /// The port of an end, or the one that was probably meant.
 fn port_exists(
     end: &End,
@@ -380,11 +390,11 @@ fn port_exists(
 ) -> String {
     let written = port(end, side);
     let Some(legal) = artefacts.ports(artefact, side) else { return written };
-    let is_unparsed = match artefact {
-        ArtefactRef::Pipeline(index) => artefacts.graph.pipelines[index].unparsed.contains(&written),
+    let may_exist = match artefact {
+        ArtefactRef::Pipeline(index) => may_have_port(&artefacts.graph.pipelines[index], &written, &legal),
         _ => false,
     };
-    if legal.contains(&written) || is_unparsed {
+    if legal.contains(&written) || may_exist {
         return written;
     }
     let (pos, shown) = match &end.port {

@@ -59,6 +59,8 @@ pub(super) struct Created {
     pub(super) row: &'static OperatorRow,
     /// Where its definition has its name.
     pub(super) definition: Pos,
+    /// And that name: another one than was written, if that is wrong.
+    pub(super) defined_as: String,
     pub(super) config: Config,
 }
 
@@ -79,18 +81,17 @@ pub(super) fn created(
             }
         },
     };
-    let place = definitions.place(&definition.text);
-    let Some((defined, place)) = definitions.get_mut(&definition.text).zip(place) else {
-        if !unparsed.contains(&definition.text) {
-            let text = format!("no operator is defined as `{}`", definition.text);
-            let error = diagnostics.error(definition.pos, text);
-            advise(error, &definition.text, "definitions", definitions.names());
-        }
-        return None;
-    };
+    let mut name = definition.text.clone();
+    if definitions.get(&name).is_none() && !unparsed.contains(&name) {
+        let error = diagnostics.error(definition.pos, format!("no operator is defined as `{name}`"));
+        advise(error, &name, "definitions", definitions.names());
+        name = nearest(&name, definitions.names())?.to_string();
+    }
+    let place = definitions.place(&name)?;
+    let defined = definitions.get_mut(&name)?;
     defined.is_created = true;
     let config = overridden(&defined.config, &create.config);
-    defined.row.map(|row| Created { row, definition: place, config })
+    defined.row.map(|row| Created { row, definition: place, defined_as: name, config })
 }
 
 /// The definition's config, its values replaced by those of the create.

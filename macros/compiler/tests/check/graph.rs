@@ -161,6 +161,13 @@ select event from wal2 into out;",
     one(&format!("{fed}select event from rr/b where into out;"), "11:29", "expected");
     one("select event from in into out;\nselect event from rr2/b into out;", "9:18", "`rr2`");
     one(
+        "create operator wall;
+select event from in into wal;
+select event from wal into out;",
+        "8:16",
+        "no operator is defined as `wall`\nhelp: did you mean `wal`?",
+    );
+    one(
         "create operator x from y;\nselect event from in into x;\nselect event from x into out;",
         "8:23",
         "`y`",
@@ -182,6 +189,41 @@ fn one_mistake_in_a_link_is_one_error() {
         &[("8:36", "no offramp `stdout`")],
     );
     links(&format!("{first}/pipeline/second/01/out = /offramp/sink/01/in"), &[("8:24", "expected `=>`")]);
+}
+
+/// A select that is wrong may be the one that has the port of a link.
+#[test]
+fn a_port_that_a_wrong_select_may_have_is_no_error() {
+    let flow = |select: &str, expected: &[(&str, &str)]| {
+        let text = format!(
+            "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define pipeline main select event from in into out;
+{select}
+end;
+define binding main links /onramp/metronome/01/out => /pipeline/main/01/in,
+/pipeline/main/01/out => /offramp/sink/01/in, /pipeline/main/01/side => /offramp/sink/01/in
+end;
+create binding /binding/main/01;"
+        );
+        errors(&text, expected);
+    };
+    flow("select event from in into out/side;", &[]);
+    flow("select event from in;", &[("5:20", "expected `into`, found `;`")]);
+    flow("select event from in into sink;", &[("5:26", "no operator or stream `sink`")]);
+    flow("select event from in into out into side;", &[("5:30", "a select leads to one place")]);
+    flow("select event from in into out, side;", &[("5:29", "a select leads to one place")]);
+    flow("select event from in into out/side into err;", &[("5:35", "a select leads to one place")]);
+    flow("select event from in into out::side;", &[("5:29", "write `out/side`")]);
+    // a near name is a slip of its own
+    flow(
+        "select event from;\nselect event from in into out/sid;",
+        &[
+            ("5:17", "expected `in` or the name of an operator"),
+            ("9:64", "no port `side`\nhelp: did you mean `sid`?"),
+        ],
+    );
 }
 
 #[test]

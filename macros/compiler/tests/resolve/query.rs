@@ -246,7 +246,7 @@ select event from nope/x into noppe;
               4 ? c
               5 qos::wal d ports out
               6 ? g
-              7 ? h
+              7 qos::wal h ports out
               8 ? h2
               9 select #0 event []
               10 select #1 event []

@@ -340,8 +340,9 @@ define onramp c from d end;
         &expect![[r#"
             3:30 expected `with` or `;`, found `read_count`
             4:19 expected `operator`, found `x`
-            5:10 `operator` is a keyword, not a name
-              help: write `r#operator`
+              help: the order is `define kind operator name`
+            5:10 expected the kind of an operator, such as `qos::wal`, found `operator`
+              help: write `define qos::wal operator x with … end`
             6:42 expected `,` or `end`, found `;`
               help: `with …` ends with `end`
               note: `with` begins at line 6

@@ -241,6 +241,12 @@ impl Parser<'_> {
                 error.help("each `define … end;` has one `end`, which a `;` follows");
                 return Reported.into();
             }
+            "onramp" | "offramp" | "pipeline" => {
+                let (text, help) =
+                    (format!("`{first}` alone defines nothing"), format!("write `define {first} …`"));
+                self.diagnostics.error(self.pos(), text).help(help);
+                return Reported.into();
+            }
             _ => ("a statement", &["define", "create"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();

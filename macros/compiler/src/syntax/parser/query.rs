@@ -10,6 +10,8 @@ use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
 
+const ORDER: &str = "the order is `select … from … where … into …`";
+
 impl Parser<'_> {
     /// The statements of a `define pipeline` and its `end`.
     pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
@@ -102,15 +104,30 @@ impl Parser<'_> {
             "define" => self.define_operator(docs, start),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
+            "from" | "where" | "into" => Err(self.clause_before_select(&word)),
+            "with" if self.begins_query_statement(self.at + 1) => {
+                let error = self.diagnostics.error(start, "a pipeline has no `with`");
+                error.help("remove it: its statements begin behind its name");
+                Err(Reported)
+            }
             _ => Err(self.unexpected_with("a statement", |error| {
                 error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
             })),
         }
     }
 
+    /// `from in select …`: the rest is a part of this statement, too.
+    fn clause_before_select(&mut self, word: &str) -> Reported {
+        let error = self.diagnostics.error(self.pos(), format!("`{word}` stands behind `select`"));
+        error.help(ORDER);
+        let mut behind = self.tokens[self.at..].iter().take_while(|token| !token.is_symbol(";"));
+        self.at += behind.position(|token| token.is_word("select")).map_or(0, |by| by + 1);
+        Reported
+    }
+
     fn use_module(&mut self) -> Parsed<QueryStmt> {
         self.advance();
-        let path = self.name_path("a module, such as `std::string`")?;
+        let path = self.module_path("a module, such as `std::string`")?;
         if self.is_word("as") {
             return Err(self.unsupported_here("as"));
         }
@@ -119,8 +136,15 @@ impl Parser<'_> {
 
     fn define_operator(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
-        let kind = self.name_path("the kind of an operator, such as `qos::wal`")?;
-        self.expect_word("operator")?;
+        const KIND: &str = "the kind of an operator, such as `qos::wal`";
+        if self.is_word("operator") {
+            let name = self.ahead(1).word().unwrap_or("name").to_string();
+            return Err(self.unexpected_with(KIND, |error| {
+                error.help(format!("write `define qos::wal operator {name} with … end`"));
+            }));
+        }
+        let kind = self.module_path(KIND)?;
+        self.operator_word("define kind operator name")?;
         let name = self.query_name("the operator's name")?;
         let config = self.optional_config()?;
         Ok(QueryStmt::DefineOperator(DefineOperator { docs, kind, name, config, pos: self.since(start) }))
@@ -128,12 +152,18 @@ impl Parser<'_> {
 
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
-        self.expect_word("operator")?;
+        self.operator_word("create operator name")?;
         let name = self.query_name("the operator's name")?;
         let from =
             if self.eat_word("from") { Some(self.name_path("the operator's definition")?) } else { None };
         let config = self.optional_config()?;
         Ok(QueryStmt::CreateOperator(CreateOperator { name, from, config, pos: self.since(start) }))
+    }
+
+    fn operator_word(&mut self, order: &str) -> Parsed<()> {
+        self.expect_word_with("operator", |error| {
+            error.help(format!("the order is `{order}`"));
+        })
     }
 
     /// `[with … end]` behind an operator.
@@ -263,7 +293,12 @@ impl Parser<'_> {
     fn select(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
         let target = self.expr()?.expr;
-        self.clause("from", "behind what it selects, `select` has `from`")?;
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`from`", |error| {
+                error.help("a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`");
+            }));
+        }
+        self.clause("from", ORDER)?;
         let from = self.port("`in` or the name of an operator")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
@@ -272,11 +307,18 @@ impl Parser<'_> {
         if self.is_word("group") {
             return Err(self.unsupported_here("group by"));
         }
-        self.clause("into", "the order is `select … from … where … into …`")?;
+        if self.is_word("having") {
+            return Err(self.unsupported_here("having"));
+        }
+        self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator")?;
         if self.is_word("where") {
-            let error = self.diagnostics.error(self.pos(), "`where` stands before `into`");
-            error.help("the order is `select … from … where … into …`");
+            self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);
+            return Err(Reported);
+        }
+        if self.is_word("into") || self.is_symbol(",") {
+            let error = self.diagnostics.error(self.pos(), "a select leads to one place");
+            error.help("write another select for the other one");
             return Err(Reported);
         }
         if self.is_word("having") {
@@ -292,9 +334,26 @@ impl Parser<'_> {
         })
     }
 
+    /// `node/port`; other symbols before the port are reported and taken for `/`.
     fn port(&mut self, what: &str) -> Parsed<PortRef> {
+        if self.is_symbol("/") {
+            self.unexpected_with(what, |error| {
+                error.help("write `node/port`, without a `/` before it");
+            });
+            self.advance();
+        }
         let node = self.query_name(what)?;
-        let port: Option<Name> = if self.eat_symbol("/") { Some(self.query_name("a port")?) } else { None };
-        Ok(PortRef { node, port })
+        let is_foreign = self.is_symbol("::") || self.is_symbol(".");
+        let pos = self.pos();
+        if !is_foreign && !self.is_symbol("/") {
+            return Ok(PortRef { node, port: None });
+        }
+        self.advance();
+        let port = self.query_name("a port")?;
+        if is_foreign {
+            let error = self.diagnostics.error(pos, "a port stands behind a `/`");
+            error.help(format!("write `{}/{}`", node.text, port.text));
+        }
+        Ok(PortRef { node, port: Some(port) })
     }
 }
