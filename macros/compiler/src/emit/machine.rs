@@ -8,6 +8,7 @@ use quote::quote;
 use super::glue::{self, Gluing};
 use super::room;
 use super::tokens::{ident, prefixed};
+use super::turns;
 use crate::lower::plan::{Machine, Plan, Sink, Source};
 
 /// The machine's types and its implementation of the runtime's `Machine`.
@@ -73,6 +74,7 @@ impl Gluing<'_> {
                 labels: &'static [&'static str],
                 scratch: ::std::vec::Vec<u8>,
                 turn: usize,
+                pipeline_turn: usize,
                 #(#sources)*
                 #(#relays)*
                 next: #next,
@@ -103,6 +105,7 @@ impl Gluing<'_> {
                     labels,
                     scratch: ::std::vec::Vec::new(),
                     turn: 0,
+                    pipeline_turn: 0,
                     #(#sources)*
                     #(#relays)*
                     next: #next,
@@ -261,16 +264,7 @@ impl Gluing<'_> {
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
         let pulls = self.pulls();
-        let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
-            let (place, next, answer) =
-                (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
-            quote! {
-                progress = progress.or(self.#place.pump(&self.cx, &mut self.#next));
-                while let ::std::option::Option::Some((tag, answer)) = self.#place.next_answer() {
-                    self.#answer(tag, answer);
-                }
-            }
-        });
+        let pumps = self.pumps();
         quote! {
             fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
                 self.cx.set_time(now, unix_ns);
@@ -283,49 +277,50 @@ impl Gluing<'_> {
                 )*
                 #(progress = progress.or(self.#errors());)*
                 #pulls
-                #(#pumps)*
+                #pumps
                 #(self.#sinks.flush(now);)*
                 progress
             }
         }
     }
 
-    /// Lets the sources make events. Where there are several, each makes one event a turn, and the next turn begins behind
-    /// the last one that made one: so they share what room there is.
+    /// Lets the sources make events, each one event a turn.
     fn pulls(&self) -> TokenStream {
-        let pulls: Vec<_> =
-            self.machine.sources.iter().map(|source| prefixed("pull_", &source.field)).collect();
-        if let [pull] = pulls.as_slice() {
-            return quote! {
-                for _ in 0..rt::SOURCE_BATCH {
-                    if self.#pull() == rt::Progress::Idle {
-                        break;
-                    }
-                    progress = rt::Progress::Again;
-                }
-            };
-        }
-        let (count, numbers) = (pulls.len(), 0..pulls.len());
+        let pulls = self.machine.sources.iter().map(|source| {
+            let pull = prefixed("pull_", &source.field);
+            quote!(self.#pull())
+        });
+        let made = turns::in_turns("turn", &pulls.collect::<Vec<_>>());
         quote! {
             for _ in 0..rt::SOURCE_BATCH {
-                let first = self.turn;
-                let mut made = rt::Progress::Idle;
-                for behind in 0..#count {
-                    let source = (first + behind) % #count;
-                    let pulled = match source {
-                        #(#numbers => self.#pulls(),)*
-                        _ => rt::Progress::Idle,
-                    };
-                    if pulled == rt::Progress::Again {
-                        self.turn = source + 1;
-                        made = pulled;
-                    }
-                }
-                if made == rt::Progress::Idle {
+                if #made == rt::Progress::Idle {
                     break;
                 }
-                progress = made;
+                progress = rt::Progress::Again;
             }
+        }
+    }
+
+    /// Lets the logs of the pipelines emit, downstream ones first.
+    fn pumps(&self) -> TokenStream {
+        let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
+            let (place, next, answer) =
+                (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
+            quote!({
+                let emitted = self.#place.pump(&self.cx, &mut self.#next);
+                while let ::std::option::Option::Some((tag, answer)) = self.#place.next_answer() {
+                    self.#answer(tag, answer);
+                }
+                emitted
+            })
+        });
+        let pumped = turns::in_turns("pipeline_turn", &pumps.collect::<Vec<_>>());
+        if self.machine.pipelines.is_empty() {
+            return quote!();
+        }
+        quote! {
+            let pumped = #pumped;
+            progress = progress.or(pumped);
         }
     }
 

@@ -13,6 +13,7 @@ mod program;
 mod records;
 mod room;
 mod tokens;
+mod turns;
 
 use proc_macro2::TokenStream;
 use quote::quote;

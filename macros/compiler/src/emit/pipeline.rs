@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::forward::Current;
 use super::tokens::{ident, prefixed};
-use super::{contraflow, failure, harness, nodes, room};
+use super::{contraflow, failure, harness, nodes, room, turns};
 use crate::lower::plan::{Input, Node, NodeKind, Pipeline, Plan, TagType};
 
 /// What the emitters of a pipeline's parts share.
@@ -121,6 +121,7 @@ impl Emitting<'_> {
                 #(#fields)*
                 query: rt::QueryCounts,
                 scratch: ::std::vec::Vec<u8>,
+                turn: usize,
                 feeder: ::std::marker::PhantomData<T>,
             }
         }
@@ -146,6 +147,7 @@ impl Emitting<'_> {
                     #(#fields)*
                     query: rt::QueryCounts::new(#path),
                     scratch: ::std::vec::Vec::new(),
+                    turn: 0,
                     feeder: ::std::marker::PhantomData,
                 }
             }
@@ -179,15 +181,14 @@ impl Emitting<'_> {
         let ports = self.ports_bound();
         let logs = self.pipeline.logs.iter().map(|at| {
             let NodeKind::Log(log) = &self.pipeline.nodes[*at].kind else { unreachable!("logs are logs") };
-            prefixed("pump_", &log.field)
+            let pump = prefixed("pump_", &log.field);
+            quote!(self.#pump(cx, out))
         });
+        let pumped = turns::in_turns("turn", &logs.collect::<Vec<_>>());
+        let pumped = if self.pipeline.logs.is_empty() { quote!(rt::Progress::Idle) } else { pumped };
         quote! {
             /// Lets the logs emit what there is room for, downstream ones first.
-            pub fn pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress {
-                let mut progress = rt::Progress::Idle;
-                #(progress = progress.or(self.#logs(cx, out));)*
-                progress
-            }
+            pub fn pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress { #pumped }
         }
     }
 

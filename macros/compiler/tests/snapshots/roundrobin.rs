@@ -197,6 +197,7 @@ pub mod round_robin {
         roundrobin: rt::RoundRobin,
         query: rt::QueryCounts,
         scratch: ::std::vec::Vec<u8>,
+        turn: usize,
         feeder: ::std::marker::PhantomData<T>,
     }
     impl<T: rt::Tag> Roundrobin<T> {
@@ -207,6 +208,7 @@ pub mod round_robin {
                 roundrobin: rt::RoundRobin::new(3usize),
                 query: rt::QueryCounts::new("pipeline.roundrobin"),
                 scratch: ::std::vec::Vec::new(),
+                turn: 0,
                 feeder: ::std::marker::PhantomData,
             }
         }
@@ -401,9 +403,7 @@ pub mod round_robin {
             cx: &rt::Context,
             out: &mut O,
         ) -> rt::Progress {
-            let mut progress = rt::Progress::Idle;
-            progress = progress.or(self.pump_in_memory_wal(cx, out));
-            progress
+            self.pump_in_memory_wal(cx, out)
         }
         fn failed<O: RoundrobinPorts<T>>(
             &mut self,
@@ -712,6 +712,7 @@ pub mod round_robin {
         labels: &'static [&'static str],
         scratch: ::std::vec::Vec<u8>,
         turn: usize,
+        pipeline_turn: usize,
         metronome: rt::Metronome,
         metronome_deliveries: rt::Deliveries,
         metronome_limit: rt::SourceLimit,
@@ -728,6 +729,7 @@ pub mod round_robin {
                 labels,
                 scratch: ::std::vec::Vec::new(),
                 turn: 0,
+                pipeline_turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
                 metronome_deliveries: rt::Deliveries::new(),
                 metronome_limit: rt::SourceLimit::new(
@@ -882,15 +884,18 @@ pub mod round_robin {
                 }
                 progress = rt::Progress::Again;
             }
-            progress = progress
-                .or(self.next.roundrobin.pump(&self.cx, &mut self.next.next));
-            while let ::std::option::Option::Some((tag, answer)) = self
-                .next
-                .roundrobin
-                .next_answer()
-            {
-                self.answer_of_roundrobin(tag, answer);
-            }
+            let pumped = {
+                let emitted = self.next.roundrobin.pump(&self.cx, &mut self.next.next);
+                while let ::std::option::Option::Some((tag, answer)) = self
+                    .next
+                    .roundrobin
+                    .next_answer()
+                {
+                    self.answer_of_roundrobin(tag, answer);
+                }
+                emitted
+            };
+            progress = progress.or(pumped);
             self.next.next.ws0.flush(now);
             self.next.next.ws1.flush(now);
             self.next.next.ws2.flush(now);
