@@ -447,5 +447,6 @@ create binding /binding/whole/01;"
     errors(&text("metronome", "", "whole"), &[("4:17", "expected the pipeline's name, found `select`")]);
     errors(&text("metronome", "5", "whole"), &[("4:16", "expected the pipeline's name, found `5`")]);
     errors(&text("metronome", "central", ""), &[("5:16", "expected the binding's name, found `links`")]);
+    errors(&text("metronome", "central", "whole with"), &[("5:21", "expected `links`, found `with`")]);
     errors(&text("metronome", "from", "whole"), &[("5:65", "there is no pipeline `central`")]);
 }

@@ -579,7 +579,8 @@ create binding /binding/b/1
             binding b
               ? => /pipeline/b/1
               broken: onramp a
-            broken: define binding b onramp a pipeline b end
+            binding b
+              /onramp/a/1 => /pipeline/b/1
             binding b
               /onramp/a/1 => /pipeline/b/1
             mapping /binding/b/1

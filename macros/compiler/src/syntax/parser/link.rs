@@ -50,7 +50,14 @@ impl Parser<'_> {
     /// Behind `define binding`. What is wrong with one link is no reason not to look at the others.
     pub(super) fn binding(&mut self, docs: Vec<String>, start: Pos) -> Parsed<BindingDef> {
         let name = self.definition_name("binding", "links")?;
-        self.expect_word("links")?;
+        if let Err(reported) = self.expect_word("links") {
+            // the links may be there all the same, behind another word or none
+            if self.begins_end(self.at + 1) {
+                self.advance();
+            } else if !self.begins_end(self.at) {
+                return Err(reported);
+            }
+        }
         let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
             links.push(self.link(&mut broken));
