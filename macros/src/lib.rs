@@ -2,7 +2,7 @@
 
 use proc_macro::TokenStream;
 
-/// Compiles an event flow ahead of time; the documentation of the crate `foreshock` tells the language.
+/// Compiles an event flow ahead of time. Use it as `foreshock::pipeline!`; the language is told in `foreshock::language`.
 #[proc_macro]
 pub fn pipeline(tokens: TokenStream) -> TokenStream {
     foreshock_compiler::compile(tokens.into()).into()

@@ -31,6 +31,8 @@
 //! }
 //! ```
 //!
+//! [`language`] is the reference: all that may be written, what it does, every function and every setting.
+//!
 //! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
 //! - `Ticks::builder()` gives the [`Builder`]: the same flow inside an async program of one's own.
 //! - `pipeline! { pub pipeline Name; … }` makes only a pipeline, a synchronous component: see [`Embedded`].
@@ -42,6 +44,8 @@
 
 pub mod core;
 mod driver;
+#[doc = include_str!("../docs/language.md")]
+pub mod language {}
 pub mod operator;
 pub mod pipeline;
 pub mod program;
@@ -54,6 +58,9 @@ pub mod world;
 #[path = "private.rs"]
 pub mod __private;
 
+/// What may be written in it, and what that does, is told in [`language`].
+///
+#[doc(inline)]
 pub use foreshock_macros::pipeline;
 pub use foreshock_spec::{Record, SettingError, Value};
 

@@ -1,5 +1,5 @@
 //! Flows of many shapes, compiled and driven by hand: what comes out where, what is acknowledged, what is replayed.
-//! Nothing here has a socket or a clock; the flows with sinks are run in `whole.rs` of this folder.
+//! Nothing here has a socket or a clock; flows with sinks are run in `tests/simulated` and `tests/e2e`.
 
 mod delivery;
 mod dynamic;

@@ -1,5 +1,5 @@
-//! Tidy: keeps the sizes of files and functions, and the rules of who may know whom (DESIGN's "must never"), over the
-//! text of the whole workspace. What rustc and clippy can check is theirs. The rules are in `rules.rs`, as tables.
+//! Tidy: keeps the sizes of files and functions, and the rules of who may know whom (ARCHITECTURE.md, "What must never
+//! be"), over the text of the whole workspace. What rustc and clippy can check is theirs. The rules are in `rules.rs`, as tables.
 
 mod check;
 mod rules;

@@ -28,11 +28,6 @@ impl Diagnostics {
         &mut self.errors[at]
     }
 
-    /// Whether there is an error about something within a place.
-    pub fn is_reported(&self, place: Pos) -> bool {
-        self.errors.iter().any(|error| (place.start()..=place.end()).contains(&error.pos.start()))
-    }
-
     /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
         self.errors.is_empty()

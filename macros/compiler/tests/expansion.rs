@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 
-/// The founding flow, DESIGN section 2.
+/// The founding flow (ARCHITECTURE.md tells what it is).
 const ROUND_ROBIN: &str = include_str!("flows/roundrobin.flow");
 
 #[test]

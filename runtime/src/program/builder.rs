@@ -14,18 +14,40 @@ use crate::world::{RealWorld, World};
 
 /// A flow that can be started: what it says itself, under what is overridden here.
 ///
-/// ```no_run
-/// # async fn embed(program: &'static foreshock::program::Program) -> Result<(), Box<dyn std::error::Error>> {
-/// # use foreshock::program::Builder;
-/// // Generated for a flow: `RoundRobin::builder()`.
-/// let mut builder = Builder::new(program);
-/// builder.set("onramp.metronome.interval", 10_u64)?.set("flow.drain_timeout", 500_u64)?;
-/// let flow = builder.start()?;
-/// // …
-/// let summary = flow.drain().await;
-/// assert!(summary.is_clean());
-/// # Ok(()) }
+/// `pipeline!` writes a `builder()` for each flow:
+///
 /// ```
+/// foreshock::pipeline! {
+///     pub flow Ticks;
+///
+///     define onramp metronome from metronome with interval = 1000 end;
+///     define offramp nowhere from blackhole end;
+///     define pipeline all
+///         select event from in into out;
+///     end;
+///     define binding default links
+///         /onramp/metronome/01/out => /pipeline/all/01/in,
+///         /pipeline/all/01/out     => /offramp/nowhere/01/in
+///     end;
+///     create binding /binding/default/01;
+/// }
+///
+/// async fn embed() -> Result<(), Box<dyn std::error::Error>> {
+///     let mut builder = Ticks::builder();
+///     builder.set("onramp.metronome.interval", 10)?.set("flow.drain_timeout", 500)?;
+///     let flow = builder.start()?;
+///     // …
+///     let summary = flow.drain().await;
+///     assert!(summary.is_clean());
+///     Ok(())
+/// }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+/// # runtime.block_on(embed()).expect("it starts");
+/// ```
+///
+/// The builder installs no logging: [`Builder::start`] hands what there is to tell to whatever `tracing` subscriber the
+/// program has set, and to nobody if it has set none. [`Builder::run`], which `main()` calls, is the exception: it sets
+/// one that writes to stderr.
 #[derive(Clone, Debug)]
 pub struct Builder {
     program: &'static Program,

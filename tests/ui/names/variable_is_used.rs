@@ -1,4 +1,3 @@
-//~ ERROR: the variable `instance` has no value
 //~ ERROR: the binding has no variable `instanc`
 use foreshock::pipeline;
 

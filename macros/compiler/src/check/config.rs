@@ -59,7 +59,7 @@ fn check_one(
 ) -> Settings {
     let mut settings = Settings::new();
     let mut places = Vec::new();
-    let mut has_broken_value = false;
+    let mut has_broken_value = config.is_broken;
     for entry in &config.entries {
         match config_value_is_constant(entry, modules, diagnostics) {
             Some(value) => {

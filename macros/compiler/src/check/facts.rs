@@ -105,7 +105,7 @@ pub enum TypedKind {
 pub enum TypedPart {
     /// As it is.
     Text(String),
-    /// A value, printed as in LANGUAGE 1.3: strings raw, all else as compact JSON.
+    /// A value, printed as `#{…}` does: strings raw, all else as compact JSON.
     Value(TypedExpr),
 }
 

@@ -30,9 +30,7 @@ fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
 fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     let Graph { deployment, .. } = graph;
     // a wrong link leads to where it was probably meant to
-    let is_right =
-        |link: &&Link| !diagnostics.is_reported(link.from_pos) && !diagnostics.is_reported(link.to_pos);
-    let links: Vec<&Link> = deployment.links.iter().filter(is_right).collect();
+    let links: Vec<&Link> = deployment.links.iter().filter(|link| !link.is_guess).collect();
     let arrows = links.iter().map(|link| (link.from.0, link.to.0));
     for cycle in Arrows::new(deployment.instances.len(), arrows).cycles() {
         let closes = |link: &&&Link| {

@@ -8,7 +8,9 @@ use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
-use crate::resolve::graph::{ArtefactRef, Graph, Link, NodeId, NodeKind, Pipeline, SelectNode};
+use crate::resolve::graph::{
+    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, SelectNode, Wire,
+};
 use crate::syntax::GREATEST_DEPTH;
 use crate::syntax::ast::Head;
 
@@ -27,26 +29,43 @@ pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Ve
 
 /// Every pipeline once, after those that feed it; where links go round, in the order of the text.
 fn in_order_of_links(graph: &Graph) -> Vec<usize> {
-    let between = |to: usize| {
-        links_into(graph, to).filter_map(move |link| match source_of(graph, link) {
+    let sources = |to: usize| {
+        let ports = graph.pipelines[to].nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Input { port } => Some(port),
+            _ => None,
+        });
+        let ways = ports.flat_map(move |port| ways_into(graph, to, port));
+        ways.filter_map(move |way| match way.from {
             ArtefactRef::Pipeline(from) => Some((from, to)),
             _ => None,
         })
     };
     let count = graph.pipelines.len();
-    Arrows::new(count, (0..count).flat_map(between)).order()
+    Arrows::new(count, (0..count).flat_map(sources)).order()
 }
 
-/// The links into any instance of a pipeline.
-fn links_into(graph: &Graph, pipeline: usize) -> impl Iterator<Item = &Link> {
-    let deployment = &graph.deployment;
-    let is_into =
-        move |link: &&Link| deployment.instances[link.to.0].artefact == ArtefactRef::Pipeline(pipeline);
-    deployment.links.iter().filter(is_into)
+/// A link without its instances.
+fn way_of(graph: &Graph, link: &Link) -> Wire {
+    let artefact = |id: InstanceId| graph.deployment.instances[id.0].artefact;
+    Wire {
+        from: artefact(link.from),
+        from_port: link.from_port.clone(),
+        to: artefact(link.to),
+        to_port: link.to_port.clone(),
+    }
 }
 
-fn source_of(graph: &Graph, link: &Link) -> ArtefactRef {
-    graph.deployment.instances[link.from.0].artefact
+/// The links into a port of any instance of a pipeline. Where there are none, because nothing or something wrong is
+/// created, those that the bindings would make.
+fn ways_into(graph: &Graph, pipeline: usize, port: &str) -> Vec<Wire> {
+    let is_into = |way: &Wire| way.to == ArtefactRef::Pipeline(pipeline) && way.to_port == port;
+    let created = graph.deployment.links.iter().map(|link| way_of(graph, link));
+    let created: Vec<Wire> = created.filter(is_into).collect();
+    if created.is_empty() {
+        graph.wires.iter().filter(|way| is_into(way)).cloned().collect()
+    } else {
+        created
+    }
 }
 
 /// The type of the events that come into a port of a pipeline, in all its instances.
@@ -54,15 +73,13 @@ fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, p
     if graph.head == Head::Pipeline {
         return Type::Any;
     }
-    same(links_into(graph, pipeline).filter(|link| link.to_port == port).map(|link| {
-        match source_of(graph, link) {
-            ArtefactRef::Onramp(at) if link.from_port == "out" => shape(graph.onramps[at].row.shape),
-            ArtefactRef::Pipeline(at) => match &facts[at] {
-                Some(facts) => output_type(&graph.pipelines[at], facts, &link.from_port),
-                None => Type::Any,
-            },
-            ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
-        }
+    same(ways_into(graph, pipeline, port).iter().map(|way| match way.from {
+        ArtefactRef::Onramp(at) if way.from_port == "out" => shape(graph.onramps[at].row.shape),
+        ArtefactRef::Pipeline(at) => match &facts[at] {
+            Some(facts) => output_type(&graph.pipelines[at], facts, &way.from_port),
+            None => Type::Any,
+        },
+        ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
     }))
 }
 

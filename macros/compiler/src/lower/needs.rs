@@ -1,6 +1,6 @@
-//! How events are represented on every edge (DESIGN section 5): who must read the event as a value, who wants its
-//! encoding, and where the encoding comes along already. Works on all pipelines of the flow at once, since what a
-//! sink needs reaches through links to a log in another pipeline.
+//! How events are represented on every edge (ARCHITECTURE.md, "Representations"): who must read the event as a value,
+//! who wants its encoding, and where the encoding comes along already. Works on all pipelines of the flow at once, since
+//! what a sink needs reaches through links to a log in another pipeline.
 
 use super::draft::{Draft, Role};
 use super::plan::Payload;

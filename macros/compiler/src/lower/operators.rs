@@ -1,5 +1,5 @@
-//! Which function computes an operator, by the representations of its operands (LANGUAGE 3.3): Rust's own operators
-//! where nothing can go wrong, typed functions where only overflow can, dynamic ones for all else.
+//! Which function computes an operator, by the representations of its operands: Rust's own operators where nothing can
+//! go wrong, typed functions where only overflow can, dynamic ones for all else.
 
 use foreshock_spec::Value;
 

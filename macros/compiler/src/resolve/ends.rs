@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::nearest;
 
 use super::artefacts;
-use super::graph::{ArtefactRef, Graph, NodeKind};
+use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
 use super::names::{Table, advise, meant_port};
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
@@ -24,8 +24,10 @@ pub(super) struct Artefacts<'a> {
 /// A `define binding`.
 pub(super) struct Binding {
     pub(super) links: Vec<BoundLink>,
-    /// The variables, each with its first use.
-    pub(super) variables: BTreeMap<String, Pos>,
+    /// The variables, each with its uses.
+    pub(super) variables: BTreeMap<String, Vec<Pos>>,
+    /// Something of it could not be parsed, which may have more links and variables.
+    pub(super) is_broken: bool,
 }
 
 /// A link of a binding.
@@ -62,41 +64,117 @@ pub(super) fn bindings(
     diagnostics: &mut Diagnostics,
 ) -> Table<Binding> {
     let mut table = Table::new("binding");
+    let mut missing = Missing::new();
     for definition in definitions {
-        let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new() };
-        let mut taken = taken_ports(&definition);
+        let is_broken = !definition.broken.words.is_empty();
+        let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
+        let mut seen = Seen { taken: taken_ports(&definition), missing: &mut missing };
         for link in &definition.links {
-            let from = bound(&link.from, Side::Start, artefacts, &mut taken, diagnostics);
-            binding.note_variable(&link.from);
+            let from = link.from.as_ref().map(|from| {
+                binding.note_variable(from);
+                bound(from, Side::Start, artefacts, &mut seen, diagnostics)
+            });
+            let mut goals = Vec::new();
             for to in &link.to {
                 binding.note_variable(to);
-                let to = bound(to, Side::Goal, artefacts, &mut taken, diagnostics);
-                binding.links.push(BoundLink { from: from.clone(), to });
+                goals.push(bound(to, Side::Goal, artefacts, &mut seen, diagnostics));
             }
+            binding.connect(from, goals, diagnostics);
         }
         table.define(&definition.name, binding, diagnostics);
     }
+    artefact_is_defined(&missing, artefacts, diagnostics);
     table
+}
+
+/// What the bindings link, whatever the instances.
+pub(super) fn wires(bindings: &Table<Binding>) -> Vec<Wire> {
+    let wire = |BoundLink { from, to }: &BoundLink| Wire {
+        from: from.artefact,
+        from_port: from.port.clone(),
+        to: to.artefact,
+        to_port: to.port.clone(),
+    };
+    bindings.items().flat_map(|binding| &binding.links).map(wire).collect()
 }
 
 impl Binding {
     fn note_variable(&mut self, end: &End) {
         if let Instance::Variable(name) = &end.instance {
-            self.variables.entry(name.text.clone()).or_insert(name.pos);
+            self.variables.entry(name.text.clone()).or_default().push(name.pos);
+        }
+    }
+
+    /// Adds the links from one end to others. An end that could not be parsed is an unknown one.
+    fn connect(&mut self, from: Option<BoundEnd>, goals: Vec<BoundEnd>, diagnostics: &mut Diagnostics) {
+        let unknown = |other: &BoundEnd| BoundEnd {
+            artefact: ArtefactRef::Unknown,
+            path: "?".to_string(),
+            port: String::new(),
+            is_guess: true,
+            ..other.clone()
+        };
+        let goals = match &from {
+            Some(from) if goals.is_empty() => vec![unknown(from)],
+            _ => goals,
+        };
+        for to in goals {
+            let from = from.clone().unwrap_or_else(|| unknown(&to));
+            self.add(BoundLink { from, to }, diagnostics);
+        }
+    }
+
+    /// Adds a link, unless it is there, which is wrong whether something maps it or not.
+    fn add(&mut self, link: BoundLink, diagnostics: &mut Diagnostics) {
+        match self.links.iter().find(|first| first.from.is_same(&link.from) && first.to.is_same(&link.to)) {
+            Some(first) if !link.is_guess() => linked_twice(link.to.pos, first.to.pos, diagnostics),
+            Some(_) => {}
+            None => self.links.push(link),
         }
     }
 }
+
+/// Two equal links would deliver every event twice.
+pub(super) fn linked_twice(second: Pos, first: Pos, diagnostics: &mut Diagnostics) {
+    let error = diagnostics.error(second, "these two ports are linked twice");
+    error.help("remove one of the two links").note_at(first, "first linked");
+}
+
+impl BoundLink {
+    /// Something of it was wrong and is reported.
+    pub(super) fn is_guess(&self) -> bool {
+        self.from.is_guess || self.to.is_guess
+    }
+}
+
+impl BoundEnd {
+    fn is_same(&self, other: &BoundEnd) -> bool {
+        let is_same_instance = match (&self.instance, &other.instance) {
+            (Instance::Literal(a), Instance::Literal(b)) | (Instance::Variable(a), Instance::Variable(b)) => {
+                a.text == b.text
+            }
+            _ => false,
+        };
+        is_same_instance && self.path == other.path && self.port == other.port
+    }
+}
+
+/// What the ends before have shown.
+struct Seen<'a> {
+    taken: Taken,
+    missing: &'a mut Missing,
+}
+
+/// Artefacts that nobody defines, by kind and name, with the places of their names.
+type Missing = BTreeMap<(String, String), Vec<Pos>>;
 
 /// The ports from which links start, by artefact.
 type Taken = BTreeMap<String, BTreeSet<String>>;
 
 fn taken_ports(binding: &BindingDef) -> Taken {
     let mut taken = Taken::new();
-    for link in &binding.links {
-        taken
-            .entry(path(&link.from.kind.text, &link.from.name.text))
-            .or_default()
-            .insert(port(&link.from, Side::Start));
+    for from in binding.links.iter().filter_map(|link| link.from.as_ref()) {
+        taken.entry(path(&from.kind.text, &from.name.text)).or_default().insert(port(from, Side::Start));
     }
     taken
 }
@@ -118,7 +196,7 @@ fn bound(
     end: &End,
     side: Side,
     artefacts: &Artefacts<'_>,
-    taken: &mut Taken,
+    seen: &mut Seen<'_>,
     diagnostics: &mut Diagnostics,
 ) -> BoundEnd {
     let before = diagnostics.len();
@@ -135,13 +213,14 @@ fn bound(
     };
     if kind_is_known(end, diagnostics)
         && kind_fits(end, side, diagnostics)
-        && let Some((artefact, name)) = artefact_is_defined(end, artefacts, diagnostics)
+        && let Some((artefact, name)) = meant_artefact(end, artefacts, seen, diagnostics)
     {
         bound.artefact = artefact;
         bound.path = path(&end.kind.text, &name);
-        bound.port = port_exists(end, side, artefact, artefacts, taken, diagnostics);
+        bound.port = port_exists(end, side, artefact, artefacts, &mut seen.taken, diagnostics);
+        bound.is_guess = name != end.name.text;
     }
-    bound.is_guess = diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
+    bound.is_guess |= diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
     bound
 }
 
@@ -175,7 +254,7 @@ fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
     false
 }
 
-/// Links start where events come out, and lead to where they go in (DESIGN 2).
+/// Links start where events come out, and lead to where they go in (language page, "Bindings and links").
 fn kind_fits(end: &End, side: Side, diagnostics: &mut Diagnostics) -> bool {
     let kind = end.kind.text.as_str();
     match (side, kind) {
@@ -195,9 +274,10 @@ fn kind_fits(end: &End, side: Side, diagnostics: &mut Diagnostics) -> bool {
 }
 
 /// The artefact of an end: the one of its name, or else one that was probably meant, with its name.
-fn artefact_is_defined(
+fn meant_artefact(
     end: &End,
     artefacts: &Artefacts<'_>,
+    seen: &mut Seen<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(ArtefactRef, String)> {
     let (kind, name) = (end.kind.text.as_str(), end.name.text.as_str());
@@ -211,17 +291,33 @@ fn artefact_is_defined(
         diagnostics.error(end.name.pos, format!("the {kind} `{name}` is not supported yet"));
         return None;
     }
-    let error = diagnostics.error(end.name.pos, format!("there is no {kind} `{name}`"));
-    if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
-        error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
+    let meant = nearest(name, artefacts.names(kind));
+    // a definition without a name may be that of this one
+    if meant.is_none() && artefacts.find(kind, "").is_some() {
+        return None;
     }
-    let names: Vec<&str> = artefacts.names(kind);
-    let meant = nearest(name, names.iter().copied());
-    if names.is_empty() {
-        error.help(format!("add `define {kind} {name} …`"));
+    seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
+    let meant = meant?;
+    Some((artefacts.find(kind, meant)?, meant.to_string()))
+}
+
+/// One error for each name, at its first use.
+fn artefact_is_defined(missing: &Missing, artefacts: &Artefacts<'_>, diagnostics: &mut Diagnostics) {
+    for ((kind, name), uses) in missing {
+        let [first, others @ ..] = uses.as_slice() else { continue };
+        let error = diagnostics.error(*first, format!("there is no {kind} `{name}`"));
+        if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
+            error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
+        }
+        let names = artefacts.names(kind);
+        if names.is_empty() {
+            error.help(format!("add `define {kind} {name} …`"));
+        }
+        advise(error, name, &format!("{kind}s"), names);
+        for other in others {
+            error.note_at(*other, "also used");
+        }
     }
-    advise(error, name, &format!("{kind}s"), names.iter().copied());
-    meant.and_then(|meant| Some((artefacts.find(kind, meant)?, meant.to_string())))
 }
 
 impl Artefacts<'_> {
@@ -273,6 +369,16 @@ impl Artefacts<'_> {
     }
 }
 
+/// Whether a port of a pipeline may be missing because of something that is reported there: a statement that could not
+/// be parsed, or a select into nowhere.
+fn may_have_port(pipeline: &Pipeline, port: &str, legal: &[String]) -> bool {
+    let is_unknown = |node: &Node| matches!(node.kind, NodeKind::Unknown { .. });
+    let leads_nowhere = pipeline.edges.iter().any(|edge| is_unknown(&pipeline.nodes[edge.to.0]));
+    let is_lost = |word: &str| pipeline.unparsed.iter().any(|unparsed| unparsed == word);
+    let has_slip = nearest(port, legal.iter().map(String::as_str)).is_some();
+    is_lost(port) || ((leads_nowhere || is_lost("select")) && !has_slip)
+}
+
 /// The port of an end, or the one that was probably meant.
 fn port_exists(
     end: &End,
@@ -284,11 +390,11 @@ fn port_exists(
 ) -> String {
     let written = port(end, side);
     let Some(legal) = artefacts.ports(artefact, side) else { return written };
-    let is_unparsed = match artefact {
-        ArtefactRef::Pipeline(index) => artefacts.graph.pipelines[index].unparsed.contains(&written),
+    let may_exist = match artefact {
+        ArtefactRef::Pipeline(index) => may_have_port(&artefacts.graph.pipelines[index], &written, &legal),
         _ => false,
     };
-    if legal.contains(&written) || is_unparsed {
+    if legal.contains(&written) || may_exist {
         return written;
     }
     let (pos, shown) = match &end.port {

@@ -26,6 +26,8 @@ pub struct Graph {
     pub offramps: Vec<Offramp>,
     /// `define pipeline`, in the order of the text (head `pipeline`: exactly one, named after the type in snake case).
     pub pipelines: Vec<Pipeline>,
+    /// What the bindings say, mapped or not (empty for head `pipeline`).
+    pub wires: Vec<Wire>,
     /// What the mappings create (empty for head `pipeline`).
     pub deployment: Deployment,
 }
@@ -166,6 +168,20 @@ pub struct Edge {
     pub pos: Pos,
 }
 
+/// A link of a binding between two ports of artefacts, of whatever instances. Where a mapping is wrong, typing goes by
+/// these.
+#[derive(Clone, Debug)]
+pub struct Wire {
+    /// What it starts from.
+    pub from: ArtefactRef,
+    /// The port there.
+    pub from_port: String,
+    /// What it leads to.
+    pub to: ArtefactRef,
+    /// The port there.
+    pub to_port: String,
+}
+
 /// What the mappings create: instances of artefacts, and links between their ports.
 #[derive(Debug, Default)]
 pub struct Deployment {
@@ -221,4 +237,6 @@ pub struct Link {
     pub from_pos: Pos,
     /// Where the user wrote it (the end it leads to).
     pub to_pos: Pos,
+    /// Something of it is wrong and reported: this is what was probably meant.
+    pub is_guess: bool,
 }

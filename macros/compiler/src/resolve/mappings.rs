@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foreshock_spec::near::advice;
+use foreshock_spec::near::{advice, nearest};
 
-use super::ends::{Binding, BoundEnd, BoundLink, instance_is_plain};
+use super::ends::{Binding, BoundEnd, BoundLink, instance_is_plain, linked_twice};
 use super::graph::{Deployment, InstanceId, Link};
 use super::names::{Table, advise};
 use crate::diagnostics::Diagnostics;
@@ -21,18 +21,28 @@ pub(super) fn deploy(
     let mut yard = Yard::default();
     let mut mapped = BTreeMap::new();
     for mapping in &mappings {
+        let before = diagnostics.len();
         let Some(binding) = binding_is_defined(&mapping.binding, bindings, unparsed, diagnostics) else {
             continue;
         };
-        let fits = mapping_is_named(&mapping.binding, &mut mapped, diagnostics)
-            & values_fit(mapping, binding, diagnostics);
-        if fits {
-            let values =
-                mapping.variables.iter().map(|(name, value)| (name.text.as_str(), value.text.as_str()));
-            yard.create(mapping, binding, &values.collect(), diagnostics);
+        let is_new = mapping_is_named(&mapping.binding, &mut mapped, diagnostics);
+        let values = values_fit(mapping, binding, &mappings, diagnostics);
+        // what is wrong is created as it was probably meant, so that its links are checked too
+        if let Some(values) = values.filter(|_| is_new) {
+            let is_guess = diagnostics.len() > before;
+            yard.create(&Made { mapping, binding, values, is_guess }, diagnostics);
         }
     }
     yard.deployment
+}
+
+/// A mapping that has met its binding.
+struct Made<'a> {
+    mapping: &'a Mapping,
+    binding: &'a Binding,
+    values: BTreeMap<&'a str, &'a str>,
+    /// Something of it was wrong and is reported.
+    is_guess: bool,
 }
 
 fn binding_is_defined<'a>(
@@ -44,17 +54,23 @@ fn binding_is_defined<'a>(
     if end.kind.text != "binding" {
         let text = format!("`create binding` creates a binding, not `{}`", end.kind.text);
         diagnostics.error(end.kind.pos, text).help(format!("write `/binding/{}/01`", end.name.text));
-        return None;
+        return bindings.get(&end.name.text);
     }
     let binding = bindings.get(&end.name.text);
-    if binding.is_none() && !unparsed.contains(&end.name.text) {
+    if binding.is_some() || unparsed.contains(&end.name.text) {
+        return binding;
+    }
+    let meant = nearest(&end.name.text, bindings.names()).and_then(|meant| bindings.get(meant));
+    // a definition without a name may be that of this one
+    let nameless = bindings.get("").filter(|_| meant.is_none());
+    if nameless.is_none() {
         let error = diagnostics.error(end.name.pos, format!("there is no binding `{}`", end.name.text));
         advise(error, &end.name.text, "bindings", bindings.names());
     }
-    binding
+    meant.or(nameless)
 }
 
-/// A mapping has a name of its own, and that is all behind the binding's.
+/// A mapping has a name of its own, and that is all behind the binding's. Whether it does not repeat another one.
 fn mapping_is_named(
     end: &End,
     mapped: &mut BTreeMap<(String, String), Pos>,
@@ -63,13 +79,13 @@ fn mapping_is_named(
     if let Some(port) = &end.port {
         let error = diagnostics.error(port.pos, "a binding has no ports");
         error.help(format!("write `/binding/{}/01`", end.name.text));
-        return false;
+        return true;
     }
     let name = match &end.instance {
         Instance::Variable(name) => {
             let error = diagnostics.error(name.pos, "a mapping has a name, not a variable");
             error.help(format!("write `/binding/{}/01`", end.name.text));
-            return false;
+            return true;
         }
         Instance::Literal(name) => name,
     };
@@ -83,35 +99,117 @@ fn mapping_is_named(
         return false;
     }
     mapped.insert(key, end.pos);
-    instance_is_plain(name, diagnostics)
+    instance_is_plain(name, diagnostics);
+    true
 }
 
-/// Each variable has one value, and each value its variable.
-fn values_fit(mapping: &Mapping, binding: &Binding, diagnostics: &mut Diagnostics) -> bool {
-    let before = diagnostics.len();
-    for (index, (name, value)) in mapping.variables.iter().enumerate() {
-        let first = mapping.variables[..index].iter().find(|(other, _)| other.text == name.text);
-        match first {
-            Some((first, _)) => {
-                let error = diagnostics.error(name.pos, format!("`{}` is given twice", name.text));
-                error.note_at(first.pos, "first given");
-            }
-            None => variable_is_used(name, binding, diagnostics),
+/// Each variable has one value, and each value its variable. The value of each variable, where one is missing the one
+/// that was probably meant; `None` if nobody can tell.
+fn values_fit<'a>(
+    mapping: &'a Mapping,
+    binding: &'a Binding,
+    all: &[Mapping],
+    diagnostics: &mut Diagnostics,
+) -> Option<BTreeMap<&'a str, &'a str>> {
+    let mut values = BTreeMap::new();
+    for (name, value) in &mapping.variables {
+        if values.insert(name.text.as_str(), value.text.as_str()).is_some() {
+            let first = mapping.variables.iter().find(|(other, _)| other.text == name.text);
+            let error = diagnostics.error(name.pos, format!("`{}` is given twice", name.text));
+            error.note_at(first.map_or(name.pos, |(first, _)| first.pos), "first given");
         }
         instance_is_plain(value, diagnostics);
     }
-    for (variable, used) in &binding.variables {
-        if !mapping.variables.iter().any(|(name, _)| name.text == *variable) {
-            variable_has_value(variable, *used, mapping, diagnostics);
+    let mut unused: Vec<&Name> = Vec::new();
+    for (name, _) in &mapping.variables {
+        let is_seen = unused.iter().any(|other| other.text == name.text);
+        if !binding.variables.contains_key(&name.text) && !is_seen {
+            unused.push(name);
         }
     }
-    diagnostics.len() == before
+    let missing = binding.variables.iter().filter(|(variable, _)| !values.contains_key(variable.as_str()));
+    let missing: Vec<_> = missing.map(|(variable, uses)| Lacking { variable, uses }).collect();
+    let mut is_clear = true;
+    for lacking in &missing {
+        let meant = match meant_variable(lacking, mapping, &unused, missing.len()) {
+            Some(meant) => {
+                unused.retain(|name| name.text != meant.text);
+                variable_is_meant(lacking, meant, binding, all, diagnostics);
+                Some(meant.text.as_str())
+            }
+            None => {
+                variable_has_value(lacking, mapping, diagnostics);
+                mapping
+                    .variables
+                    .first()
+                    .filter(|_| mapping.variables.len() == 1)
+                    .map(|(name, _)| name.text.as_str())
+            }
+        };
+        match meant.and_then(|meant| values.get(meant).copied()) {
+            Some(value) => values.insert(lacking.variable, value),
+            None if missing.len() == 1 && values.is_empty() => values.insert(lacking.variable, "01"),
+            None => {
+                is_clear = false;
+                None
+            }
+        };
+    }
+    for name in unused.into_iter().filter(|_| !binding.is_broken) {
+        variable_is_used(name, binding, diagnostics);
+    }
+    is_clear.then_some(values)
+}
+
+/// A variable of a binding to which a mapping gives no value.
+struct Lacking<'a> {
+    variable: &'a str,
+    uses: &'a [Pos],
+}
+
+/// The name under which a mapping probably gives the value that is missing: a near one, best one that has no use, or
+/// the only one that has none.
+fn meant_variable<'a>(
+    lacking: &Lacking<'_>,
+    mapping: &'a Mapping,
+    unused: &[&'a Name],
+    missing: usize,
+) -> Option<&'a Name> {
+    let given = || mapping.variables.iter().map(|(name, _)| name);
+    let find = |text: &str| given().find(|name| name.text == text);
+    let near_unused = nearest(lacking.variable, unused.iter().map(|name| name.text.as_str())).and_then(find);
+    let only_unused = || match unused {
+        [only] if missing == 1 => Some(*only),
+        _ => None,
+    };
+    let near = || nearest(lacking.variable, given().map(|name| name.text.as_str())).and_then(find);
+    near_unused.or_else(near).or_else(only_unused)
+}
+
+/// One of two names is misspelt: the one in the links, unless they use it more often, or other mappings know it.
+fn variable_is_meant(
+    lacking: &Lacking<'_>,
+    meant: &Name,
+    binding: &Binding,
+    all: &[Mapping],
+    diagnostics: &mut Diagnostics,
+) {
+    let Lacking { variable, uses } = lacking;
+    let is_given = all.iter().any(|other| other.variables.iter().any(|(name, _)| name.text == **variable));
+    let [first, others @ ..] = uses else { return };
+    if !binding.variables.contains_key(&meant.text) && (is_given || !others.is_empty()) {
+        let error = diagnostics.error(meant.pos, format!("the binding has no variable `{}`", meant.text));
+        error.help(format!("did you mean `{variable}`?")).note_at(*first, "it is used");
+        return;
+    }
+    let error = diagnostics.error(*first, format!("no mapping gives the variable `{variable}` a value"));
+    error.help(format!("did you mean `{{{}}}`?", meant.text)).note_at(meant.pos, "its value is given");
+    for other in others {
+        error.note_at(*other, "also used");
+    }
 }
 
 fn variable_is_used(name: &Name, binding: &Binding, diagnostics: &mut Diagnostics) {
-    if binding.variables.contains_key(&name.text) {
-        return;
-    }
     let error = diagnostics.error(name.pos, format!("the binding has no variable `{}`", name.text));
     if binding.variables.is_empty() {
         error.help("remove it: all instances of the binding have fixed names");
@@ -120,9 +218,13 @@ fn variable_is_used(name: &Name, binding: &Binding, diagnostics: &mut Diagnostic
     }
 }
 
-fn variable_has_value(variable: &str, used: Pos, mapping: &Mapping, diagnostics: &mut Diagnostics) {
+fn variable_has_value(lacking: &Lacking<'_>, mapping: &Mapping, diagnostics: &mut Diagnostics) {
+    let variable = lacking.variable;
     let error = diagnostics.error(mapping.binding.pos, format!("the variable `{variable}` has no value"));
-    error.help(format!("write `with {variable} = \"01\" end`")).note_at(used, "it is used");
+    error.help(format!("write `with {variable} = \"01\" end`"));
+    if let Some(used) = lacking.uses.first() {
+        error.note_at(*used, "it is used");
+    }
 }
 
 /// The deployment while it grows.
@@ -144,25 +246,20 @@ struct First<'a> {
 }
 
 impl<'a> Yard<'a> {
-    fn create(
-        &mut self,
-        mapping: &'a Mapping,
-        binding: &'a Binding,
-        values: &BTreeMap<&'a str, &'a str>,
-        diagnostics: &mut Diagnostics,
-    ) {
+    fn create(&mut self, made: &Made<'a>, diagnostics: &mut Diagnostics) {
         let mut is_repeated = false;
-        for link in &binding.links {
-            let from = self.instance(&link.from, values);
-            let to = self.instance(&link.to, values);
+        for link in &made.binding.links {
+            let from = self.instance(&link.from, &made.values);
+            let to = self.instance(&link.to, &made.values);
+            let is_guess = made.is_guess || link.is_guess();
             let key = (from, link.from.port.clone(), to, link.to.port.clone());
-            match self.links.get(&key).copied() {
-                Some(first) => {
-                    linked_once(link, mapping, first, &mut is_repeated, diagnostics);
-                    continue;
+            if let Some(first) = self.links.get(&key) {
+                if !is_guess {
+                    linked_once(link, made.mapping, *first, &mut is_repeated, diagnostics);
                 }
-                None => self.links.insert(key, First { mapping, to: link.to.pos }),
-            };
+                continue;
+            }
+            self.links.insert(key, First { mapping: made.mapping, to: link.to.pos });
             self.deployment.links.push(Link {
                 from,
                 from_port: link.from.port.clone(),
@@ -170,6 +267,7 @@ impl<'a> Yard<'a> {
                 to_port: link.to.port.clone(),
                 from_pos: link.from.pos,
                 to_pos: link.to.pos,
+                is_guess,
             });
         }
     }
@@ -189,8 +287,8 @@ impl<'a> Yard<'a> {
     }
 }
 
-/// Two equal links would deliver every event twice. A link without variables is the same in every mapping of its
-/// binding, and is made once. A mapping that repeats another one is reported once.
+/// Two links that are equal once the variables have their values. A link without variables is the same in every mapping
+/// of its binding, and is made once. A mapping that repeats another one is reported once.
 fn linked_once(
     link: &BoundLink,
     mapping: &Mapping,
@@ -198,14 +296,9 @@ fn linked_once(
     is_repeated: &mut bool,
     diagnostics: &mut Diagnostics,
 ) {
-    if link.from.is_guess || link.to.is_guess {
-        return;
-    }
     let is_one_binding = first.mapping.binding.name.text == mapping.binding.name.text;
     if std::ptr::eq(first.mapping, mapping) || !is_one_binding {
-        let error = diagnostics.error(link.to.pos, "these two ports are linked twice");
-        error.help("remove one of the two links").note_at(first.to, "first linked");
-        return;
+        return linked_twice(link.to.pos, first.to, diagnostics);
     }
     let has_variable = [&link.from, &link.to].iter().any(|end| matches!(end.instance, Instance::Variable(_)));
     if has_variable && !std::mem::replace(is_repeated, true) {

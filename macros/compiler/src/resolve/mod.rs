@@ -46,6 +46,7 @@ pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
         onramps: Vec::new(),
         offramps: Vec::new(),
         pipelines: Vec::new(),
+        wires: Vec::new(),
         deployment: Deployment::default(),
     };
     parts.resolve(&mut graph, diagnostics);
@@ -65,6 +66,8 @@ struct Parts {
 
 impl Parts {
     fn resolve(self, graph: &mut Graph, diagnostics: &mut Diagnostics) {
+        let is_mapped = !self.mappings.is_empty() || !self.broken.is_empty();
+        let unparsed_links = words(self.bindings.iter().map(|binding| binding.broken.clone()));
         let unparsed = words(self.broken);
         let onramps = artefacts::onramps(self.onramps, graph, diagnostics);
         let offramps = artefacts::offramps(self.offramps, graph, diagnostics);
@@ -77,10 +80,10 @@ impl Parts {
         }
         let artefacts = ends::Artefacts { onramps, offramps, pipelines, graph, unparsed: &unparsed };
         let bindings = ends::bindings(self.bindings, &artefacts, diagnostics);
-        let is_mapped = !self.mappings.is_empty() || !unparsed.is_empty();
+        graph.wires = ends::wires(&bindings);
         graph.deployment = mappings::deploy(self.mappings, &bindings, &unparsed, diagnostics);
         graph.deployment.is_mapped = is_mapped;
-        graph.deployment.unparsed = unparsed.into_iter().collect();
+        graph.deployment.unparsed = unparsed.union(&unparsed_links).cloned().collect();
     }
 }
 

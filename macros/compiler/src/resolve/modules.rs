@@ -1,6 +1,6 @@
 //! `use`: modules of functions, under their last name.
 
-use foreshock_spec::{is_known_module, modules as built_modules};
+use foreshock_spec::{is_known_module, modules as built_modules, nearest};
 
 use super::names::advise;
 use crate::diagnostics::Diagnostics;
@@ -12,9 +12,18 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     let mut modules: Vec<(String, String)> = Vec::new();
     let mut places: Vec<Pos> = Vec::new();
     for path in uses {
-        let full = path.text();
-        // one that is not known is kept, so that its calls are not reported too
+        let mut full = path.text();
         let is_known = module_is_known(path, &full, diagnostics);
+        // one that is not known is kept, so that its calls are not reported too, beside the one that was meant
+        if let Some(meant) = meant_module(&full).filter(|_| !is_known) {
+            let alias = last(meant);
+            if alias == path.last().text {
+                full = meant.to_string();
+            } else if modules.iter().all(|(known, _)| known != alias) {
+                modules.push((alias.to_string(), meant.to_string()));
+                places.push(path.pos());
+            }
+        }
         let alias = path.last().text.clone();
         match modules.iter().position(|(known, _)| *known == alias) {
             Some(at) if modules[at].1 == full || !is_known => {}
@@ -37,8 +46,18 @@ fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -
         return false;
     }
     let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
-    advise(error, full, "modules", built_modules());
+    advise(error, meant_module(full).unwrap_or(full), "modules", built_modules());
     false
+}
+
+/// The module that was probably meant: one of a near name, or whose last part is this one (`string`).
+fn meant_module(written: &str) -> Option<&'static str> {
+    nearest(written, built_modules()).or_else(|| built_modules().find(|module| last(module) == last(written)))
+}
+
+/// `string` of `std::string`
+fn last(module: &str) -> &str {
+    module.rsplit("::").next().unwrap_or(module)
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {

@@ -24,6 +24,9 @@ impl<T> Table<T> {
     /// Adds a definition, or reports that the name has one.
     pub(super) fn define(&mut self, name: &Name, item: T, diagnostics: &mut Diagnostics) {
         if let Some(first) = self.by_name.get(&name.text) {
+            if name.text.is_empty() {
+                return;
+            }
             let first = self.items[*first].0.pos;
             let error =
                 diagnostics.error(name.pos, format!("the {} `{}` is defined twice", self.what, name.text));
@@ -49,7 +52,12 @@ impl<T> Table<T> {
 
     /// All names, in the order of the text.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.items.iter().map(|(name, _)| name.text.as_str())
+        self.items.iter().map(|(name, _)| name.text.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// All definitions, in the order of the text.
+    pub(super) fn items(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().map(|(_, item)| item)
     }
 
     pub(super) fn into_items(self) -> impl Iterator<Item = (Name, T)> {

@@ -59,6 +59,8 @@ pub(super) struct Created {
     pub(super) row: &'static OperatorRow,
     /// Where its definition has its name.
     pub(super) definition: Pos,
+    /// And that name: another one than was written, if that is wrong.
+    pub(super) defined_as: String,
     pub(super) config: Config,
 }
 
@@ -79,25 +81,25 @@ pub(super) fn created(
             }
         },
     };
-    let place = definitions.place(&definition.text);
-    let Some((defined, place)) = definitions.get_mut(&definition.text).zip(place) else {
-        if !unparsed.contains(&definition.text) {
-            let text = format!("no operator is defined as `{}`", definition.text);
-            let error = diagnostics.error(definition.pos, text);
-            advise(error, &definition.text, "definitions", definitions.names());
-        }
-        return None;
-    };
+    let mut name = definition.text.clone();
+    if definitions.get(&name).is_none() && !unparsed.contains(&name) {
+        let error = diagnostics.error(definition.pos, format!("no operator is defined as `{name}`"));
+        advise(error, &name, "definitions", definitions.names());
+        name = nearest(&name, definitions.names())?.to_string();
+    }
+    let place = definitions.place(&name)?;
+    let defined = definitions.get_mut(&name)?;
     defined.is_created = true;
     let config = overridden(&defined.config, &create.config);
-    defined.row.map(|row| Created { row, definition: place, config })
+    defined.row.map(|row| Created { row, definition: place, defined_as: name, config })
 }
 
 /// The definition's config, its values replaced by those of the create.
 fn overridden(definition: &Config, create: &Config) -> Config {
     let is_replaced = |key: &str| create.entries.iter().any(|entry| entry.key.text == key);
     let kept = definition.entries.iter().filter(|entry| !is_replaced(&entry.key.text));
-    Config { entries: kept.chain(&create.entries).cloned().collect() }
+    let is_broken = definition.is_broken || create.is_broken;
+    Config { entries: kept.chain(&create.entries).cloned().collect(), is_broken }
 }
 
 /// The ports on which an operator emits. `None` if its config does not say so in a legal way, which check reports.
@@ -107,6 +109,7 @@ pub(super) fn outputs(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<String>> {
     let mut ports = match config.entries.iter().find(|entry| entry.key.text == "outputs") {
+        None if config.is_broken => return None,
         None => row.outputs(&[]),
         Some(entry) => {
             if !outputs_are_literal(&entry.value, diagnostics) {

@@ -62,7 +62,7 @@ fn add_operator(
         return;
     }
     let pos = name.pos;
-    let Some(Created { row, definition, config }) = made else {
+    let Some(Created { row, definition, defined_as, config }) = made else {
         return wiring.add_named(Node { kind: NodeKind::Unknown { name: name.clone() }, pos }, &name, false);
     };
     let outputs = operators::outputs(row, &config, diagnostics);
@@ -70,6 +70,9 @@ fn add_operator(
     let outputs = outputs.unwrap_or_default();
     let kind = NodeKind::Operator { name: name.clone(), row, definition, config, outputs };
     wiring.add_named(Node { kind, pos }, &name, knows_ports);
+    if create.from.is_none() && defined_as != name.text {
+        wiring.add_meant(&defined_as, &name);
+    }
 }
 
 fn name_is_free(create: &CreateOperator, diagnostics: &mut Diagnostics) -> bool {

@@ -24,6 +24,7 @@ pub(super) struct Wiring<'a> {
     pub(super) unparsed: &'a BTreeSet<String>,
     nodes: Vec<Node>,
     by_name: BTreeMap<String, usize>,
+    meant: BTreeMap<String, usize>,
     /// Operators whose config does not say which ports they have: any port is one.
     open: BTreeSet<usize>,
     inputs: Vec<(String, Pos)>,
@@ -61,6 +62,7 @@ impl<'a> Wiring<'a> {
             unparsed,
             nodes: Vec::new(),
             by_name: BTreeMap::new(),
+            meant: BTreeMap::new(),
             open: BTreeSet::new(),
             inputs: Vec::new(),
             outputs: Vec::new(),
@@ -80,6 +82,18 @@ impl<'a> Wiring<'a> {
         if !knows_ports {
             self.open.insert(index);
         }
+    }
+
+    /// The name of a node that is misspelt at its `create`: selects may know the right one.
+    pub(super) fn add_meant(&mut self, meant: &str, name: &Name) {
+        if let Some(index) = self.by_name.get(&name.text) {
+            self.meant.insert(meant.to_string(), *index);
+        }
+    }
+
+    /// A node by its name, or else by the name that it was meant to have.
+    fn named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).or_else(|| self.meant.get(name)).copied()
     }
 
     /// Where a node is created.
@@ -134,8 +148,8 @@ impl<'a> Wiring<'a> {
 
     fn take_ports(&mut self, ways: &[Way]) {
         for Way { from, .. } in ways {
-            if let Some(index) = self.by_name.get(&from.node.text) {
-                self.taken.entry(*index).or_default().insert(port_text(from, "out"));
+            if let Some(index) = self.named(&from.node.text) {
+                self.taken.entry(index).or_default().insert(port_text(from, "out"));
             }
         }
     }
@@ -153,11 +167,8 @@ impl<'a> Wiring<'a> {
                 self.nothing_comes_out_of(port, diagnostics);
                 (Place::Node(self.unknown(&port.node)), out)
             }
-            _ => match self.by_name.get(&port.node.text) {
-                Some(index) => {
-                    let index = *index;
-                    (Place::Node(index), self.output_port(index, port, diagnostics))
-                }
+            _ => match self.named(&port.node.text) {
+                Some(index) => (Place::Node(index), self.output_port(index, port, diagnostics)),
                 None => (Place::Node(self.missing_node(port, &["in"])), port_text(port, "out")),
             },
         }
@@ -179,9 +190,8 @@ impl<'a> Wiring<'a> {
                 input_port_exists(port, diagnostics);
                 (Place::Output(index_of(&mut self.outputs, &port.node.text, port.pos())), entry)
             }
-            _ => match self.by_name.get(&port.node.text) {
+            _ => match self.named(&port.node.text) {
                 Some(index) => {
-                    let index = *index;
                     if !matches!(self.nodes[index].kind, NodeKind::Unknown { .. }) {
                         input_port_exists(port, diagnostics);
                     }

@@ -7,7 +7,7 @@ use super::Pos;
 /// A word that the user wrote.
 #[derive(Clone, Debug)]
 pub struct Name {
-    /// Its text (`r#select` reads as `select`).
+    /// Its text (`r#select` reads as `select`). Empty for a definition whose name is missing, which is reported.
     pub text: String,
     /// Its place.
     pub pos: Pos,
@@ -109,6 +109,8 @@ pub struct Artefact {
 pub struct Config {
     /// In the order of the text.
     pub entries: Vec<ConfigEntry>,
+    /// An entry could not be parsed, which is reported: nobody knows what is missing.
+    pub is_broken: bool,
 }
 
 /// `key = value`
@@ -218,6 +220,8 @@ pub struct BindingDef {
     pub name: Name,
     /// The links, in the order of the text.
     pub links: Vec<Link>,
+    /// What could not be parsed of them.
+    pub broken: Broken,
     /// The whole statement.
     pub pos: Pos,
 }
@@ -225,9 +229,9 @@ pub struct BindingDef {
 /// `start => end` or `start => [end, …]`
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// Where it starts.
-    pub from: End,
-    /// Where it leads; at least one.
+    /// Where it starts; `None` if that could not be parsed.
+    pub from: Option<End>,
+    /// Where it leads; at least one, unless it could not be parsed.
     pub to: Vec<End>,
 }
 

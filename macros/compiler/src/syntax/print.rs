@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter, Write};
 use super::ast::{Expr, ExprKind, NamePath, StringPart, UnaryOp};
 use super::token::is_keyword;
 
-/// Levels above those of the operators with two operands: see LANGUAGE 3.1.
+/// Levels above those of the operators with two operands: see the language page, "Precedence".
 const UNARY: u8 = 11;
 const PRIMARY: u8 = 12;
 

@@ -36,11 +36,12 @@ pub(super) struct StringText {
     pub(super) escaped: bool,
 }
 
-/// All symbols; where one begins another, the longer one is first. `&&` and `||` are here for their message.
+/// All symbols; where one begins another, the longer one is first. Some that mean nothing (`&&`, `->`) are here for
+/// their message: no text that means something has their characters in a row.
 pub(super) const SYMBOLS: &[&str] = &[
-    ">>>", "=>", "==", "!=", ">=", "<=", ">>", "<<", "::", "~=", "&&", "||", "(", ")", "[", "]", "{", "}",
-    ".", ",", ";", ":", "=", ">", "<", "+", "-", "*", "/", "%", "^", "&", "!", "~", "$", "#", "|", "@", "?",
-    "'", "\\",
+    ">>>", "===", "!==", "->", "=>", "==", "!=", ">=", "<=", "<>", ">>", "<<", "::", "~=", "&&", "||", "(",
+    ")", "[", "]", "{", "}", "..", ".", ",", ";", ":", "=", ">", "<", "+", "-", "*", "/", "%", "^", "&", "!",
+    "~", "$", "#", "|", "@", "?", "'", "\\",
 ];
 
 /// Trickle's keywords: no names inside a query, unless quoted.

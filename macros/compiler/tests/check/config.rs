@@ -56,6 +56,31 @@ fn one_of_several_keys_is_needed() {
     wal("read_count = 1", &[("7:25", "neither `max_elements` nor `max_bytes` is set")]);
 }
 
+/// What could not be parsed of a config hides nothing of its other entries.
+#[test]
+fn an_entry_that_cannot_be_parsed_is_one_error() {
+    let unknown = |at| (at, "there is no key `nope`");
+    metronome("interval =, nope = 1", &[("5:10", "expected an expression, found `,`"), unknown("5:12")]);
+    metronome("interval = merge 1, nope = 1", &[("5:18", "expected `of`, found `,`")]);
+    metronome("interval = [1 2], nope = 1", &[("5:14", "expected `,` or `]`"), unknown("5:18")]);
+    metronome("5 = 1, nope = 1", &[("5:0", "expected a key or `end`"), unknown("5:7")]);
+    let equals = "expected `=`, found `:`\nhelp: write `interval = …`";
+    metronome("interval: 0, nope = 1", &[("5:8", equals), ("5:10", "must be at least 1"), unknown("5:13")]);
+    metronome("interval 0", &[("5:9", "expected `=`, found `0`"), ("5:9", "must be at least 1")]);
+    let comma = "found `nope`\nhelp: `,` stands between the entries";
+    metronome("interval = 1 nope = 1", &[("5:13", comma), unknown("5:13")]);
+    metronome("interval = 1; nope = 1", &[("5:12", "expected `,` or `end`, found `;`"), unknown("5:14")]);
+    metronome(
+        "interval = 1;",
+        &[("5:12", "expected `,` or `end`, found `;`\nhelp: `with …` ends with `end`")],
+    );
+    wal("read_count: 1", &[("7:25", "neither"), ("8:10", "expected `=`, found `:`")]);
+    wal(
+        "read_count 1 max_elements 0",
+        &[("8:11", "expected `=`, found `1`"), ("8:13", "expected `,` or `end`, found `max_elements`")],
+    );
+}
+
 #[test]
 fn url_scheme() {
     let check = |url: &str, expected: &[(&str, &str)]| {

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use crate::flow;
 
 /// The flow that the project exists for.
-const FOUNDING: &str = include_str!("../support/founding.flow");
+const FOUNDING: &str = include_str!("../flows/roundrobin.flow");
 
 /// A small generator of pseudo-random numbers (SplitMix64), so that a seed tells the whole run.
 struct Random(u64);

@@ -112,10 +112,45 @@ create binding /binding/b/8 with i = "" end;
             instance 2 of offramp o: 1
             instance 3 of ?: 1
             instance 4 of ?: 1
+            instance 5 of ?: 01
+            instance 6 of pipeline p: 01
+            instance 7 of offramp o: 01
+            instance 8 of ?: a
+            instance 9 of pipeline p: a
+            instance 10 of offramp o: a
+            instance 11 of ?: b
+            instance 12 of pipeline p: b
+            instance 13 of offramp o: b
+            instance 14 of ?: a b
+            instance 15 of pipeline p: a b
+            instance 16 of offramp o: a b
+            instance 17 of ?: 
+            instance 18 of pipeline p: 
+            instance 19 of offramp o: 
             link 0/out => 1/in
             link 1/out => 2/in
             link 1/out => 3/x
             link 1/out => 4/in
+            link 5/out => 6/in
+            link 6/out => 7/in
+            link 6/out => 3/x
+            link 6/out => 4/in
+            link 8/out => 9/in
+            link 9/out => 10/in
+            link 9/out => 3/x
+            link 9/out => 4/in
+            link 11/out => 12/in
+            link 12/out => 13/in
+            link 12/out => 3/x
+            link 12/out => 4/in
+            link 14/out => 15/in
+            link 15/out => 16/in
+            link 15/out => 3/x
+            link 15/out => 4/in
+            link 17/out => 18/in
+            link 18/out => 19/in
+            link 18/out => 3/x
+            link 18/out => 4/in
         "#]],
     );
 }
@@ -298,17 +333,21 @@ create binding /binding/c/1 with i = "1" end;
             4:33 `from` is a keyword, not a name
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
-            9:13 there is no pipeline `q`
-              help: legal pipelines: `p`
             11:34 expected `/` and the instance, found `end`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
+              help: an end of a link is `/kind/name/instance/port`
             ----
+            onramp m from metronome (and more)
             offramp o from blackhole
             pipeline p
               0 input in
               unparsed event from in into out select x
-            instance 0 of ?: 1
+            pipeline 
+              0 input in
+              1 select #0 event []
+              2 output out
+              0/out -> 1/in
+              1/out -> 2/in
+            instance 0 of onramp m: 1
             instance 1 of pipeline p: 1
             instance 2 of offramp o: 1
             instance 3 of ?: 1
@@ -337,6 +376,11 @@ create binding /binding/bb/1;
               help: did you mean `b`? Legal bindings: `b`
             ----
             offramp o from blackhole
+            instance 0 of ?: 1
+            instance 1 of offramp o: 1
+            instance 2 of ?: 1
+            link 0/out => 1/in
+            link 2/out => 1/in
         "#]],
     );
 }

@@ -246,7 +246,7 @@ select event from nope/x into noppe;
               4 ? c
               5 qos::wal d ports out
               6 ? g
-              7 ? h
+              7 qos::wal h ports out
               8 ? h2
               9 select #0 event []
               10 select #1 event []
@@ -455,7 +455,8 @@ select event from d into out;
               2/out -> 6/in
               7/out -> 3/in
               3/out -> 8/in
-              unparsed a b c create define end event from into operator operatr out qos script select wal with zz
+              unused a (and more)
+              unparsed a b c create define end event from into operatr out script select zz
         "#]],
     );
 }

@@ -9,7 +9,7 @@ use foreshock_compiler::syntax::{parse, print};
 use proc_macro2::TokenStream;
 
 /// The flow that the project exists for.
-pub(crate) const FOUNDING: &str = include_str!("founding.flow");
+pub(crate) const FOUNDING: &str = include_str!("../flows/roundrobin.flow");
 
 /// Parses a text. A text that is no Rust tokens is a mistake of the test.
 pub(crate) fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
@@ -52,7 +52,12 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
             *out += &format!("binding {}\n", binding.name.text);
             for link in &binding.links {
                 let to: Vec<String> = link.to.iter().map(dump_end).collect();
-                *out += &format!("  {} => {}\n", dump_end(&link.from), to.join(" + "));
+                let from = link.from.as_ref().map_or("?".to_string(), dump_end);
+                let to = if to.is_empty() { "?".to_string() } else { to.join(" + ") };
+                *out += &format!("  {from} => {to}\n");
+            }
+            if !binding.broken.words.is_empty() {
+                *out += &format!("  broken: {}\n", binding.broken.words.join(" "));
             }
         }
         Stmt::Mapping(mapping) => {
@@ -76,7 +81,8 @@ fn dump_artefact(what: &str, artefact: &Artefact) -> String {
 fn dump_config(config: &Config) -> String {
     let entries: Vec<String> =
         config.entries.iter().map(|entry| format!("{} = {}", entry.key.text, print(&entry.value))).collect();
-    if entries.is_empty() { String::new() } else { format!(" with {}", entries.join(", ")) }
+    let broken = if config.is_broken { " (and more)" } else { "" };
+    if entries.is_empty() { broken.to_string() } else { format!(" with {}{broken}", entries.join(", ")) }
 }
 
 fn dump_end(end: &End) -> String {

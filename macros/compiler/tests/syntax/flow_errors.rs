@@ -169,13 +169,12 @@ define onramp g from h with z = 1 w = 2 end;
               help: `with …` ends with `end`
               note: `with` begins at line 4
             5:35 expected `,` or `end`, found `w`
-              help: `with …` ends with `end`
-              note: `with` begins at line 5
+              help: `,` stands between the entries
             ----
-            broken: define onramp a from b with x
+            onramp a from b with x = 1
             onramp c from d
-            broken: define onramp e from f with y
-            broken: define onramp g from h with z w end
+            onramp e from f with y = 1
+            onramp g from h with z = 1, w = 2
         "#]],
     );
 }
@@ -208,8 +207,9 @@ define onramp ok2 from b end;
               help: did you mean `from`?
             4:24 expected `with` or `end`, found `x`
               help: `define onramp …` ends with `end;`
-            5:20 expected `from`, found `b`
+            5:15 expected the onramp's name, found `from`
             6:31 expected `=`, found `end`
+              help: write `x = …`
             7:33 expected an expression, found `end`
             8:29 expected a key or `end`, found `5`
             9:22 `rust::` is not supported yet
@@ -224,10 +224,10 @@ define onramp ok2 from b end;
             broken: define onramp a with x end
             broken: define onramp a form b with x end
             broken: define onramp a from b x end
-            broken: define onramp from b with x end
-            broken: define onramp a from b with x end
-            broken: define onramp a from b with x end
-            broken: define onramp a from b with x end
+            onramp  from b with x = 1
+            onramp a from b (and more)
+            onramp a from b (and more)
+            onramp a from b (and more)
             broken: define onramp a from rust crate Source with x end
             broken: define onramp a from b with x yields id uint end
             broken: define onramp a from b yields id uint end
@@ -255,8 +255,8 @@ define offramp ws2 from ws with url = "ws://localhost:8082/" end;
             3:39 a URL is a string; without quotes it is cut off at `//`
               help: write it in double quotes: `"ws://localhost:8080/"`
             ----
-            broken: define offramp ws0 from ws with url ws
-            broken: define offramp ws1 from ws with url ws end
+            offramp ws0 from ws (and more)
+            offramp ws1 from ws (and more)
             offramp ws2 from ws with url = "ws://localhost:8082/"
         "#]],
     );
@@ -314,7 +314,6 @@ define binding b links /onramp/a/1 => /pipeline/p/1 end;
         &expect![[r#"
             3:29 this statement has no `;` behind it
             4:19 this statement has no `;` behind it
-            5:20 this statement has no `;` behind it
             6:1 expected `end;` of the pipeline `p`, found `define`
               note: the pipeline begins at line 2
             ----
@@ -341,8 +340,9 @@ define onramp c from d end;
         &expect![[r#"
             3:30 expected `with` or `;`, found `read_count`
             4:19 expected `operator`, found `x`
-            5:10 `operator` is a keyword, not a name
-              help: write `r#operator`
+              help: the order is `define kind operator name`
+            5:10 expected the kind of an operator, such as `qos::wal`, found `operator`
+              help: write `define qos::wal operator x with … end`
             6:42 expected `,` or `end`, found `;`
               help: `with …` ends with `end`
               note: `with` begins at line 6
@@ -351,7 +351,7 @@ define onramp c from d end;
               broken: define qos wal operator x read_count end
               broken: define qos wal x with a end
               broken: define operator x with a end
-              broken: define wal operator x with a b
+              define wal operator x with a = 1, b = 2
               create operator x
             onramp c from d
         "#]],
@@ -369,7 +369,9 @@ define onramp c from d end;
             2:17 expected the pipeline's name, found `5`
             4:10 expected an expression, found `from`
             ----
-            broken: define pipeline use std string select from in into out end
+            pipeline 
+              use std::string
+              broken: select from in into out
             onramp c from d
         "#]],
     );
@@ -419,6 +421,7 @@ define onramp e from f end;
             ----
             pipeline p
               create operator x
+              broken: end
               select event from in into out
             onramp e from f
         "#]],
@@ -479,48 +482,45 @@ create binding /binding/b/1
 "##,
         &expect![[r#"
             3:3 expected an end of a link, `/kind/name/instance/port`, found `onramp`
+              help: write `/onramp/…`, with a `/` before it
             6:24 expected an end of a link, `/kind/name/instance/port`, found `end`
-            7:36 expected `=>` or `,`, found `-`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
-            8:60 expected `=>` or `,`, found `/`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
-            9:63 expected `=>` or `,`, found `/`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
+            7:36 expected `=>`, found `->`
+            8:51 this link has no `,` behind it
+              help: `,` stands between links, `end` behind the last one
+            9:54 expected `,` or `]`, found `/`
             10:40 expected an end of a link, `/kind/name/instance/port`, found `]`
             11:34 expected `/` and the instance, found `-`
-              help: an end is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             12:34 expected the instance, found `1.5`
-              help: an end is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             13:32 a variable may stand for the instance only
               help: the parts are `/kind/name/instance/port`
             14:36 a variable may stand for the instance only
               help: the parts are `/kind/name/instance/port`
             15:34 expected `/` and the instance, found `=>`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
-            16:39 expected `=>` or `,`, found `/`
-              help: an end is `/kind/name/instance/port`
-              help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
+              help: an end of a link is `/kind/name/instance/port`
+            16:39 expected `=>`, found `/`
+              help: an end of a link is `/kind/name/instance/port`
             17:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
             18:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
             19:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
+            19:51 this is no end of a link: expected `/kind/name/instance/port`
+              help: for example `"/onramp/metronome/01/out"`
             20:35 expected a variable, found `1`
-            21:35 expected `=>` or `,`, found `-`
-              help: an end is `/kind/name/instance/port`
+            21:35 expected `=>`, found `-`
+              help: an end of a link is `/kind/name/instance/port`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             22:18 expected `links`, found `/`
             23:52 expected `,` or `end`, found `;`
               help: a binding's links end with `end`
               note: the binding begins at line 23
-            24:16 expected an end of a link, `/kind/name/instance/port`, found `binding`
+            24:16 expected a binding, `/binding/name/instance`, found `binding`
+              help: write `/binding/…`, with a `/` before it
             25:38 expected a string, found `01`
               help: write `"01"`
             26:38 expected a string, found `y`
@@ -532,30 +532,61 @@ create binding /binding/b/1
             29:29 expected `with` or `;`, found `x`
             30:27 this statement has no `;` behind it
             ----
-            broken: define binding b links onramp a pipeline b onramp a out pipeline b end
-            broken: define binding b links end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a pipeline b onramp a pipeline b end
-            broken: define binding b links onramp a pipeline b pipeline b end
-            broken: define binding b links onramp a end
-            broken: define binding b links onramp my ramp pipeline b end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a out pipeline b end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a out x pipeline b end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a {x} #{y} pipeline b end
-            broken: define binding b links tremor: h onramp a 1 end
-            broken: define binding b links onramp a pipeline b end
-            broken: define binding b links onramp a pipeline b end
+            binding b
+              /onramp/a/1 => /pipeline/b/1
+              /onramp/a/1/out => /pipeline/b/1
+            binding b
+              ? => ?
+            binding b
+              /onramp/a/1 => /pipeline/b/1
+            binding b
+              /onramp/a/1 => /pipeline/b/1
+              /onramp/a/2 => /pipeline/b/2
+            binding b
+              /onramp/a/1 => /pipeline/b/1 + /pipeline/b/2
+            binding b
+              /onramp/a/1 => ?
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp my ramp
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a out
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a out x
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a {x} #{y}
+            binding b
+              ? => ?
+              broken: tremor: h onramp a 1
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
+            binding b
+              ? => /pipeline/b/1
+              broken: onramp a
             broken: define binding b onramp a pipeline b end
-            broken: define binding b links onramp a pipeline b
-            broken: create binding binding b
+            binding b
+              /onramp/a/1 => /pipeline/b/1
+            mapping /binding/b/1
             broken: create binding binding b with x end
             broken: create binding binding b with x y end
             broken: create binding binding b with x #{1} end
-            broken: create binding binding b with x 1
+            mapping /binding/b/1 x=1
             broken: create binding binding b x 1 end
             mapping /binding/b/1
         "#]],
@@ -576,7 +607,10 @@ define onramp x from x end
             6:15 expected the onramp's name, found `_`
             7:24 this statement has no `;` behind it
             ----
-            broken: define binding b links onramp a pipeline b onramp a pipeline b end
+            binding b
+              /onramp/a/1 => /pipeline/b/1
+              ? => /pipeline/b/2
+              broken: onramp a
             broken: define onramp _ from x end
             onramp x from x
         "#]],

@@ -1,5 +1,6 @@
 //! The parser: what it reads, and what it says about the rest.
 
+mod beginner;
 mod expr;
 mod flow;
 mod flow_errors;

@@ -56,19 +56,19 @@ select event end from in into out;
             13:22 `group by` is not supported yet
             14:21 `window` is not supported yet
             15:14 expected `from`, found `where`
-              help: behind what it selects, `select` has `from`
+              help: the order is `select … from … where … into …`
             16:8 expected an expression, found `from`
             17:28 expected an expression, found `into`
             18:26 expected `out` or the name of an operator, found `;`
             19:14 expected `from`, found `into`
-              help: behind what it selects, `select` has `from`
+              help: the order is `select … from … where … into …`
             20:26 expected `end`, found `from`
               help: `merge … of …` ends with `end`
               note: `merge` begins at line 20
             21:20 expected `of`, found `{`
-              help: `merge target of patch end`
+              help: write `merge target of patch end`
             22:14 expected `from`, found `end`
-              help: behind what it selects, `select` has `from`
+              help: the order is `select … from … where … into …`
             ----
             broken: select event form in into out
             broken: select event from in int out
@@ -109,11 +109,11 @@ select {"a": 1 "b": 2} from in into out;
 select [1 2] from in into out;
 "#,
         &expect![[r#"
-            2:16 expected an operator, found `&&`
+            2:16 there is no operator `&&`
               help: write `and`
-            3:16 expected an operator, found `||`
+            3:16 there is no operator `||`
               help: write `or`
-            4:16 expected an operator, found `=`
+            4:16 there is no operator `=`
               help: write `==`
             5:9 expected a string as key, found `hostname`
               help: write `"hostname"`
@@ -121,9 +121,9 @@ select [1 2] from in into out;
             7:16 expected `,` or `}`, found a string
             8:11 expected `,` or `]`, found `2`
             ----
-            broken: select event a event b from in into out
-            broken: select event a event b from in into out
-            broken: select event a from in into out
+            select event.a and event.b from in into out
+            select event.a or event.b from in into out
+            select event.a == 1 from in into out
             broken: select hostname from in into out
             broken: select a from in into out
             broken: select a b from in into out
@@ -185,9 +185,9 @@ select 'x from in into out;
             20:17 `present` takes a path
               help: for example `present event.key`
             21:9 expected `from`, found `.`
-              help: behind what it selects, `select` has `from`
-            22:16 expected `from`, found `?`
-              help: behind what it selects, `select` has `from`
+              help: the order is `select … from … where … into …`
+            22:16 there is no operator `?`
+              help: write two selects, each with its `where`: there is no `? :`
             23:8 expected an expression, found `@`
             24:8 expected an expression, found `::`
             25:12 `from` is a keyword, not a name

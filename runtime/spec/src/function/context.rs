@@ -14,7 +14,7 @@ pub(super) static ROWS: &[FunctionRow] = &[
     ),
     row("instance", Class::String, ContextValue::Instance, "the name of the flow's instance"),
     row("nanotime", Class::Integer, ContextValue::Nanotime, "the system clock now, in ns since 1970"),
-    row("version", Class::String, ContextValue::Version, "the version of the program"),
+    row("version", Class::String, ContextValue::Version, "the version of foreshock"),
 ];
 
 const fn row(name: &'static str, result: Class, value: ContextValue, doc: &'static str) -> FunctionRow {

@@ -1,4 +1,4 @@
-//! The functions of the standard library (LANGUAGE 4.1). Each is a Rust function with plain types, which generated
+//! The functions of the standard library. Each is a Rust function with plain types, which generated
 //! code calls, and a row, which says how it is called.
 //!
 //! To add a function: the Rust function in its module's file, and its line in that module's rows.
@@ -147,7 +147,7 @@ pub enum ContextValue {
     Instance,
     /// The system clock now, in nanoseconds since the Unix epoch.
     Nanotime,
-    /// The version of the program.
+    /// The version of foreshock.
     Version,
 }
 

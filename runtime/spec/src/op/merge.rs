@@ -1,4 +1,4 @@
-//! `merge x of y end` (LANGUAGE 3.10).
+//! `merge x of y end` (language page, "Merge").
 
 use super::{OpError, wrong_pair};
 use crate::value::{Record, Value};

@@ -1,5 +1,5 @@
-//! The operators of the language (LANGUAGE 3.3, 3.4, 3.10, and the table "Decided already"): here and in the files
-//! beside over values whose type is not known, in [`typed`] over Rust's own types, with the same rules.
+//! The operators of the language (language page, `runtime/docs/language.md`, "Precedence" and what follows it): here and
+//! in the files beside over values whose type is not known, in [`typed`] over Rust's own types, with the same rules.
 //!
 //! Not here: `and` and `or`, which evaluate their right side only when needed, so they are control flow.
 

@@ -1,4 +1,5 @@
-//! Paths into values: `.key`, `[index]`, `[from:to]`, and whether something is there (LANGUAGE 3.3, 3.4).
+//! Paths into values: `.key`, `[index]`, `[from:to]`, and whether something is there (language page, "Paths" and
+//! "Presence").
 
 use super::{OpError, integer};
 use crate::value::Value;

@@ -1,5 +1,5 @@
 //! The operators over Rust's own types, for code whose types are known. An integer is an `i128` between `i64::MIN`
-//! and `u64::MAX` (LANGUAGE 3.2); an operation whose result is not is an error.
+//! and `u64::MAX` (language page, "Numbers"); an operation whose result is not is an error.
 
 use super::OpError;
 

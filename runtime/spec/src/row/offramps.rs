@@ -1,4 +1,4 @@
-//! The rows of the offramps, the sinks (LANGUAGE 7.4, DESIGN 6).
+//! The rows of the offramps, the sinks.
 
 use super::shared::{
     CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, duration, fixed, not_yet, required, tunable, tunable_uint,

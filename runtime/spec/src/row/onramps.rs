@@ -1,4 +1,4 @@
-//! The rows of the onramps, the sources of events (LANGUAGE 7.3).
+//! The rows of the onramps, the sources of events.
 
 use super::shared::{CODEC, DESCRIPTION, MAX_EVENT_BYTES, YEAR_MS, not_yet, required, tunable_uint};
 use super::{KeyRow, Literal};

@@ -1,4 +1,4 @@
-//! The rows of the operators (LANGUAGE 5).
+//! The rows of the operators.
 
 use super::shared::{DESCRIPTION, MOST_BYTES, MOST_EVENTS, fixed, not_yet, required, tunable_uint};
 use super::{KeyRow, KeyType, Literal, OneOf};

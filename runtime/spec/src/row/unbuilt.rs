@@ -3,7 +3,7 @@
 
 use super::Kind;
 
-/// Whether the language has an operator, onramp or offramp of this name (LANGUAGE 5.1, 7.3, 7.4) that is not built.
+/// Whether the language has an operator, onramp or offramp of this name that is not built.
 pub fn is_known_but_unbuilt(kind: Kind, name: &str) -> bool {
     match kind {
         Kind::Operator => OPERATORS.contains(&name),

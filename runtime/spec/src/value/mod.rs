@@ -1,5 +1,5 @@
 //! The one value type: what an event is where its shape is not known, what a constant is in the compiler, what a
-//! setting is. Numbers follow LANGUAGE 3.2: an integer is an `i64`, or a `u64` where it is too great for that.
+//! setting is. Numbers follow trickle: an integer is an `i64`, or a `u64` where it is too great for that.
 //!
 //! Operators on values are in [`crate::op`]; writing JSON without a value is in [`crate::json`].
 

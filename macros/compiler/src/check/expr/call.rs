@@ -15,6 +15,9 @@ use crate::syntax::ast::{Expr, Name, NamePath};
 /// Words with a meaning in the language that are not built yet.
 const LATER: [&str; 4] = ["state", "args", "group", "window"];
 
+/// What other languages call `null`, in small letters.
+const NULLS: [&str; 4] = ["nil", "none", "undefined", "nothing"];
+
 impl Typer<'_> {
     /// A word alone, which no rule gives a meaning to.
     pub(super) fn name(&mut self, path: &NamePath) -> TypedExpr {
@@ -40,10 +43,20 @@ impl Typer<'_> {
             && fields.iter().any(|(field, _)| *field == text)
         {
             error.help(format!("did you mean `event.{text}`?"));
-        } else if let Some(near) = nearest(&text, ["event", "true", "false", "null"]) {
+            return broken(pos);
+        }
+        if NULLS.contains(&text.to_lowercase().as_str()) {
+            error.help("did you mean `null`?");
+            return broken(pos);
+        }
+        let near = nearest(&text, ["event", "true", "false", "null"]);
+        if let Some(near) = near {
             error.help(format!("did you mean `{near}`?"));
         }
-        error.help(format!("a string needs quotes: `\"{text}\"`"));
+        // `True` is hardly meant as a string
+        if near.is_none_or(|near| !near.eq_ignore_ascii_case(&text)) {
+            error.help(format!("a string needs quotes: `\"{text}\"`"));
+        }
         broken(pos)
     }
 

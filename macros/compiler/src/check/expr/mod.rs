@@ -30,7 +30,7 @@ pub(super) struct Scope<'a> {
 
 /// Types an expression.
 pub(super) fn type_expr(expr: &Expr, scope: Scope<'_>, diagnostics: &mut Diagnostics) -> TypedExpr {
-    Typer { scope, diagnostics }.expr(expr)
+    Typer { scope, diagnostics, advice: None }.expr(expr)
 }
 
 /// The value of an expression that folded. (`Const` of type `Any` is what an error left behind.)
@@ -44,6 +44,8 @@ pub(super) fn constant(expr: &TypedExpr) -> Option<&Value> {
 struct Typer<'a> {
     scope: Scope<'a>,
     diagnostics: &'a mut Diagnostics,
+    /// What to do about the very next expression, if it is a `not` that does not take its operand.
+    advice: Option<String>,
 }
 
 impl Typer<'_> {

@@ -6,17 +6,21 @@
 use foreshock_spec::Value;
 use foreshock_spec::op::{self, OpError};
 
-use super::{Typer, broken, certain, constant, fold};
+use super::{Typer, broken, certain, constant, excerpt, fold};
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::syntax::Pos;
-use crate::syntax::ast::{BinaryOp, Expr, UnaryOp};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
 impl Typer<'_> {
     pub(super) fn unary(&mut self, operator: UnaryOp, operand: &Expr, pos: Pos) -> TypedExpr {
+        let advice = self.advice.take();
         let operand = self.expr(operand);
         if let Some(value) = constant(&operand) {
-            return self.folded(apply_unary(operator, value), pos);
+            return match apply_unary(operator, value) {
+                Ok(value) => fold(value, pos),
+                Err(error) => self.wrong_operand(&error, pos, advice),
+            };
         }
         let Some(example) = operand.ty.example() else {
             let ty = if operator == UnaryOp::Not { Type::Bool } else { Type::Any };
@@ -37,14 +41,20 @@ impl Typer<'_> {
                     text: String::new(),
                 }
             }
-            Err(error) => {
-                self.diagnostics.error(operand.pos, error.to_string());
-                broken(pos)
-            }
+            Err(error) => self.wrong_operand(&error, operand.pos, advice),
         }
     }
 
+    fn wrong_operand(&mut self, error: &OpError, operand: Pos, advice: Option<String>) -> TypedExpr {
+        let error = self.diagnostics.error(operand, error.to_string());
+        if let Some(advice) = advice {
+            error.help(advice);
+        }
+        broken(operand)
+    }
+
     pub(super) fn binary(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> TypedExpr {
+        self.advice = not_binds_tighter(operator, left, right, pos);
         let (left, right) = (self.expr(left), self.expr(right));
         if let (Some(a), Some(b)) = (constant(&left), constant(&right)) {
             return self.folded(apply_binary(operator, a, b), pos);
@@ -96,6 +106,19 @@ impl Typer<'_> {
             }
         }
     }
+}
+
+/// In `not a == b` the `not` belongs to `a` alone, which may come as a surprise (LANGUAGE, first table).
+fn not_binds_tighter(operator: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> Option<String> {
+    let takes_booleans = matches!(operator, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
+    let ExprKind::Unary(UnaryOp::Not, operand) = &left.kind else { return None };
+    if takes_booleans {
+        return None;
+    }
+    let inner = ExprKind::Binary(operator, operand.clone(), Box::new(right.clone()));
+    let meant = Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(Expr { kind: inner, pos })), pos };
+    let symbol = symbol(operator);
+    Some(format!("`not` binds tighter than `{symbol}`: write `{}`", excerpt(&meant)))
 }
 
 /// `false and x`, `true or x` are decided by their left side; `true and x`, `false or x` are `x` if it is a boolean.

@@ -1,8 +1,8 @@
-//! Operators and paths: LANGUAGE 3.1's ladder. What stands between operators is in `primary`.
+//! Operators and paths (language page, "Precedence" and "Paths"). What stands between operators is in `primary`.
 
 use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use super::super::token::TokenKind;
-use super::super::{GREATEST_DEPTH, Pos};
+use super::super::{GREATEST_DEPTH, Pos, print};
 use super::{Parsed, Parser, Reported};
 
 /// An expression with the height of its tree: a long chain of operators is as high as deep brackets are, and later
@@ -35,8 +35,25 @@ const BINARY: &[(&str, u8, BinaryOp)] = &[
     ("%", 10, BinaryOp::Mod),
 ];
 
-/// What other languages write, and what it is called here.
-const FOREIGN: &[(&str, &str)] = &[("&&", "and"), ("||", "or"), ("=", "==")];
+/// What other languages write, and the operator that it is here.
+const FOREIGN: &[(&str, BinaryOp)] = &[
+    ("&&", BinaryOp::And),
+    ("||", BinaryOp::Or),
+    ("=", BinaryOp::Eq),
+    ("===", BinaryOp::Eq),
+    ("!==", BinaryOp::NotEq),
+    ("<>", BinaryOp::NotEq),
+];
+
+/// What other languages write and what is not here, and what to do about it.
+const ABSENT: &[(&str, &str)] = &[
+    ("|", "write `or` between booleans"),
+    ("?", "write two selects, each with its `where`: there is no `? :`"),
+    (
+        "as",
+        "a value gets a name in a record, `{ \"name\": event.key }`, and is a string in `\"#{event.key}\"`",
+    ),
+];
 
 impl BinaryOp {
     /// Its symbol and its level.
@@ -68,6 +85,7 @@ impl Parser<'_> {
         let start = self.pos();
         let mut left = self.unary()?;
         while let Some((level, op)) = self.binary_op()?.filter(|(level, _)| *level >= least) {
+            self.is_own_operator(op);
             self.advance();
             let right = self.binary(level + 1)?;
             let heights = [left.height, right.height];
@@ -86,16 +104,30 @@ impl Parser<'_> {
         if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
             return Ok(Some((*level, *op)));
         }
-        if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == text) {
-            let help = format!("write `{own}`");
-            return Err(self.unexpected_with("an operator", |error| {
-                error.help(help);
-            }));
+        if let Some((_, op)) = FOREIGN.iter().find(|(foreign, _)| *foreign == text) {
+            return Ok(Some((op.spelling().1, *op)));
+        }
+        if let Some((absent, help)) = ABSENT.iter().find(|(absent, _)| *absent == text) {
+            let pos = token.pos;
+            self.diagnostics.error(pos, format!("there is no operator `{absent}`")).help(help);
+            return Err(Reported);
         }
         match text {
             "~" => Err(self.unsupported_here("~")),
             "~=" => Err(self.unsupported_here("~=")),
             _ => Ok(None),
+        }
+    }
+
+    /// Reports an operator of another language, which is then read as the one that was meant.
+    fn is_own_operator(&mut self, op: BinaryOp) {
+        let token = self.peek();
+        if let TokenKind::Symbol(symbol) = token.kind
+            && FOREIGN.iter().any(|(foreign, _)| *foreign == symbol)
+        {
+            let pos = token.pos;
+            let error = self.diagnostics.error(pos, format!("there is no operator `{symbol}`"));
+            error.help(format!("write `{}`", op.spelling().0));
         }
     }
 
@@ -129,7 +161,9 @@ impl Parser<'_> {
         loop {
             if matches!(expr.expr.kind, ExprKind::Int(_) | ExprKind::Float(_)) {
                 return Ok(expr);
-            } else if self.eat_symbol(".") {
+            } else if self.is_symbol("(") {
+                return Err(self.no_method(&expr.expr));
+            } else if self.eat_symbol(".") || self.eat_foreign_dot() {
                 let key = self.key_name()?;
                 let height = expr.height;
                 expr = self.tall(ExprKind::Field(boxed(expr), key), start, [height])?;
@@ -141,8 +175,41 @@ impl Parser<'_> {
         }
     }
 
+    /// What other languages write for the `.` before a key is reported and taken for it.
+    fn eat_foreign_dot(&mut self) -> bool {
+        let is_optional = self.is_symbol("?") && self.ahead(1).is_symbol(".");
+        let (written, help) = match &self.peek().kind {
+            TokenKind::Symbol("?") if is_optional => {
+                ("?.", "`present event.key` says whether there is such a key")
+            }
+            TokenKind::Symbol(symbol @ ("->" | "::")) => (*symbol, "write `event.key`"),
+            _ => return false,
+        };
+        let pos = self.pos().to(self.ahead(usize::from(is_optional)).pos);
+        self.diagnostics.error(pos, format!("before a key stands `.`, not `{written}`")).help(help);
+        self.advance();
+        if is_optional {
+            self.advance();
+        }
+        true
+    }
+
+    /// `event.key.len()`
+    fn no_method(&mut self, value: &Expr) -> Reported {
+        let error = self.diagnostics.error(self.pos(), "a value has no functions of its own");
+        match &value.kind {
+            ExprKind::Field(module, function) if matches!(module.kind, ExprKind::Name(_)) => {
+                let call = format!("{}::{}(…)", print(module), function.text);
+                error.help(format!("a function is called with its module: `{call}`"))
+            }
+            _ => error.help("a function is called with its module: `string::len(event.key)`"),
+        };
+        Reported
+    }
+
     fn key_name(&mut self) -> Parsed<super::Name> {
         let help = match &self.peek().kind {
+            TokenKind::Symbol("*") => "the whole event is `event`",
             TokenKind::String(_) => "write `[\"key\"]`, without the dot",
             TokenKind::Number(_) => "write `[0]`, without the dot",
             _ => {
@@ -162,7 +229,11 @@ impl Parser<'_> {
             let heights = [of.height, index.height];
             return self.tall(ExprKind::Index(boxed(of), boxed(index)), start, heights);
         }
-        if !self.eat_symbol(":") {
+        if self.is_symbol("..") {
+            let error = self.diagnostics.error(self.pos(), "a range is written with `:`, not `..`");
+            error.help("write `[0:2]`, which ends before element 2");
+            self.advance();
+        } else if !self.eat_symbol(":") {
             return Err(self.unexpected("`]`"));
         }
         let end = self.expr()?;

@@ -1,4 +1,4 @@
-//! The head and the statements of the flow level (DESIGN 2).
+//! The head and the statements of the flow level (language page, "A macro call" and "The flow level").
 
 use foreshock_spec::near::{advice, nearest};
 use proc_macro2::{Ident, TokenStream};
@@ -153,7 +153,9 @@ impl Parser<'_> {
                 error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
                 stmts.push(Stmt::Broken(self.give_up(start, Level::Flow)));
             } else if !self.eat_symbol(";") {
-                stmts.push(Stmt::Query(self.query_stmt(Level::Query)));
+                let mut read = Vec::new();
+                self.query_stmt(Level::Query, &mut read);
+                stmts.extend(read.into_iter().map(Stmt::Query));
             }
         }
         stmts
@@ -172,15 +174,16 @@ impl Parser<'_> {
                 Ok(stmt) => stmt,
                 Err(Misread { level }) => Stmt::Broken(self.give_up(start, level)),
             };
-            if !matches!(stmt, Stmt::Broken(_)) && !self.eat_symbol(";") {
+            let is_read = !matches!(stmt, Stmt::Broken(_));
+            stmts.push(stmt);
+            if is_read && !self.eat_symbol(";") {
                 if self.is_end() || self.begins_flow_statement(self.at) {
                     self.missing_semicolon();
                 } else {
                     self.unexpected("`;`");
-                    self.give_up(start, Level::Flow);
+                    stmts.push(Stmt::Broken(self.give_up_rest(start, Level::Flow)));
                 }
             }
-            stmts.push(stmt);
         }
         stmts
     }
@@ -238,6 +241,12 @@ impl Parser<'_> {
                 error.help("each `define … end;` has one `end`, which a `;` follows");
                 return Reported.into();
             }
+            "onramp" | "offramp" | "pipeline" => {
+                let (text, help) =
+                    (format!("`{first}` alone defines nothing"), format!("write `define {first} …`"));
+                self.diagnostics.error(self.pos(), text).help(help);
+                return Reported.into();
+            }
             _ => ("a statement", &["define", "create"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();
@@ -251,7 +260,7 @@ impl Parser<'_> {
     fn artefact(&mut self, what: &str, example: &str, docs: Vec<String>, start: Pos) -> Parsed<Artefact> {
         self.advance();
         self.advance();
-        let name = self.any_name(&format!("the {what}'s name"))?;
+        let name = self.definition_name(what, "from")?;
         self.expect_word("from")?;
         if self.is_word("rust") && self.ahead(1).is_symbol("::") {
             return Err(self.unsupported_here("rust::"));
@@ -259,12 +268,12 @@ impl Parser<'_> {
         let kind = self.any_name(&format!("the kind of {what}, such as `{example}`"))?;
         let with = self.pos();
         let has_config = self.eat_word("with");
-        let config = if has_config { self.config()? } else { Default::default() };
+        let config = if has_config { self.config() } else { Default::default() };
         if self.is_word("yields") {
             return Err(self.unsupported_here("yields"));
         }
         if has_config {
-            self.config_end(with)?;
+            self.config_end(with, Level::Flow)?;
         } else if !self.eat_word("end") {
             return Err(self.unexpected_with("`with` or `end`", |error| {
                 error.help(format!("`define {what} …` ends with `end;`"));
@@ -277,14 +286,25 @@ impl Parser<'_> {
     fn pipeline(&mut self, docs: Vec<String>, start: Pos) -> Parsed<PipelineDef> {
         self.advance();
         self.advance();
-        // without a name its statements are still read, for their errors
-        let name = self.any_name("the pipeline's name");
-        if name.is_err() && !self.begins_query_statement(self.at) {
-            self.advance();
-        }
-        let shown = name.as_ref().map_or("", |name| name.text.as_str());
-        let body = self.pipeline_body(shown, start);
-        Ok(PipelineDef { docs, name: name?, body, pos: self.since(start) })
+        let is_name = !self.begins_query_statement(self.at)
+            || self.begins_query_statement(self.at + 1)
+            || [";", "end"].iter().any(|word| self.ahead(1).is_symbol(word) || self.ahead(1).is_word(word));
+        let name = match is_name.then(|| self.any_name("the pipeline's name")) {
+            Some(Ok(name)) => name,
+            // without a name its statements are still read, for their errors
+            Some(Err(Reported)) => {
+                if !self.begins_query_statement(self.at) {
+                    self.advance();
+                }
+                self.no_name()
+            }
+            None => {
+                self.unexpected("the pipeline's name");
+                self.no_name()
+            }
+        };
+        let body = self.pipeline_body(&name.text, start);
+        Ok(PipelineDef { docs, name, body, pos: self.since(start) })
     }
 }
 

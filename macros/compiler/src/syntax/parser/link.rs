@@ -1,56 +1,122 @@
 //! Bindings and mappings: `/onramp/metronome/{instance}/out => /pipeline/roundrobin/{instance}/in`.
 
 use super::super::Pos;
-use super::super::ast::{BindingDef, End, Instance, Link, Mapping, Name};
+use super::super::ast::{BindingDef, Broken, End, Instance, Link, Mapping, Name};
 use super::super::token::TokenKind;
+use super::recovery::Level;
 use super::string::plain;
 use super::{Parsed, Parser, Reported};
 
-const SHAPE: &str = "`/kind/name/instance/port`";
+/// What is linked; any other word is for resolve to judge.
+const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
+
+/// What an end stands in.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    /// Before `=>`.
+    Start,
+    /// Behind `=>`.
+    Goal,
+    /// Behind `create binding`.
+    Binding,
+}
+
+impl Role {
+    fn shape(self) -> &'static str {
+        match self {
+            Role::Start | Role::Goal => "`/kind/name/instance/port`",
+            Role::Binding => "`/binding/name/instance`",
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Role::Start | Role::Goal => "an end of a link",
+            Role::Binding => "a binding",
+        }
+    }
+
+    /// What may stand behind it.
+    fn next(self) -> &'static str {
+        match self {
+            Role::Start => "`=>`",
+            Role::Goal => "`,` or `end`",
+            Role::Binding => "`with` or `;`",
+        }
+    }
+}
 
 impl Parser<'_> {
-    /// Behind `define binding`.
+    /// Behind `define binding`. What is wrong with one link is no reason not to look at the others.
     pub(super) fn binding(&mut self, docs: Vec<String>, start: Pos) -> Parsed<BindingDef> {
-        let name = self.any_name("the binding's name")?;
+        let name = self.definition_name("binding", "links")?;
         self.expect_word("links")?;
-        let mut links = Vec::new();
+        let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
-            links.push(self.link()?);
-            let comma = self.eat_symbol(",");
-            if self.eat_word("end") {
-                break;
-            }
-            if !comma {
-                return Err(self.unexpected_with("`,` or `end`", |error| {
-                    error.help("a binding's links end with `end`").note_at(start, "the binding begins");
-                }));
+            links.push(self.link(&mut broken));
+            if !self.has_next_link(start, &mut broken) {
+                return Ok(BindingDef { docs, name, links, broken, pos: self.since(start) });
             }
         }
-        Ok(BindingDef { docs, name, links, pos: self.since(start) })
+    }
+
+    /// Behind a link: whether there is another one.
+    fn has_next_link(&mut self, start: Pos, broken: &mut Broken) -> bool {
+        if self.eat_symbol(",") {
+            return !self.eat_word("end");
+        }
+        if self.eat_word("end") {
+            return false;
+        }
+        if self.begins_end(self.at) {
+            let error = self.diagnostics.error(self.last_pos(), "this link has no `,` behind it");
+            error.help("`,` stands between links, `end` behind the last one");
+            return true;
+        }
+        let at = self.at;
+        let is_second = self.is_symbol("=>");
+        self.unexpected_with("`,` or `end`", |error| {
+            if is_second {
+                error.help("begin another link behind a `,`: a link has one `=>`");
+            } else {
+                error.help("a binding's links end with `end`").note_at(start, "the binding begins");
+            }
+        });
+        if self.is_symbol(";") {
+            let goes_on = self.ahead(1).is_word("end") || self.begins_end(self.at + 1);
+            if goes_on {
+                self.advance();
+            }
+            return goes_on && !self.eat_word("end");
+        }
+        broken.words.extend(self.skip_part(at, &[]).words);
+        // the `,` that is found is that of the next link
+        let comma = self.eat_symbol(",");
+        !self.eat_word("end") && comma
     }
 
     /// Behind `create binding`.
     pub(super) fn mapping(&mut self, start: Pos) -> Parsed<Mapping> {
-        let binding = self.end()?;
+        let binding = self.end(Role::Binding)?;
         let mut variables = Vec::new();
         let with = self.pos();
         if self.eat_word("with") {
             while !self.is_word("end") || self.ahead(1).is_symbol("=") {
                 variables.push(self.variable()?);
-                if !self.eat_symbol(",") {
+                if !self.has_next_entry() {
                     break;
                 }
             }
-            self.config_end(with)?;
+            self.config_end(with, Level::Flow)?;
         } else if !self.is_symbol(";") && !self.is_end() && !self.begins_flow_statement(self.at) {
-            return Err(self.unexpected("`with` or `;`"));
+            return Err(self.unexpected(Role::Binding.next()));
         }
         Ok(Mapping { binding, variables, pos: self.since(start) })
     }
 
     fn variable(&mut self) -> Parsed<(Name, Name)> {
         let variable = self.any_name("a variable or `end`")?;
-        self.expect_symbol("=")?;
+        self.equals(&variable)?;
         let token = self.peek().clone();
         match token.kind {
             TokenKind::String(string) => {
@@ -74,29 +140,91 @@ impl Parser<'_> {
         }
     }
 
-    fn link(&mut self) -> Parsed<Link> {
-        let from = self.end()?;
-        self.expect_symbol("=>")?;
-        let mut to = Vec::new();
-        if self.eat_symbol("[") {
-            loop {
-                to.push(self.end()?);
-                let comma = self.eat_symbol(",");
-                if self.eat_symbol("]") {
-                    break;
-                }
-                if !comma {
-                    return Err(self.unexpected("`,` or `]`"));
+    /// One link; of a wrong one its right half, the words of the other half go to `broken`.
+    fn link(&mut self, broken: &mut Broken) -> Link {
+        let start = self.at;
+        let from = self.end(Role::Start).ok();
+        let is_over = self.is_symbol(",") || self.is_word("end");
+        if from.is_some() && !is_over {
+            return Link { from, to: self.goals(broken) };
+        }
+        if from.is_some() {
+            // perhaps it was no start, but meant as another goal of the link before
+            self.unexpected_with("`=>`", |error| {
+                error.help("several goals of a link stand in brackets: `start => [goal, goal]`");
+            });
+        }
+        broken.words.extend(self.skip_part(start, &["=>"]).words);
+        let to = if self.is_symbol("=>") { self.goals(broken) } else { Vec::new() };
+        Link { from: None, to }
+    }
+
+    /// `=>` and where it leads; what can be read of it.
+    fn goals(&mut self, broken: &mut Broken) -> Vec<End> {
+        let start = self.at;
+        let mut goals = Vec::new();
+        let result = self.arrow().and_then(|()| {
+            if self.eat_symbol("[") {
+                return self.goal_list(&mut goals, broken);
+            }
+            goals.push(self.end(Role::Goal)?);
+            Ok(())
+        });
+        if result.is_err() {
+            broken.words.extend(self.skip_part(start, &[]).words);
+        }
+        goals
+    }
+
+    /// Behind the `[` of several goals.
+    fn goal_list(&mut self, goals: &mut Vec<End>, broken: &mut Broken) -> Parsed<()> {
+        loop {
+            let start = self.at;
+            match self.end(Role::Goal) {
+                Ok(goal) => goals.push(goal),
+                Err(Reported) => broken.words.extend(self.skip_part(start, &["]"]).words),
+            }
+            let comma = self.eat_symbol(",");
+            if self.eat_symbol("]") {
+                return Ok(());
+            }
+            if !comma {
+                let is_next = self.begins_end(self.at);
+                let reported = self.unexpected("`,` or `]`");
+                if !is_next {
+                    return Err(reported);
                 }
             }
-        } else {
-            to.push(self.end()?);
         }
-        Ok(Link { from, to })
+    }
+
+    /// `=>`. What stands in its place before another end is reported and taken for it.
+    fn arrow(&mut self) -> Parsed<()> {
+        if self.eat_symbol("=>") {
+            return Ok(());
+        }
+        let (is_missing, is_other) = (self.begins_end(self.at), self.begins_end(self.at + 1));
+        let reported = self.unexpected("`=>`");
+        if is_other {
+            self.advance();
+        }
+        if is_missing || is_other { Ok(()) } else { Err(reported) }
+    }
+
+    /// Whether an end begins at a token: at the `/` of `/onramp/`, or at a string of this form.
+    fn begins_end(&self, at: usize) -> bool {
+        let token = |by: usize| &self.tokens[(at + by).min(self.tokens.len() - 1)];
+        match &token(0).kind {
+            TokenKind::String(string) => string.text.starts_with('/'),
+            TokenKind::Symbol("/") => {
+                token(1).word().is_some_and(|word| KINDS.contains(&word)) && token(2).is_symbol("/")
+            }
+            _ => false,
+        }
     }
 
     /// One end of a link.
-    fn end(&mut self) -> Parsed<End> {
+    fn end(&mut self, role: Role) -> Parsed<End> {
         let token = self.peek().clone();
         let start = token.pos;
         if let TokenKind::String(string) = token.kind {
@@ -104,63 +232,101 @@ impl Parser<'_> {
             let (parts, _) = self.string_parts(&string, start)?;
             let end = plain(&parts).and_then(|text| end_of_text(&text, start));
             return end.ok_or_else(|| {
-                let error =
-                    self.diagnostics.error(start, format!("this is no end of a link: expected {SHAPE}"));
+                let text = format!(
+                    "this is no {}: expected {}",
+                    role.what().trim_start_matches("an ").trim_start_matches("a "),
+                    role.shape()
+                );
+                let error = self.diagnostics.error(start, text);
                 error.help("for example `\"/onramp/metronome/01/out\"`");
                 Reported
             });
         }
-        if !self.is_symbol("/") {
-            return Err(self.unexpected(&format!("an end of a link, {SHAPE}")));
-        }
-        self.advance();
-        let kind = self.segment("`onramp`, `pipeline` or `offramp`")?;
-        self.expect_segment("the artefact's name")?;
-        let name = self.artefact_name()?;
-        self.expect_segment("the instance")?;
-        let instance = self.instance()?;
-        let port = if self.eat_symbol("/") { Some(self.segment("a port")?) } else { None };
-        if self.is_symbol("-") || self.is_symbol("/") || self.is_symbol("::") {
-            return Err(self.odd_segment("`=>` or `,`"));
+        self.first_slash(role)?;
+        let (kinds, name, instance) = match role {
+            Role::Binding => ("`binding`", "the binding's name", "a name for what is created, such as `01`"),
+            _ => ("`onramp`, `pipeline` or `offramp`", "the artefact's name", "the instance"),
+        };
+        let kind = self.segment(kinds, role)?;
+        self.expect_segment(name, role)?;
+        let name = self.artefact_name(name, role)?;
+        self.expect_segment(instance, role)?;
+        let instance = self.instance(instance, role)?;
+        let has_port = self.is_symbol("/") && !self.begins_end(self.at);
+        let port = if has_port {
+            self.advance();
+            Some(self.segment("a port", role)?)
+        } else {
+            None
+        };
+        let is_odd = self.is_symbol("-") || self.is_symbol("/") || self.is_symbol("::");
+        if is_odd && !self.begins_end(self.at) {
+            return Err(self.odd_segment(role.next(), role));
         }
         Ok(End { kind, name, instance, port, pos: self.since(start) })
     }
 
-    fn segment(&mut self, what: &str) -> Parsed<Name> {
+    /// The `/` with which an end begins. One that is missing before a kind is reported and taken for written.
+    fn first_slash(&mut self, role: Role) -> Parsed<()> {
+        if self.eat_symbol("/") {
+            return Ok(());
+        }
+        let word = self.peek().word().unwrap_or("").to_string();
+        let is_kind = (KINDS.contains(&word.as_str()) || word == "binding") && self.ahead(1).is_symbol("/");
+        let reported = self.unexpected_with(&format!("{}, {}", role.what(), role.shape()), |error| {
+            if is_kind {
+                error.help(format!("write `/{word}/…`, with a `/` before it"));
+            } else if role == Role::Binding && !word.is_empty() {
+                error.help(format!("write `/binding/{word}/01`, where `01` is a name for what is created"));
+            }
+        });
+        if is_kind { Ok(()) } else { Err(reported) }
+    }
+
+    fn segment(&mut self, what: &str, role: Role) -> Parsed<Name> {
         if self.is_symbol("{") {
             let error = self.diagnostics.error(self.pos(), "a variable may stand for the instance only");
-            error.help(format!("the parts are {SHAPE}"));
+            error.help(format!("the parts are {}", role.shape()));
             return Err(Reported);
         }
         if matches!(self.peek().kind, TokenKind::Word { .. }) {
             return self.any_name(what);
         }
-        Err(self.odd_segment(what))
+        Err(self.odd_segment(what, role))
     }
 
-    fn expect_segment(&mut self, what: &str) -> Parsed<()> {
-        if self.eat_symbol("/") { Ok(()) } else { Err(self.odd_segment(&format!("`/` and {what}"))) }
+    fn expect_segment(&mut self, what: &str, role: Role) -> Parsed<()> {
+        if self.eat_symbol("/") { Ok(()) } else { Err(self.odd_segment(&format!("`/` and {what}"), role)) }
     }
 
     /// What is no Rust word or number can still be written in a string.
-    fn odd_segment(&mut self, expected: &str) -> Reported {
+    fn odd_segment(&mut self, expected: &str, role: Role) -> Reported {
+        let is_over = ["/", "=>", "->", "=", ",", ";", "]"].iter().any(|symbol| self.is_symbol(symbol));
+        let may_be_text = !is_over && !matches!(self.peek().kind, TokenKind::Word { .. });
         self.unexpected_with(expected, |error| {
-            error.help(format!("an end is {SHAPE}"));
-            error.help("a part with other characters needs a string: `\"/onramp/my-ramp/01/out\"`");
+            error.help(format!("{} is {}", role.what(), role.shape()));
+            if may_be_text {
+                error.help("a part with other characters needs a string: `\"/onramp/my-ramp/01/out\"`");
+            }
         })
     }
 
     /// `system::stdout` keeps its `::`.
-    fn artefact_name(&mut self) -> Parsed<Name> {
-        let mut name = self.segment("the artefact's name")?;
+    fn artefact_name(&mut self, what: &str, role: Role) -> Parsed<Name> {
+        let mut name = self.segment(what, role)?;
         while self.eat_symbol("::") {
-            let next = self.segment("a name after `::`")?;
+            let next = self.segment("a name after `::`", role)?;
             name = Name { text: format!("{}::{}", name.text, next.text), pos: name.pos.to(next.pos) };
         }
         Ok(name)
     }
 
-    fn instance(&mut self) -> Parsed<Instance> {
+    fn instance(&mut self, what: &str, role: Role) -> Parsed<Instance> {
+        if self.is_symbol("$") && self.ahead(1).is_symbol("{") {
+            let error = self.diagnostics.error(self.pos(), "a variable has no `$`");
+            error.help("write `{variable}`");
+            self.advance();
+        }
         if self.eat_symbol("{") {
             let variable = self.any_name("a variable")?;
             self.expect_symbol("}")?;
@@ -174,7 +340,7 @@ impl Parser<'_> {
                 self.advance();
                 Ok(Instance::Literal(Name { text, pos: token.pos }))
             }
-            _ => Ok(Instance::Literal(self.segment("the instance")?)),
+            _ => Ok(Instance::Literal(self.segment(what, role)?)),
         }
     }
 }

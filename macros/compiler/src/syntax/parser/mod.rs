@@ -31,7 +31,7 @@ struct Parser<'a> {
     at: usize,
     /// How many expressions are being read inside each other.
     depth: usize,
-    /// A keyword was read as a name in this statement: what does not fit behind it is no news.
+    /// A keyword was read as a name in this statement, or an `end` is missing: what does not fit behind it is no news.
     in_doubt: bool,
     diagnostics: &'a mut Diagnostics,
 }
@@ -154,6 +154,21 @@ impl Parser<'_> {
             }
             _ => Err(self.unexpected(what)),
         }
+    }
+
+    /// The name behind `define onramp` and its like. One that is missing before the word that follows it is reported;
+    /// the definition is then read as one without a name.
+    fn definition_name(&mut self, what: &str, next: &str) -> Parsed<Name> {
+        let expected = format!("the {what}'s name");
+        if self.is_word(next) && !self.ahead(1).is_word(next) {
+            self.unexpected(&expected);
+            return Ok(self.no_name());
+        }
+        self.any_name(&expected)
+    }
+
+    fn no_name(&self) -> Name {
+        Name { text: String::new(), pos: self.last_pos() }
     }
 
     /// A name inside a query: keywords need quoting. One that is not quoted is reported and then taken for the name

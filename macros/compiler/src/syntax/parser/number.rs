@@ -1,5 +1,5 @@
 //! Number literals: the text as written → a value. Trickle has decimal and hexadecimal integers, and floats with a
-//! dot (LANGUAGE 1.3).
+//! dot (language page, "Literals").
 
 use super::super::Pos;
 use super::super::ast::ExprKind;

@@ -40,12 +40,7 @@ impl Parser<'_> {
                 self.advance();
                 self.string(&text, start)
             }
-            TokenKind::Symbol("(") => {
-                self.advance();
-                let inner = self.expr()?;
-                self.expect_symbol(")")?;
-                Ok(inner)
-            }
+            TokenKind::Symbol("(") => self.parenthesised(),
             TokenKind::Symbol("[") => {
                 self.advance();
                 let (items, height) = self.list("]")?;
@@ -62,8 +57,24 @@ impl Parser<'_> {
             TokenKind::Symbol("<<") => Err(self.unsupported_here("<<")),
             TokenKind::Word { text, quoted: false } if is_keyword(&text) => self.keyword(&text, start),
             TokenKind::Word { .. } => self.name_or_call(start),
+            TokenKind::Symbol("*") => Err(self.unexpected_with("an expression", |error| {
+                error.help("the whole event is `event`");
+            })),
             _ => Err(self.unexpected("an expression")),
         }
+    }
+
+    fn parenthesised(&mut self) -> Parsed<Tall> {
+        let is_merge = self.tokens[self.at.saturating_sub(1)].is_word("merge");
+        self.advance();
+        let inner = self.expr()?;
+        if is_merge && self.is_symbol(",") {
+            return Err(self.unexpected_with("`)`", |error| {
+                error.help("`merge` is no function: write `merge target of patch end`");
+            }));
+        }
+        self.expect_symbol(")")?;
+        Ok(inner)
     }
 
     fn string(&mut self, text: &StringText, start: Pos) -> Parsed<Tall> {
@@ -98,7 +109,7 @@ impl Parser<'_> {
         let mut height = 0;
         while !self.eat_symbol("}") {
             let (key, key_height) = self.record_key()?;
-            self.expect_symbol(":")?;
+            self.colon()?;
             let value = self.expr()?;
             height = tallest([height, key_height, value.height]);
             fields.push((key, value.expr));
@@ -107,6 +118,18 @@ impl Parser<'_> {
             }
         }
         self.tall(ExprKind::Record(fields), start, [height])
+    }
+
+    /// The `:` behind a key. What other languages write there is reported and taken for it.
+    fn colon(&mut self) -> Parsed<()> {
+        if !self.is_symbol("=") && !self.is_symbol("=>") {
+            return self.expect_symbol(":");
+        }
+        self.unexpected_with("`:`", |error| {
+            error.help("a field is `\"key\": value`");
+        });
+        self.advance();
+        Ok(())
     }
 
     fn record_key(&mut self) -> Parsed<(Key, usize)> {
@@ -119,6 +142,9 @@ impl Parser<'_> {
             }
             TokenKind::Word { text, .. } => Err(self.unexpected_with("a string as key", |error| {
                 error.help(format!("write `\"{text}\"`"));
+            })),
+            TokenKind::Symbol("..") => Err(self.unexpected_with("a string as key", |error| {
+                error.help("`merge event of { … } end` is the event with some fields changed");
             })),
             _ => Err(self.unexpected("a string as key")),
         }
@@ -168,7 +194,7 @@ impl Parser<'_> {
         self.advance();
         let target = self.expr()?;
         self.expect_word_with("of", |error| {
-            error.help("`merge target of patch end`");
+            error.help("write `merge target of patch end`");
         })?;
         let patch = self.expr()?;
         self.expect_word_with("end", |error| {
@@ -182,12 +208,32 @@ impl Parser<'_> {
         if self.is_word("rust") && self.ahead(1).is_symbol("::") {
             return Err(self.unsupported_here("rust::"));
         }
+        if self.is_word("if") && !self.ahead(1).follows_name() {
+            let error = self.diagnostics.error(start, "there is no `if`");
+            error.help("write two selects, each with its `where` (`match` is not supported yet)");
+            return Err(Reported);
+        }
         let path = self.name_path("a name")?;
         if self.eat_symbol("(") {
             let (arguments, height) = self.list(")")?;
             return self.tall(ExprKind::Call(path, arguments), start, [height]);
         }
         self.tall(ExprKind::Name(path), start, [])
+    }
+
+    /// `a::b::c` where no expression can stand: other symbols between its parts are reported and taken for `::`.
+    pub(super) fn module_path(&mut self, what: &str) -> Parsed<NamePath> {
+        let mut path = self.name_path(what)?;
+        let (known, first) = (path.segments.len(), self.pos());
+        while self.is_symbol("/") || self.is_symbol(".") {
+            self.advance();
+            path.segments.extend(self.name_path("a name")?.segments);
+        }
+        if path.segments.len() > known {
+            let error = self.diagnostics.error(first, "`::` stands between the parts of this name");
+            error.help(format!("write `{}`", path.text()));
+        }
+        Ok(path)
     }
 
     /// `a::b::c`

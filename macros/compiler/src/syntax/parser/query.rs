@@ -1,4 +1,4 @@
-//! Statements of a query (LANGUAGE 2.1).
+//! Statements of a query (language page, "Queries").
 
 use foreshock_spec::near::advice;
 
@@ -10,6 +10,8 @@ use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
 
+const ORDER: &str = "the order is `select … from … where … into …`";
+
 impl Parser<'_> {
     /// The statements of a `define pipeline` and its `end`.
     pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
@@ -19,30 +21,32 @@ impl Parser<'_> {
                 return body;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
+                self.in_doubt = false;
                 self.unexpected_with(&format!("`end;` of the pipeline `{name}`"), |error| {
                     error.note_at(start, "the pipeline begins");
                 });
+                self.in_doubt = true;
                 return body;
             }
             if !self.eat_symbol(";") {
-                body.push(self.query_stmt(Level::Pipeline));
+                self.query_stmt(Level::Pipeline, &mut body);
             }
         }
     }
 
-    /// One statement and its `;`.
-    pub(super) fn query_stmt(&mut self, level: Level) -> QueryStmt {
+    /// One statement and its `;`; behind it what is left over, if something else stands there.
+    pub(super) fn query_stmt(&mut self, level: Level, body: &mut Vec<QueryStmt>) {
         let start = self.at;
         self.in_doubt = false;
         let docs = self.docs();
         if let Some((pos, what)) = self.later_statement() {
             self.unsupported(pos, &what);
-            return QueryStmt::Broken(self.give_up_block(start, level));
+            return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
         }
-        let stmt = match self.statement(docs) {
-            Ok(stmt) => stmt,
-            Err(Reported) => return QueryStmt::Broken(self.give_up(start, level)),
-        };
+        match self.statement(docs) {
+            Ok(stmt) => body.push(stmt),
+            Err(Reported) => return body.push(QueryStmt::Broken(self.give_up(start, level))),
+        }
         let is_last =
             self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
         if !is_last && !self.eat_symbol(";") {
@@ -50,15 +54,16 @@ impl Parser<'_> {
                 self.missing_semicolon();
             } else {
                 self.unexpected("`;`");
-                self.give_up(start, level);
+                body.push(QueryStmt::Broken(self.give_up_rest(start, level)));
             }
         }
-        stmt
     }
 
     /// The place that mends it is behind the token before.
     pub(super) fn missing_semicolon(&mut self) {
-        self.diagnostics.error(self.last_pos(), "this statement has no `;` behind it");
+        if !self.in_doubt {
+            self.diagnostics.error(self.last_pos(), "this statement has no `;` behind it");
+        }
     }
 
     /// Statements of a later version: the word that says so.
@@ -99,15 +104,30 @@ impl Parser<'_> {
             "define" => self.define_operator(docs, start),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
+            "from" | "where" | "into" => Err(self.clause_before_select(&word)),
+            "with" if self.begins_query_statement(self.at + 1) => {
+                let error = self.diagnostics.error(start, "a pipeline has no `with`");
+                error.help("remove it: its statements begin behind its name");
+                Err(Reported)
+            }
             _ => Err(self.unexpected_with("a statement", |error| {
                 error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
             })),
         }
     }
 
+    /// `from in select …`: the rest is a part of this statement, too.
+    fn clause_before_select(&mut self, word: &str) -> Reported {
+        let error = self.diagnostics.error(self.pos(), format!("`{word}` stands behind `select`"));
+        error.help(ORDER);
+        let mut behind = self.tokens[self.at..].iter().take_while(|token| !token.is_symbol(";"));
+        self.at += behind.position(|token| token.is_word("select")).map_or(0, |by| by + 1);
+        Reported
+    }
+
     fn use_module(&mut self) -> Parsed<QueryStmt> {
         self.advance();
-        let path = self.name_path("a module, such as `std::string`")?;
+        let path = self.module_path("a module, such as `std::string`")?;
         if self.is_word("as") {
             return Err(self.unsupported_here("as"));
         }
@@ -116,8 +136,15 @@ impl Parser<'_> {
 
     fn define_operator(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
-        let kind = self.name_path("the kind of an operator, such as `qos::wal`")?;
-        self.expect_word("operator")?;
+        const KIND: &str = "the kind of an operator, such as `qos::wal`";
+        if self.is_word("operator") {
+            let name = self.ahead(1).word().unwrap_or("name").to_string();
+            return Err(self.unexpected_with(KIND, |error| {
+                error.help(format!("write `define qos::wal operator {name} with … end`"));
+            }));
+        }
+        let kind = self.module_path(KIND)?;
+        self.operator_word("define kind operator name")?;
         let name = self.query_name("the operator's name")?;
         let config = self.optional_config()?;
         Ok(QueryStmt::DefineOperator(DefineOperator { docs, kind, name, config, pos: self.since(start) }))
@@ -125,7 +152,7 @@ impl Parser<'_> {
 
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
-        self.expect_word("operator")?;
+        self.operator_word("create operator name")?;
         let name = self.query_name("the operator's name")?;
         let from =
             if self.eat_word("from") { Some(self.name_path("the operator's definition")?) } else { None };
@@ -133,12 +160,18 @@ impl Parser<'_> {
         Ok(QueryStmt::CreateOperator(CreateOperator { name, from, config, pos: self.since(start) }))
     }
 
+    fn operator_word(&mut self, order: &str) -> Parsed<()> {
+        self.expect_word_with("operator", |error| {
+            error.help(format!("the order is `{order}`"));
+        })
+    }
+
     /// `[with … end]` behind an operator.
     fn optional_config(&mut self) -> Parsed<Config> {
         let start = self.pos();
         if self.eat_word("with") {
-            let config = self.config()?;
-            self.config_end(start)?;
+            let config = self.config();
+            self.config_end(start, Level::Pipeline)?;
             return Ok(config);
         }
         let is_over = self.is_symbol(";")
@@ -149,39 +182,104 @@ impl Parser<'_> {
         if is_over { Ok(Config::default()) } else { Err(self.unexpected("`with` or `;`")) }
     }
 
-    /// The `end` of a `with`.
-    pub(super) fn config_end(&mut self, with: Pos) -> Parsed<()> {
+    /// The `end` of a `with`. One that is missing at the end of the statement is reported and taken for written.
+    pub(super) fn config_end(&mut self, with: Pos, level: Level) -> Parsed<()> {
         if self.eat_word("end") {
             return Ok(());
         }
-        Err(self.unexpected_with("`,` or `end`", |error| {
+        let reported = self.unexpected_with("`,` or `end`", |error| {
             error.help("`with …` ends with `end`").note_at(with, "`with` begins");
-        }))
+        });
+        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+        if self.is_symbol(";") {
+            let ends_pipeline = level != Level::Flow && self.ends_pipeline(self.at + 1);
+            if self.ahead(1).is_word("end") && !ends_pipeline {
+                self.advance();
+                self.advance();
+            }
+            return Ok(());
+        }
+        if begins || self.is_end() {
+            self.in_doubt = true;
+            return Ok(());
+        }
+        Err(reported)
     }
 
-    /// `key = value, …` up to what cannot belong to it.
-    pub(super) fn config(&mut self) -> Parsed<Config> {
-        let mut entries = Vec::new();
+    /// `key = value, …` up to what cannot belong to it. What is wrong with one entry is no reason not to look at the
+    /// others.
+    pub(super) fn config(&mut self) -> Config {
+        let mut config = Config::default();
         loop {
             while matches!(self.peek().kind, TokenKind::Doc(_)) {
                 self.advance();
             }
             let is_over = ["end", "yields"].iter().any(|word| self.is_word(word));
             if is_over && !self.ahead(1).is_symbol("=") {
-                break;
+                return config;
             }
-            let key = self.any_name("a key or `end`")?;
-            self.expect_symbol("=")?;
-            let value = self.expr()?.expr;
-            if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
-                return Err(self.unquoted_url(value.pos));
+            let start = self.at;
+            match self.config_entry() {
+                Ok(entry) => config.entries.push(entry),
+                Err(Reported) => {
+                    config.is_broken = true;
+                    self.skip_part(start, &[]);
+                }
             }
-            entries.push(ConfigEntry { key, value });
-            if !self.eat_symbol(",") {
-                break;
+            if !self.has_next_entry() {
+                return config;
             }
         }
-        Ok(Config { entries })
+    }
+
+    /// Behind an entry: whether there is another one, or the `end` behind a trailing `,`.
+    pub(super) fn has_next_entry(&mut self) -> bool {
+        if self.eat_symbol(",") {
+            return true;
+        }
+        let is_semicolon = self.is_symbol(";");
+        let next = usize::from(is_semicolon);
+        let is_next = self.ahead(next).word().is_some() && self.ahead(next + 1).is_symbol("=");
+        if is_next {
+            self.unexpected_with("`,` or `end`", |error| {
+                error.help("`,` stands between the entries");
+            });
+        }
+        if is_next && is_semicolon {
+            self.advance();
+        }
+        is_next
+    }
+
+    fn config_entry(&mut self) -> Parsed<ConfigEntry> {
+        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+        if begins && !self.ahead(1).is_symbol("=") {
+            return Err(self.unexpected("a key or `end`"));
+        }
+        let key = self.any_name("a key or `end`")?;
+        self.equals(&key)?;
+        let value = self.expr()?.expr;
+        if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
+            return Err(self.unquoted_url(value.pos));
+        }
+        Ok(ConfigEntry { key, value })
+    }
+
+    /// The `=` behind a key. What stands in its place before a value is reported and taken for it.
+    pub(super) fn equals(&mut self, key: &Name) -> Parsed<()> {
+        if self.eat_symbol("=") {
+            return Ok(());
+        }
+        let is_other = [":", "==", "=>"].iter().any(|symbol| self.is_symbol(symbol));
+        let is_value =
+            matches!(self.peek().kind, TokenKind::Number(_) | TokenKind::String(_) | TokenKind::Symbol("["));
+        let reported = self.unexpected_with("`=`", |error| {
+            error.help(format!("write `{} = …`", key.text));
+        });
+        if is_other {
+            self.advance();
+        }
+        if is_other || is_value { Ok(()) } else { Err(reported) }
     }
 
     /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
@@ -195,7 +293,12 @@ impl Parser<'_> {
     fn select(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
         let target = self.expr()?.expr;
-        self.clause("from", "behind what it selects, `select` has `from`")?;
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`from`", |error| {
+                error.help("a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`");
+            }));
+        }
+        self.clause("from", ORDER)?;
         let from = self.port("`in` or the name of an operator")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
@@ -204,11 +307,18 @@ impl Parser<'_> {
         if self.is_word("group") {
             return Err(self.unsupported_here("group by"));
         }
-        self.clause("into", "the order is `select … from … where … into …`")?;
+        if self.is_word("having") {
+            return Err(self.unsupported_here("having"));
+        }
+        self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator")?;
         if self.is_word("where") {
-            let error = self.diagnostics.error(self.pos(), "`where` stands before `into`");
-            error.help("the order is `select … from … where … into …`");
+            self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);
+            return Err(Reported);
+        }
+        if self.is_word("into") || self.is_symbol(",") {
+            let error = self.diagnostics.error(self.pos(), "a select leads to one place");
+            error.help("write another select for the other one");
             return Err(Reported);
         }
         if self.is_word("having") {
@@ -224,9 +334,26 @@ impl Parser<'_> {
         })
     }
 
+    /// `node/port`; other symbols before the port are reported and taken for `/`.
     fn port(&mut self, what: &str) -> Parsed<PortRef> {
+        if self.is_symbol("/") {
+            self.unexpected_with(what, |error| {
+                error.help("write `node/port`, without a `/` before it");
+            });
+            self.advance();
+        }
         let node = self.query_name(what)?;
-        let port: Option<Name> = if self.eat_symbol("/") { Some(self.query_name("a port")?) } else { None };
-        Ok(PortRef { node, port })
+        let is_foreign = self.is_symbol("::") || self.is_symbol(".");
+        let pos = self.pos();
+        if !is_foreign && !self.is_symbol("/") {
+            return Ok(PortRef { node, port: None });
+        }
+        self.advance();
+        let port = self.query_name("a port")?;
+        if is_foreign {
+            let error = self.diagnostics.error(pos, "a port stands behind a `/`");
+            error.help(format!("write `{}/{}`", node.text, port.text));
+        }
+        Ok(PortRef { node, port: Some(port) })
     }
 }

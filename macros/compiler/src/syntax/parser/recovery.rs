@@ -39,6 +39,44 @@ impl Parser<'_> {
         self.skip(start, level, true)
     }
 
+    /// Skips what stands behind a statement that began at token `start` and is whole.
+    pub(super) fn give_up_rest(&mut self, start: usize, level: Level) -> Broken {
+        let rest = self.at;
+        self.give_up(start, level);
+        broken(&self.tokens[rest..self.at])
+    }
+
+    /// Skips the rest of a part of a list that began at token `start`: to its `,`, to one of `stops`, to the `end` of
+    /// the list, or to where the whole statement seems to be over.
+    pub(super) fn skip_part(&mut self, start: usize, stops: &[&str]) -> Broken {
+        let mut nesting = Nesting::default();
+        let mut at = start;
+        loop {
+            let token = &self.tokens[at];
+            let passed = at >= self.at && nesting.brackets == 0;
+            let stop = |symbol: &str| token.is_symbol(symbol);
+            let follows_slash = at > start && self.tokens[at - 1].is_symbol("/");
+            let ends_list = token.is_word("end") && !follows_slash;
+            if passed
+                && nesting.blocks == 0
+                && (stop(",") || stops.iter().any(|symbol| stop(symbol)) || ends_list)
+            {
+                self.in_doubt = false;
+                break;
+            }
+            let begins = at >= self.at && self.begins_next(at, Level::Pipeline, false);
+            if matches!(token.kind, TokenKind::End) || (passed && (stop(";") || begins)) {
+                // what is missing here was perhaps skipped
+                self.in_doubt = true;
+                break;
+            }
+            nesting.take(&self.tokens, at);
+            at += 1;
+        }
+        self.at = at;
+        broken(&self.tokens[start..at])
+    }
+
     fn skip(&mut self, start: usize, level: Level, is_block: bool) -> Broken {
         self.in_doubt = false;
         let mut nesting = Nesting::default();

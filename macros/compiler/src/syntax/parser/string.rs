@@ -1,5 +1,5 @@
 //! The inside of strings: escapes and `#{…}`. Inline, Rust's lexer has done Rust's escapes already; what is left is
-//! the interpolation, and `\#{` for a literal `#{`. A raw string reads as text in a file does (LANGUAGE 1.3, 9).
+//! the interpolation, and `\#{` for a literal `#{`. A raw string has trickle's own escapes (language page, "Strings").
 
 use super::super::Pos;
 use super::super::ast::StringPart;

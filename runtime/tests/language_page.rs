@@ -1,0 +1,77 @@
+//! The page of the language names all that the registry has: its tables of functions and settings are those that are
+//! made here from the rows. A table that differs is printed as it should be.
+
+use foreshock_spec::check::wanted;
+use foreshock_spec::{FLOW, FunctionRow, KeyRow, Value, functions, modules, offramps, onramps, operators};
+
+const PAGE: &str = include_str!("../docs/language.md");
+
+fn check(of: &str, table: &str) {
+    let is_there = folded(PAGE).contains(&folded(table));
+    assert!(is_there, "runtime/docs/language.md should have, for {of}:\n\n{table}");
+}
+
+/// The words of a text; where its lines end does not matter.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn functions_table(module: &str) -> String {
+    let mut table = String::from("| function | gives | which is |\n|---|---|---|\n");
+    for row in functions().filter(|row| row.module == module) {
+        let FunctionRow { result, doc, .. } = row;
+        table += &format!("| `{}` | {} | {doc} |\n", row.signature(), result.name());
+    }
+    table
+}
+
+/// The keys that are built as a table, the others as a line.
+fn keys_table(keys: &[KeyRow]) -> String {
+    let mut table = String::from("| key | takes | default | at start | |\n|---|---|---|---|---|\n");
+    for key in keys.iter().filter(|key| key.is_built()) {
+        let default = match key.default.to_value() {
+            Value::Null if key.required => "required".to_owned(),
+            Value::Null => "not set".to_owned(),
+            value => format!("`{value}`"),
+        };
+        let tunable = if key.tunable { "yes" } else { "no" };
+        table += &format!("| `{}` | {} | {default} | {tunable} | {} |\n", key.name, wanted(key), key.doc);
+    }
+    let unbuilt: Vec<String> =
+        keys.iter().filter(|key| !key.is_built()).map(|key| format!("`{}`", key.name)).collect();
+    if !unbuilt.is_empty() {
+        table += &format!("\nNot supported yet: {}.\n", unbuilt.join(", "));
+    }
+    table
+}
+
+#[test]
+fn every_function_is_on_the_page() {
+    for module in modules() {
+        check(module, &functions_table(module));
+    }
+}
+
+#[test]
+fn every_key_of_every_row_is_on_the_page() {
+    let named = |name: &str, doc: &str, keys| format!("`{name}` {doc}.\n\n{}", keys_table(keys));
+    for row in onramps() {
+        check(row.name, &named(row.name, row.doc, row.keys));
+    }
+    for row in offramps() {
+        check(row.name, &named(row.name, row.doc, row.keys));
+    }
+    for row in operators() {
+        check(row.name, &named(row.name, row.doc, row.keys));
+    }
+    check(FLOW.path, &keys_table(FLOW.keys));
+}
+
+#[test]
+fn every_field_of_an_onramp_is_on_the_page() {
+    for row in onramps() {
+        for (field, _) in row.shape {
+            assert!(PAGE.contains(&format!("| `{field}` |")), "{}: {field}", row.name);
+        }
+    }
+}

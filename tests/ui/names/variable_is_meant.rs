@@ -1,0 +1,23 @@
+//~ ERROR: `event` has no field `nope`
+//~ ERROR: no mapping gives the variable `instanc` a value
+use foreshock::pipeline;
+
+pipeline! {
+    pub flow Wrong;
+
+    define onramp metronome from metronome with interval = 1000 end;
+    define offramp sink from blackhole end;
+
+    define pipeline main
+        select event.nope from in into out;
+    end;
+
+    define binding main links
+        /onramp/metronome/{instanc}/out => /pipeline/main/{instance}/in,
+        /pipeline/main/{instance}/out => /offramp/sink/{instance}/in
+    end;
+
+    create binding /binding/main/01 with instance = "01" end;
+}
+
+fn main() {}

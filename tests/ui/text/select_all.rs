@@ -1,0 +1,10 @@
+//~ ERROR: expected an expression, found `*`
+use foreshock::pipeline;
+
+pipeline! {
+    pub pipeline Wrong;
+
+    select * from in into out;
+}
+
+fn main() {}
