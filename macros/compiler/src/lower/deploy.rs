@@ -152,7 +152,8 @@ impl Deploying<'_> {
     }
 
     fn machine(&self, part: &Part, types: &mut Namer) -> Machine {
-        let mut fields = Namer::reserving(&["cx", "next", "scratch", "labels", "turn", "pipeline_turn"]);
+        let mut fields =
+            Namer::reserving(&["cx", "next", "scratch", "labels", "turn", "entrance_turn", "pipeline_turn"]);
         let names: BTreeMap<InstanceId, String> =
             part.all().map(|id| (*id, fields.fresh_with(&self.field(part, *id), DERIVED))).collect();
         let stem = types.fresh_type(&format!("{}Machine", self.graph.name.text));

@@ -713,6 +713,7 @@ pub mod round_robin {
         scratch: ::std::vec::Vec<u8>,
         turn: usize,
         pipeline_turn: usize,
+        entrance_turn: usize,
         metronome: rt::Metronome,
         metronome_deliveries: rt::Deliveries,
         metronome_limit: rt::SourceLimit,
@@ -730,6 +731,7 @@ pub mod round_robin {
                 scratch: ::std::vec::Vec::new(),
                 turn: 0,
                 pipeline_turn: 0,
+                entrance_turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
                 metronome_deliveries: rt::Deliveries::new(),
                 metronome_limit: rt::SourceLimit::new(
@@ -846,6 +848,29 @@ pub mod round_robin {
                 self.answer_of_roundrobin(tag, answer);
             }
         }
+        fn pull(&mut self) -> rt::Progress {
+            let mut progress = rt::Progress::Idle;
+            for _ in 0..rt::SOURCE_BATCH {
+                if self.pull_metronome() == rt::Progress::Idle {
+                    break;
+                }
+                progress = rt::Progress::Again;
+            }
+            progress
+        }
+        fn pump(&mut self) -> rt::Progress {
+            {
+                let emitted = self.next.roundrobin.pump(&self.cx, &mut self.next.next);
+                while let ::std::option::Option::Some((tag, answer)) = self
+                    .next
+                    .roundrobin
+                    .next_answer()
+                {
+                    self.answer_of_roundrobin(tag, answer);
+                }
+                emitted
+            }
+        }
     }
     impl rt::Machine for RoundRobinMachine {
         fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
@@ -878,24 +903,24 @@ pub mod round_robin {
             {
                 self.answer_of_ws2(tag, answer);
             }
-            for _ in 0..rt::SOURCE_BATCH {
-                if self.pull_metronome() == rt::Progress::Idle {
-                    break;
+            let entered = {
+                let mut progress = rt::Progress::Idle;
+                let first = self.entrance_turn;
+                for behind in 0..2usize {
+                    let at = (first + behind) % 2usize;
+                    let step = match at {
+                        0usize => self.pull(),
+                        1usize => self.pump(),
+                        _ => rt::Progress::Idle,
+                    };
+                    if step == rt::Progress::Again {
+                        self.entrance_turn = at + 1;
+                        progress = step;
+                    }
                 }
-                progress = rt::Progress::Again;
-            }
-            let pumped = {
-                let emitted = self.next.roundrobin.pump(&self.cx, &mut self.next.next);
-                while let ::std::option::Option::Some((tag, answer)) = self
-                    .next
-                    .roundrobin
-                    .next_answer()
-                {
-                    self.answer_of_roundrobin(tag, answer);
-                }
-                emitted
+                progress
             };
-            progress = progress.or(pumped);
+            progress = progress.or(entered).or(self.pump());
             self.next.next.ws0.flush(now);
             self.next.next.ws1.flush(now);
             self.next.next.ws2.flush(now);
