@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
 use foreshock::program::{MachineMaker, Program, Start};
 use foreshock_spec::Settings;
+use foreshock_spec::picture::Picture;
 
 /// Names the machine of the child.
 const CHILD: &str = "FORESHOCK_TEST_MACHINE";
@@ -32,7 +33,8 @@ static DYING: Program = program(&[MachineMaker { instance: "01", make: dying }])
 static HANGING: Program = program(&[MachineMaker { instance: "01", make: hanging }]);
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
-    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines }
+    let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[] };
+    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines, picture }
 }
 
 fn clean(_: &Settings, _: &mut Start) -> Box<dyn Machine> {

@@ -25,7 +25,7 @@ fn check(line: &str, expected: Arguments) {
 
 #[test]
 fn arguments_are_read() {
-    let default = Arguments { run_for: None, log: LevelFilter::INFO, summary: None };
+    let default = Arguments::default();
     let run_for = |ms| Arguments { run_for: Some(Duration::from_millis(ms)), ..default.clone() };
     check("", default.clone());
     check("--for 500ms", run_for(500));
