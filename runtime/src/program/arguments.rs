@@ -170,7 +170,8 @@ fn only_for_a_run(matches: &ArgMatches, subcommand: &str) -> Option<String> {
     let no_use = ["for", "log", "summary", "set"].into_iter().filter(|id| written(id));
     let no_use: Vec<String> =
         no_use.filter(|id| subcommand != CHECK || *id != "set").map(|id| format!("`--{id}`")).collect();
-    let text = || format!("{} has no use with `{subcommand}`, which runs nothing", no_use.join(", "));
+    let have = if no_use.len() > 1 { "have" } else { "has" };
+    let text = || format!("{} {have} no use with `{subcommand}`, which runs nothing", no_use.join(", "));
     (!no_use.is_empty()).then(text)
 }
 

@@ -23,8 +23,9 @@ use serde_json::json;
 use crate::program::Program;
 
 /// What is true of all events, whatever the promises.
-const FAILED_EVENTS: &str = "An event that a `where` removes is done. One that fails in a query goes to its pipeline's `err`; \
-                             where that is not linked, it is counted, logged and done.";
+const ENDS: &str = "An event that a `where` removes is done. One that is too large for its onramp, fails in a query or is \
+                    rejected by a peer goes to the `err` of that onramp, pipeline or offramp; where that is not linked, it is \
+                    counted, logged and done.";
 
 /// The answer to `check` for people.
 pub(super) fn text(program: &Program, settings: &Settings) -> String {
@@ -52,7 +53,7 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
     for promise in picture.promises() {
         put_promise(&mut out, picture, &promise, settings);
     }
-    put(&mut out, format_args!("\n{FAILED_EVENTS}\n"));
+    put(&mut out, format_args!("\n{ENDS}\n"));
     out
 }
 

@@ -53,17 +53,17 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// A text that mermaid shows as it is, between quotes. `#` begins the name or number of a character there, HTML and some
-/// markdown mean themselves, `%%` begins a comment or directive even between quotes.
+/// A text that mermaid shows as it is, between quotes. `#` begins the name or number of a character there, HTML, some
+/// markdown and `$$` of formulas mean themselves, `%%` begins a comment or directive even between quotes.
 fn escaped(text: &str) -> String {
-    // It cuts the end off lines that look like definitions of styles: those with one of these words, a colon, a `#`.
-    let looks_like_style = text.contains("style") || text.contains("classDef");
+    // It cuts the end off lines that look like definitions of styles (a word, a colon, a `#`), and draws icons for others.
+    let looks_like_more = ["style", "classDef", ":fa-"].iter().any(|part| text.contains(part));
     let mut out = String::new();
     for c in text.chars() {
         match c {
             '"' => out.push_str("#quot;"),
-            '#' | '&' | '<' | '>' | '\\' | '`' | '*' | '%' => out += &format!("#{};", u32::from(c)),
-            ':' if looks_like_style => out.push_str("#58;"),
+            '#' | '&' | '<' | '>' | '\\' | '`' | '*' | '%' | '$' => out += &format!("#{};", u32::from(c)),
+            ':' if looks_like_more => out.push_str("#58;"),
             c if c.is_control() || c.is_whitespace() => out.push(' '),
             c => out.push(c),
         }

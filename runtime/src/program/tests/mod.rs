@@ -1,6 +1,7 @@
 //! Programs of scripted machines: command lines, settings, handles, summaries.
 
 mod arguments;
+mod check;
 mod handle;
 mod summary;
 
