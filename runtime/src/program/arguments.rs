@@ -14,7 +14,7 @@
 //! | subcommand | answer |
 //! |---|---|
 //! | `check` | the settings in force (`--set` may be given before or behind it), the instances, and what is promised of events between each source and each sink |
-//! | `check --format json` | the same for machines, one line; the keys are those of `check.rs` |
+//! | `check --format json` | the same for machines, one line; `check.rs` tells the keys |
 //! | `graph` | a picture of the flow: `--format mermaid` (default) or `--format dot`, the language of graphviz |
 
 use std::ffi::OsString;
