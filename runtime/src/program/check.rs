@@ -11,13 +11,13 @@
 //!
 //! A promise has `from` (`onramp/m/01/out`), `to` (`offramp/ws0/01`), `failed` (whether it is only of events that fail in a query
 //! on their way, and go on through its `err`), `promise` (`best_effort` or `at_least_once`, the weakest of all ways between the
-//! two), `up_to` (where a confirmed event is), `kept_by` (who keeps the events until then: a list of `{"path", "instance"}`), `way`
+//! two), `up_to` (where a confirmed event is), `kept_by` (who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}`), `way`
 //! (the weakest way behind `from`: a list of `{"path", "operators"}`), and `weakness` (`null`, or `{"what", "help"}`: why it is no better, and what would mend it).
 
 use std::fmt::Write;
 
-use foreshock_spec::picture::{Keeper, Picture, Promise};
-use foreshock_spec::{InForce, KeyRow, Settings, Value};
+use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
+use foreshock_spec::{InForce, Settings, Value};
 use serde_json::json;
 
 use crate::program::Program;
@@ -33,14 +33,15 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
     let all: Vec<InForce<'_>> = settings.in_force().collect();
     let widest_key = all.iter().map(|setting| setting.key.name.len()).max().unwrap_or(0);
     let mut last = None;
-    for InForce { definition, key, value, origin } in all {
+    for setting in all {
+        let InForce { definition, key, origin, .. } = setting;
         if last != Some(definition.path) {
             let row = if definition.row == definition.path { "" } else { definition.row };
             let row = if row.is_empty() { String::new() } else { format!(" ({row})") };
             put(&mut out, format_args!("  {}{row}\n", definition.path));
             last = Some(definition.path);
         }
-        let (value, origin) = (shown(key, value), origin.name());
+        let (value, origin) = (shown(&setting), origin.name());
         put(&mut out, format_args!("    {:widest_key$}  {origin:10}  {value}\n", key.name));
     }
     let picture = &program.picture;
@@ -76,7 +77,8 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
             Keeper::Log(_) => format!(", {}, while the program runs", limits(&path, settings)),
             _ => String::new(),
         };
-        put(out, format_args!("    kept by {path} (instance {instance}) until confirmed{limits}\n"));
+        let kept = if promise.level() == Level::BestEffort { "kept on other ways" } else { "kept" };
+        put(out, format_args!("    {kept} by {path} (instance {instance}) until confirmed{limits}\n"));
     }
     if let Some((what, help)) = picture.weakness(promise) {
         put(out, format_args!("    {what}: what is not confirmed can be lost\n    help: {help}\n"));
@@ -100,11 +102,15 @@ fn up_to(picture: &Picture<'_>, promise: &Promise, settings: &Settings) -> &'sta
 /// The answer to `check` for machines: one line of JSON, with its line feed; the format is this module's.
 pub(super) fn json(program: &Program, settings: &Settings) -> String {
     let picture = &program.picture;
-    let all = settings.in_force().map(|InForce { definition, key, value, origin }| {
-        let (row, unit, origin) = (definition.row, key.unit, origin.name());
-        let (definition, key) = (definition.path, key.name);
+    let all = settings.in_force().map(|setting| {
+        let InForce { definition, key, origin, .. } = setting;
         json!({
-            "definition": definition, "row": row, "key": key, "value": value_json(value), "unit": unit, "origin": origin
+            "definition": definition.path,
+            "row": definition.row,
+            "key": key.name,
+            "value": shown_json(&setting),
+            "unit": key.unit,
+            "origin": origin.name(),
         })
     });
     let instances = picture.instances.iter();
@@ -138,17 +144,17 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
 }
 
 /// A value as people are shown it, with its unit.
-fn shown(key: &KeyRow, value: &Value) -> String {
-    match value {
+fn shown(setting: &InForce<'_>) -> String {
+    match setting.value {
         Value::Null => "not set".to_owned(),
-        value if key.unit.is_empty() => value.to_string(),
-        value => format!("{value} {}", key.unit),
+        value if setting.key.unit.is_empty() => value.to_string(),
+        value => format!("{value} {}", setting.key.unit),
     }
 }
 
 /// The same for machines.
-fn value_json(value: &Value) -> serde_json::Value {
-    serde_json::from_str(&value.to_string()).expect("a value is written as JSON")
+fn shown_json(setting: &InForce<'_>) -> serde_json::Value {
+    serde_json::from_str(&setting.value.to_string()).expect("a value is written as JSON")
 }
 
 fn put(out: &mut String, text: std::fmt::Arguments<'_>) {

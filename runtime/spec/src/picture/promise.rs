@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::walk::{Place, Step};
+use super::walk::{Place, Step, Ways};
 use super::{InstanceKind, NodeKind, Picture};
 use crate::row::find_offramp;
 use crate::value::Value;
@@ -88,13 +88,14 @@ const SOURCE_PORTS: [&str; 2] = ["out", "err"];
 impl Picture<'_> {
     /// All promises, in the order of the instances.
     pub fn promises(&self) -> Vec<Promise> {
+        let ways = Ways::new(self);
         let mut arrived: Vec<BTreeSet<Keeper>> = vec![BTreeSet::new(); self.instances.len()];
         // What a sink rejects is kept by whoever kept it before, perhaps behind another sink that rejected it: links have
         // no cycle, so this ends.
         loop {
-            let promises = self.promises_after(&arrived);
+            let promises = self.promises_after(&ways, &arrived);
             let before = arrived.clone();
-            for promise in &promises {
+            for promise in promises.iter().filter(|promise| !ways.behind(promise.to, "err").is_empty()) {
                 arrived[promise.to].extend(promise.keepers.iter().copied());
             }
             if arrived == before {
@@ -104,7 +105,7 @@ impl Picture<'_> {
     }
 
     /// The promises, where it is known who keeps what has arrived at a sink.
-    fn promises_after(&self, arrived: &[BTreeSet<Keeper>]) -> Vec<Promise> {
+    fn promises_after(&self, ways: &Ways<'_, '_>, arrived: &[BTreeSet<Keeper>]) -> Vec<Promise> {
         let mut promises = Vec::new();
         for (from, instance) in self.instances.iter().enumerate() {
             let keepers: Vec<Keeper> = match instance.kind {
@@ -114,7 +115,7 @@ impl Picture<'_> {
                 InstanceKind::Pipeline(_) => continue,
             };
             for port in SOURCE_PORTS {
-                self.promises_from(from, port, &keepers, &mut promises);
+                promises.extend(self.promises_from(ways, from, port, &keepers));
             }
         }
         promises
@@ -122,29 +123,36 @@ impl Picture<'_> {
 
     fn promises_from(
         &self,
+        ways: &Ways<'_, '_>,
         from: usize,
         port: &'static str,
         keepers: &[Keeper],
-        promises: &mut Vec<Promise>,
-    ) {
-        let before = self.walk(from, port, keepers);
+    ) -> Vec<Promise> {
+        let before = self.walk(ways, from, port, keepers);
         let is_sink = |at: &Place| matches!(self.instances[at.instance].kind, InstanceKind::Offramp { .. });
         let mut ends: BTreeMap<(usize, bool), Vec<Keeper>> = BTreeMap::new();
         for (at, failed, keeper) in before.keys().filter(|(at, ..)| is_sink(at)) {
             ends.entry((at.instance, *failed)).or_default().push(*keeper);
         }
-        for ((to, failed), keepers) in ends {
+        let promises = ends.into_iter().map(|((to, failed), keepers)| {
             let (way, fails_at) = way(&before, (Place { instance: to, node: None }, failed, keepers[0]));
-            promises.push(Promise { from, port, to, failed, keepers, way, fails_at });
-        }
+            Promise { from, port, to, failed, keepers, way, fails_at }
+        });
+        promises.collect()
     }
 
     /// All stages that events from a port come to, nearest first, each with the one before it.
-    fn walk(&self, from: usize, port: &str, keepers: &[Keeper]) -> BTreeMap<Stage, Option<Stage>> {
+    fn walk(
+        &self,
+        ways: &Ways<'_, '_>,
+        from: usize,
+        port: &'static str,
+        keepers: &[Keeper],
+    ) -> BTreeMap<Stage, Option<Stage>> {
         let mut before: BTreeMap<Stage, Option<Stage>> = BTreeMap::new();
         let mut queue: VecDeque<(Stage, Option<Stage>)> = VecDeque::new();
         for keeper in keepers {
-            queue.extend(self.behind(from, port).into_iter().map(|at| ((at, false, *keeper), None)));
+            queue.extend(ways.behind(from, port).iter().map(|at| ((*at, false, *keeper), None)));
         }
         while let Some((stage, last)) = queue.pop_front() {
             if before.contains_key(&stage) {
@@ -152,7 +160,7 @@ impl Picture<'_> {
             }
             before.insert(stage, last);
             let (at, failed, keeper) = stage;
-            for Step { to, failed: fails } in self.steps(at) {
+            for Step { to, failed: fails } in ways.steps(at) {
                 // What a log does not take, it does not keep.
                 let keeper = if self.is_log(at) && !fails { Keeper::Log(at) } else { keeper };
                 queue.push_back(((to, failed || fails, keeper), Some(stage)));
