@@ -9,10 +9,17 @@
 //! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
 //! | `promises` | for each port that events come from and each sink that they reach: see below |
 //!
-//! A promise has `from` (`onramp/m/01/out`), `to` (`offramp/ws0/01`), `failed` (whether it is only of events that fail in a query
-//! on their way, and go on through its `err`), `promise` (`best_effort` or `at_least_once`, the weakest of all ways between the
-//! two), `up_to` (where a confirmed event is), `kept_by` (who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}`), `way`
-//! (the weakest way behind `from`: a list of `{"path", "operators"}`), and `weakness` (`null`, or `{"what", "help"}`: why it is no better, and what would mend it).
+//! A promise has
+//!
+//! | key | value |
+//! |---|---|
+//! | `from`, `to` | `onramp/m/01/out`, `offramp/ws0/01` |
+//! | `failed` | whether it is only of events that fail in a query on their way, and go on through its `err` |
+//! | `promise` | `best_effort` or `at_least_once`: the weakest of all ways between the two |
+//! | `up_to` | where a confirmed event is |
+//! | `kept_by` | who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}` |
+//! | `way` | the weakest way, behind `from`: a list of `{"path", "operators"}` |
+//! | `weakness` | `null`, or `{"what", "help"}`: why it is no better, and what would mend it |
 
 use std::fmt::Write;
 

@@ -19,9 +19,10 @@ pub(super) fn docs(plan: &Plan) -> TokenStream {
     if plan.docs.is_empty() {
         lines.remove(0);
     }
-    // As rustdoc has it: a space in front, as behind the user's `///`.
+    // As rustdoc has it: a space in front, as behind the user's `///`. One attribute, since there may be many lines.
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+    let docs = lines.collect::<Vec<_>>().join("\n");
+    quote!(#[doc = #docs])
 }
 
 /// A paragraph with a block that rustdoc shows as it is, and takes for no example: it has a language that is not Rust.

@@ -1,41 +1,41 @@
 /// Metronome events, shared out over three websocket servers.
-///
-/// Delivery, by the settings as they are written:
-///
-/// ```text
-/// onramp/metronome/01/out → offramp/ws0/01: at least once, up to the websocket endpoint
-/// onramp/metronome/01/out → offramp/ws1/01: at least once, up to the websocket endpoint
-/// onramp/metronome/01/out → offramp/ws2/01: at least once, up to the websocket endpoint
-/// ```
-///
-/// As a picture:
-///
-/// ```mermaid
-/// flowchart LR
-///   i0(["onramp/metronome/01<br/>metronome"])
-///   subgraph i1["pipeline/roundrobin/01"]
-///     i1n0("in")
-///     i1n1["select merge event of {#quot;hostname#quot;: system::hostname()} end"]
-///     i1n2[("in_memory_wal<br/>qos::wal")]
-///     i1n3{{"roundrobin<br/>qos::roundrobin"}}
-///     i1n4("ws0")
-///     i1n5("ws1")
-///     i1n6("ws2")
-///     i1n0 --> i1n1
-///     i1n1 --> i1n2
-///     i1n2 --> i1n3
-///     i1n3 -->|"ws0"| i1n4
-///     i1n3 -->|"ws1"| i1n5
-///     i1n3 -->|"ws2"| i1n6
-///   end
-///   i2[["offramp/ws0/01<br/>ws<br/>at least once"]]
-///   i3[["offramp/ws1/01<br/>ws<br/>at least once"]]
-///   i4[["offramp/ws2/01<br/>ws<br/>at least once"]]
-///   i0 --> i1n0
-///   i1n4 --> i2
-///   i1n5 --> i3
-///   i1n6 --> i4
-/// ```
+/**
+ Delivery, by the settings as they are written:
+
+ ```text
+ onramp/metronome/01/out → offramp/ws0/01: at least once, up to the websocket endpoint
+ onramp/metronome/01/out → offramp/ws1/01: at least once, up to the websocket endpoint
+ onramp/metronome/01/out → offramp/ws2/01: at least once, up to the websocket endpoint
+ ```
+
+ As a picture:
+
+ ```mermaid
+ flowchart LR
+   i0(["onramp/metronome/01<br/>metronome"])
+   subgraph i1["pipeline/roundrobin/01"]
+     i1n0("in")
+     i1n1["select merge event of {#quot;hostname#quot;: system::hostname()} end"]
+     i1n2[("in_memory_wal<br/>qos::wal")]
+     i1n3{{"roundrobin<br/>qos::roundrobin"}}
+     i1n4("ws0")
+     i1n5("ws1")
+     i1n6("ws2")
+     i1n0 --> i1n1
+     i1n1 --> i1n2
+     i1n2 --> i1n3
+     i1n3 -->|"ws0"| i1n4
+     i1n3 -->|"ws1"| i1n5
+     i1n3 -->|"ws2"| i1n6
+   end
+   i2[["offramp/ws0/01<br/>ws<br/>at least once"]]
+   i3[["offramp/ws1/01<br/>ws<br/>at least once"]]
+   i4[["offramp/ws2/01<br/>ws<br/>at least once"]]
+   i0 --> i1n0
+   i1n4 --> i2
+   i1n5 --> i3
+   i1n6 --> i4
+ ```*/
 #[allow(dead_code, clippy::exhaustive_structs)]
 #[derive(Clone, Copy, Debug)]
 pub struct RoundRobin;
