@@ -197,20 +197,27 @@ impl Lowering<'_> {
             FunctionSource::Pure { path, .. } => path,
         };
         let (fixed, rest) = args.split_at(row.params.len().min(args.len()));
-        let fixed = fixed
-            .iter()
-            .zip(row.params)
-            .map(|(arg, class)| {
-                let code = self.expr(arg);
-                convert(code, class_repr(*class), &site(arg))
-            })
-            .collect();
+        let fixed = fixed.iter().zip(row.params).map(|(arg, class)| self.argument(arg, *class)).collect();
         let rest = row.rest.map(|_| rest.iter().map(|arg| self.value(arg)).collect());
         let repr = class_repr(row.result);
         let gives = if matches!(repr, Repr::Value | Repr::Str) { Gives::Owned } else { Gives::Copy };
         let full = ["function"].iter().chain(path.iter()).copied().collect();
         let site = row.fallible.then_some(at);
         Code { kind: CodeKind::Call(Call { path: full, args: fixed, rest, gives, site }), repr }
+    }
+
+    /// An argument as a function's parameter of this class takes it.
+    fn argument(&mut self, arg: &TypedExpr, class: Class) -> Code {
+        let code = self.expr(arg);
+        let check = match class {
+            Class::List => "as_list",
+            Class::Record => "as_record",
+            Class::Number if code.repr == Repr::Value => "as_number",
+            _ => return convert(code, class_repr(class), &site(arg)),
+        };
+        // what comes out is borrowed from the value, and nobody but the call takes it
+        let value = convert(code, Repr::Value, &site(arg));
+        call(&["op", check], vec![value], Repr::Value, Gives::Copy, Some(site(arg)))
     }
 
     fn interpolate(&mut self, parts: &[TypedPart]) -> Code {
