@@ -423,13 +423,13 @@ select event from d into out;
 "#,
         &expect![[r#"
             2:59 there is no module `std::strng`
-              help: did you mean `std::string`? Legal modules: `std::string`, `std::type`, `tremor::system`
+              help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:75 the module `std::range` is not supported yet
             2:91 there is no module `foo`
-              help: legal modules: `std::string`, `std::type`, `tremor::system`
+              help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:100 the module `std` is not supported yet
             3:5 there is no module `x::string`
-              help: did you mean `std::string`? Legal modules: `std::string`, `std::type`, `tremor::system`
+              help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             4:33 expected a key or `end`, found `=`
             5:8 `script` is not supported yet
             6:8 expected `operator`, found `operatr`
