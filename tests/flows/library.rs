@@ -152,6 +152,11 @@ check!(folded_times: [[
     ]]
     r#"{"n": 1, "s": "1970-01-02"}"# => r#"[["1970-01-02",86400000000000],["1970-01-02",86400000000000]]"#);
 
+check!(constants_that_json_cannot_write: [
+        [array::contains([1 / 0], 1 / event), [-1 / 0, 7][event] < -1, array::coalesce([[0 / 0, null, "x"][event]])]
+    ]
+    "0" => "[true,true,[null]]");
+
 /// Over the metronome's event, whose fields have types.
 mod typed {
     foreshock::pipeline! {
