@@ -13,13 +13,13 @@ use crate::op::OpError;
 /// # Errors
 /// Not a time, or not a format in which one can be written.
 pub fn format(ns: i128, format: &str) -> Result<String, OpError> {
-    let items = items(format)?;
-    let mut text = String::with_capacity(format.len());
-    // a format that serves only for reading is found here
-    match write!(text, "{}", moment(ns)?.format_with_items(items.iter())) {
-        Ok(()) => Ok(text),
-        Err(_) => Err(OpError::new(format!("a time cannot be written with the format `{format}`"))),
+    let mut text = String::with_capacity(2 * format.len());
+    if write!(text, "{}", moment(ns)?.format_with_items(StrftimeItems::new(format))).is_ok() {
+        return Ok(text);
     }
+    // a part that means nothing, or one that serves only for reading
+    meaningful(format)?;
+    Err(OpError::new(format!("a time cannot be written with the format `{format}`")))
 }
 
 /// The time with nine digits of the second and an offset: `2019-06-04T13:43:02.123456789+00:00`.
@@ -36,8 +36,8 @@ pub fn iso8601(ns: i128) -> Result<String, OpError> {
 /// # Errors
 /// Not a format; a text that it does not fit; a time before 1970 or too late for 64 bits.
 pub fn parse(text: &str, format: &str) -> Result<i128, OpError> {
-    let items = readable(format)?;
-    let ns = read(text, &items).map_err(|error| {
+    readable(format)?;
+    let ns = read(text, format).map_err(|error| {
         OpError::new(format!("`{text}` does not fit the format `{format}`: {}", reason(error, format)))
     })?;
     if ns < 0 {
@@ -53,10 +53,10 @@ pub fn parse(text: &str, format: &str) -> Result<i128, OpError> {
 /// # Errors
 /// With this no text can.
 pub(super) fn can_parse(format: &str) -> Result<(), OpError> {
-    let items = readable(format)?;
+    readable(format)?;
     // What the format itself writes is as complete as any text can be.
     let Ok(example) = self::format(0, format) else { return Ok(()) };
-    match read(&example, &items) {
+    match read(&example, format) {
         Err(error) if error.kind() == ParseErrorKind::NotEnough => Err(OpError::new(format!(
             "the format `{format}` names no time: it needs a year, a month and a day"
         ))),
@@ -65,9 +65,9 @@ pub(super) fn can_parse(format: &str) -> Result<(), OpError> {
 }
 
 /// The nanoseconds since 1970, negative before.
-fn read(text: &str, items: &[Item<'_>]) -> Result<i128, ParseError> {
+fn read(text: &str, format: &str) -> Result<i128, ParseError> {
     let mut parsed = Parsed::new();
-    chrono::format::parse(&mut parsed, text, items.iter())?;
+    chrono::format::parse(&mut parsed, text, StrftimeItems::new(format))?;
     let has_time = parsed.hour_div_12().is_some()
         || parsed.hour_mod_12().is_some()
         || parsed.minute().is_some()
@@ -90,20 +90,23 @@ fn nanoseconds(moment: DateTime<Utc>) -> i128 {
     i128::from(moment.timestamp()) * i128::from(SECOND) + i128::from(moment.timestamp_subsec_nanos())
 }
 
-/// The parts of a format, if each means something.
-fn items(format: &str) -> Result<Vec<Item<'_>>, OpError> {
-    StrftimeItems::new(format).parse().map_err(|_| {
-        OpError::new(format!("`{format}` is no format of a time: it has a `%` that means nothing"))
-    })
+/// Whether each part of a format means something.
+fn meaningful(format: &str) -> Result<(), OpError> {
+    if StrftimeItems::new(format).any(|item| item == Item::Error) {
+        return Err(OpError::new(format!(
+            "`{format}` is no format of a time: it has a `%` that means nothing"
+        )));
+    }
+    Ok(())
 }
 
-/// The parts of a format for reading.
-fn readable(format: &str) -> Result<Vec<Item<'_>>, OpError> {
-    let items = items(format)?;
-    if items.contains(&Item::Fixed(Fixed::TimezoneName)) {
+/// Whether a format may serve for reading.
+fn readable(format: &str) -> Result<(), OpError> {
+    meaningful(format)?;
+    if StrftimeItems::new(format).any(|item| item == Item::Fixed(Fixed::TimezoneName)) {
         return Err(OpError::new("the name of a time zone (`%Z`) cannot be read: use an offset (`%z`)"));
     }
-    Ok(items)
+    Ok(())
 }
 
 fn reason(error: ParseError, format: &str) -> String {
