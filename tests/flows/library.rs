@@ -152,6 +152,16 @@ check!(folded_times: [[
     ]]
     r#"{"n": 1, "s": "1970-01-02"}"# => r#"[["1970-01-02",86400000000000],["1970-01-02",86400000000000]]"#);
 
+check!(folded_numbers: [[
+        [math::max(1, 2.5), math::floor(-1.5), math::min(9223372036854775807 + 1, 7), math::round(1)],
+        [math::max(event.n, 2.5), math::floor(event.f), math::min(event.u - 1, 7), math::round(event.n)],
+    ]]
+    r#"{"n": 1, "f": -1.5, "u": 18446744073709551615}"# => "[[2.5,-2,7,1],[2.5,-2,7,1]]");
+check!(folded_texts: [[
+        [string::format("{}-{}", "ä", [1]), string::bytes("ä"), type::as_string(1.0), type::is_binary("")],
+        [string::format("{}-{}", event.s, [event.n]), string::bytes(event.s), type::as_string(event.f), type::is_binary(event)],
+    ]]
+    r#"{"s": "ä", "n": 1, "f": 1.0}"# => r#"[["ä-[1]",2,"float",false],["ä-[1]",2,"float",false]]"#);
 check!(constants_that_json_cannot_write: [
         [array::contains([1 / 0], 1 / event), [-1 / 0, 7][event] < -1, array::coalesce([[0 / 0, null, "x"][event]])]
     ]
