@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use foreshock::{Embedded, Record, Value};
-use foreshock_spec::{Class, FunctionRow, FunctionSource, functions, last_segment};
+use foreshock_spec::{Class, FunctionRow, FunctionSource, OpError, functions, last_segment};
 use proptest::prelude::*;
 
 mod flow {
@@ -97,9 +97,10 @@ mod flow {
     }
 }
 
+type Fold = fn(&[Value]) -> Result<Value, OpError>;
+
 /// The functions whose result comes only from their arguments.
-fn rows()
--> impl Iterator<Item = (&'static FunctionRow, fn(&[Value]) -> Result<Value, foreshock_spec::OpError>)> {
+fn rows() -> impl Iterator<Item = (&'static FunctionRow, Fold)> {
     functions().filter_map(|row| match row.source {
         FunctionSource::Pure { fold, .. } => Some((row, fold)),
         FunctionSource::Context(_) => None,

@@ -72,8 +72,8 @@ check!(strings: [[
         string::substr(event.s, event.n, 3), string::trim(event.s), string::trim_end(event.s),
         string::trim_start(event.s), string::uppercase(event.s),
     ]]
-    r#"{"s": "öBb ", "t": "B", "n": 1}"# => concat!(
-        r#"[5,"ÖBb ",true,"öBb !1",false,4,"öbb ","ö-b ",["ö","b "],"Bb","öBb","öBb","öBb ","ÖBB "]"#));
+    r#"{"s": "öBb ", "t": "B", "n": 1}"# =>
+        r#"[5,"ÖBb ",true,"öBb !1",false,4,"öbb ","ö-b ",["ö","b "],"Bb","öBb","öBb","öBb ","ÖBB "]"#);
 
 check!(types: [[
         type::as_string(event), type::is_array(event), type::is_binary(event), type::is_bool(event), type::is_float(event),
