@@ -1,7 +1,8 @@
 //! The rows of the offramps, the sinks.
 
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, duration, fixed, not_yet, required, tunable, tunable_uint,
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, duration, fixed, not_yet, required, secret, sets_header,
+    tunable, tunable_uint,
 };
 use super::{KeyRow, KeyType, Literal};
 
@@ -44,7 +45,7 @@ const WS: OfframpRow = OfframpRow {
     name: "ws",
     ports: &["err"],
     keys: &[
-        required(tunable(fixed("url", KeyType::Url(&["ws"]), Literal::None, "the server to connect to"))),
+        required(tunable(fixed("url", KeyType::Url(&["ws", "wss"]), Literal::None, "the server to connect to"))),
         tunable(fixed(
             "ack",
             KeyType::Choice(&["received", "written"]),
@@ -90,13 +91,44 @@ const WS: OfframpRow = OfframpRow {
             MOST_BYTES,
             "the greatest frame that the peer may send",
         ),
+        tunable(fixed(
+            "binary",
+            KeyType::Bool,
+            Literal::Bool(false),
+            "whether an event is sent as a binary frame instead of a text frame",
+        )),
+        tunable(fixed(
+            "ca_file",
+            KeyType::String,
+            Literal::None,
+            "for `wss`: the file of the certificates (PEM) to trust instead of the system's",
+        )),
+        secret(tunable(fixed(
+            "headers",
+            KeyType::Headers,
+            Literal::None,
+            "headers that the handshake has beside its own",
+        ))),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "bearer",
+                KeyType::Token,
+                Literal::None,
+                "the token of `Authorization: Bearer`",
+            ))),
+        ),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "basic",
+                KeyType::Credentials,
+                Literal::None,
+                "user and password of `Authorization: Basic`",
+            ))),
+        ),
         CODEC,
         DESCRIPTION,
-        not_yet("basic"),
-        not_yet("bearer"),
-        not_yet("binary"),
-        not_yet("ca_file"),
-        not_yet("headers"),
         not_yet("codec_map"),
         not_yet("linked"),
         not_yet("metrics_interval_s"),
@@ -106,7 +138,7 @@ const WS: OfframpRow = OfframpRow {
     rust: &["Ws"],
     connects: true,
     confirms: "the websocket endpoint",
-    doc: "sends each event as a text frame to a websocket server, and connects again for ever",
+    doc: "sends each event as a frame to a websocket server, and connects again for ever",
 };
 
 const BLACKHOLE: OfframpRow = OfframpRow {

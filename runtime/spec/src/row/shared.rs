@@ -31,12 +31,25 @@ pub(super) const fn tunable_uint(
     most: u64,
     doc: &'static str,
 ) -> KeyRow {
-    KeyRow { name, ty: KeyType::Uint, required: false, default, tunable: true, unit, least, most, doc }
+    let row = fixed(name, KeyType::Uint, default, doc);
+    KeyRow { tunable: true, unit, least, most, ..row }
 }
 
 /// A key that is no number and that no start can change.
 pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc: &'static str) -> KeyRow {
-    KeyRow { name, ty, required: false, default, tunable: false, unit: "", least: 0, most: 0, doc }
+    KeyRow {
+        name,
+        ty,
+        required: false,
+        default,
+        tunable: false,
+        secret: false,
+        header: "",
+        unit: "",
+        least: 0,
+        most: 0,
+        doc,
+    }
 }
 
 /// A key that is recognised and refused.
@@ -52,6 +65,16 @@ pub(super) const fn required(key: KeyRow) -> KeyRow {
 /// The same key, which can be tuned at start.
 pub(super) const fn tunable(key: KeyRow) -> KeyRow {
     KeyRow { tunable: true, ..key }
+}
+
+/// The same key, whose value is never shown.
+pub(super) const fn secret(key: KeyRow) -> KeyRow {
+    KeyRow { secret: true, ..key }
+}
+
+/// The same key, which sets this header.
+pub(super) const fn sets_header(header: &'static str, key: KeyRow) -> KeyRow {
+    KeyRow { header, ..key }
 }
 
 /// What a person says about a definition; it has no effect.

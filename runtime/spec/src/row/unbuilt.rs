@@ -58,5 +58,4 @@ const OFFRAMPS: &[&str] = &[
 const VALUES: &[(&str, &[&str])] = &[
     ("ack", &["processed"]),
     ("codec", &["binary", "binflux", "influx", "msgpack", "null", "statsd", "string", "syslog", "yaml"]),
-    ("url", &["wss"]),
 ];
