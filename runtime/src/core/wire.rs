@@ -1,16 +1,49 @@
-//! The border between a sink's machine and the task that moves its bytes: plain buffers and requests, which the
+//! The border between a source's or sink's machine and the task that moves its bytes: plain buffers and requests, which the
 //! driver exchanges with an I/O task between steps of the core.
 
+use std::fmt;
+
 /// Where a byte stream leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
-    /// Host name or address literal (without brackets). A name means every address that it resolves to.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Endpoint {
+    /// A TCP connection.
+    Tcp {
+        /// Host name or address literal (without brackets). A name means every address that it resolves to.
+        host: String,
+        /// TCP port.
+        port: u16,
+    },
+    /// The standard input of the process; only to be read.
+    Stdin,
+    /// The standard output of the process; only to be written.
+    Stdout,
+    /// The standard error of the process; only to be written.
+    Stderr,
+    /// A file that is read from its start to its end, by its path.
+    ReadFile(String),
+    /// A file that is written; made if it is not there.
+    WriteFile {
+        /// Its path.
+        path: String,
+        /// What it has beyond so many bytes is cut off first; writing begins at its end. 0 for a new file.
+        keep: u64,
+    },
 }
 
-/// What a sink's machine asks of the I/O side.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Endpoint::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Endpoint::Tcp { host, port } => write!(f, "{host}:{port}"),
+            Endpoint::Stdin => f.write_str("stdin"),
+            Endpoint::Stdout => f.write_str("stdout"),
+            Endpoint::Stderr => f.write_str("stderr"),
+            Endpoint::ReadFile(path) | Endpoint::WriteFile { path, .. } => f.write_str(path),
+        }
+    }
+}
+
+/// What a machine asks of the I/O side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Open a byte stream to the endpoint; the old one, if any, is dropped first, with what it had not given

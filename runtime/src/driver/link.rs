@@ -130,10 +130,10 @@ impl Connection {
 
     /// For whoever looks for a network's troubles; sinks tell in their own words what it means.
     fn say(&self, instance: &str, state: &WireState) {
-        let Endpoint { host, port } = &self.endpoint;
+        let endpoint = &self.endpoint;
         match state {
-            WireState::Open => debug!(instance, host, port, "stream opened"),
-            WireState::Ended(reason) => debug!(instance, host, port, reason, "stream ended"),
+            WireState::Open => debug!(instance, %endpoint, "stream opened"),
+            WireState::Ended(reason) => debug!(instance, %endpoint, reason, "stream ended"),
             WireState::Idle | WireState::Connecting => {}
         }
     }

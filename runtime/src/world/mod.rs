@@ -6,7 +6,7 @@
 
 mod real;
 
-pub use real::RealWorld;
+pub use real::{RealStream, RealWorld};
 
 use std::future::Future;
 use std::io;

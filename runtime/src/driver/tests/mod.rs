@@ -36,7 +36,7 @@ struct State {
 
 impl State {
     fn connect(&mut self, host: &str) {
-        self.wire.command = Some(Command::Connect(Endpoint { host: host.to_owned(), port: 80 }));
+        self.wire.command = Some(Command::Connect(Endpoint::Tcp { host: host.to_owned(), port: 80 }));
     }
 }
 

@@ -76,7 +76,10 @@ impl Target {
         let resource = uri.path_and_query().map_or("/", |resource| resource.as_str());
         let root = if resource.starts_with('/') { "" } else { "/" };
         Target {
-            endpoint: Endpoint { host: host.trim_start_matches('[').trim_end_matches(']').to_owned(), port },
+            endpoint: Endpoint::Tcp {
+                host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
+                port,
+            },
             host: if port == DEFAULT_PORT { host.to_owned() } else { format!("{host}:{port}") },
             resource: format!("{root}{resource}"),
         }

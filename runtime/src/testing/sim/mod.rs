@@ -15,7 +15,7 @@
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let sim = Sim::new(7);
 //! let mut listener = sim.listen("ws0", 8080);
-//! let client = sim.connect(&Endpoint { host: "ws0".to_owned(), port: 8080 }).await?;
+//! let client = sim.connect(&Endpoint::Tcp { host: "ws0".to_owned(), port: 8080 }).await?;
 //! let mut server = listener.accept().await;
 //! drop(client);
 //! let mut all = Vec::new();
@@ -52,8 +52,6 @@ const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
 /// What a simulated host is called.
 pub const HOSTNAME: &str = "simulated";
 
-type Address = (String, u16);
-
 #[derive(Clone)]
 enum Host {
     Listens(Arc<Backlog>),
@@ -67,7 +65,7 @@ struct Backlog {
 
 struct Network {
     random: Random,
-    hosts: BTreeMap<Address, Host>,
+    hosts: BTreeMap<Endpoint, Host>,
 }
 
 /// A simulated world. Clones are the same world.
@@ -89,20 +87,27 @@ impl Sim {
 
     /// From now on connections to this address are made, until the listener is dropped.
     pub fn listen(&self, host: &str, port: u16) -> SimListener {
+        self.listen_at(tcp(host, port))
+    }
+
+    /// From now on byte streams to this endpoint are made, until the listener is dropped. So a test plays what stands
+    /// behind stdin, stdout or a file: each opening of it is a stream that is accepted, and that is read or written.
+    /// A file that is written is the same endpoint whatever of it is kept.
+    pub fn listen_at(&self, endpoint: Endpoint) -> SimListener {
         let backlog = Arc::new(Backlog { streams: Mutex::default(), came: Notify::new() });
-        let address = (host.to_owned(), port);
+        let address = address(&endpoint);
         self.network().hosts.insert(address.clone(), Host::Listens(Arc::clone(&backlog)));
         SimListener { sim: self.clone(), address, backlog }
     }
 
     /// From now on connections to this address are neither made nor refused: packets vanish on the way.
     pub fn blackhole(&self, host: &str, port: u16) {
-        self.network().hosts.insert((host.to_owned(), port), Host::Swallows);
+        self.network().hosts.insert(tcp(host, port), Host::Swallows);
     }
 
     /// From now on connections to this address are refused.
     pub fn refuse(&self, host: &str, port: u16) {
-        self.network().hosts.remove(&(host.to_owned(), port));
+        self.network().hosts.remove(&tcp(host, port));
     }
 
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
@@ -114,7 +119,7 @@ impl Sim {
         self.network.lock().expect("nobody panics while holding it")
     }
 
-    fn open(&self, address: &Address) -> io::Result<SimStream> {
+    fn open(&self, address: &Endpoint) -> io::Result<SimStream> {
         let mut network = self.network();
         let Some(Host::Listens(backlog)) = network.hosts.get(address).cloned() else {
             return Err(io::ErrorKind::ConnectionRefused.into());
@@ -130,11 +135,23 @@ impl Sim {
     }
 }
 
+fn tcp(host: &str, port: u16) -> Endpoint {
+    Endpoint::Tcp { host: host.to_owned(), port }
+}
+
+/// What an endpoint is found by.
+fn address(endpoint: &Endpoint) -> Endpoint {
+    match endpoint {
+        Endpoint::WriteFile { path, .. } => Endpoint::WriteFile { path: path.clone(), keep: 0 },
+        other => other.clone(),
+    }
+}
+
 impl World for Sim {
     type Stream = SimStream;
 
     async fn connect(&self, endpoint: &Endpoint) -> io::Result<SimStream> {
-        let address = (endpoint.host.clone(), endpoint.port);
+        let address = address(endpoint);
         let way_ms = self.up_to(CONNECT_MS);
         sleep(Duration::from_millis(way_ms)).await;
         if matches!(self.network().hosts.get(&address), Some(Host::Swallows)) {
@@ -170,7 +187,7 @@ impl World for Sim {
 /// A simulated server's ear. Dropped, the address refuses; connections made before stay.
 pub struct SimListener {
     sim: Sim,
-    address: Address,
+    address: Endpoint,
     backlog: Arc<Backlog>,
 }
 

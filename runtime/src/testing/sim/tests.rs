@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::*;
 
 fn endpoint(host: &str) -> Endpoint {
-    Endpoint { host: host.to_owned(), port: 80 }
+    Endpoint::Tcp { host: host.to_owned(), port: 80 }
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,11 +2,13 @@
 
 use super::super::config::{AckLevel, Target, WsConfig};
 use super::rig::settings;
+use crate::core::Endpoint;
 
 /// `host port header resource`.
 fn check(url: &str, expected: &str) {
     let Target { endpoint, host, resource } = Target::of(url);
-    assert_eq!(format!("{} {} {host} {resource}", endpoint.host, endpoint.port), expected, "`{url}`");
+    let Endpoint::Tcp { host: name, port } = endpoint else { panic!("{endpoint:?} is no TCP endpoint") };
+    assert_eq!(format!("{name} {port} {host} {resource}"), expected, "`{url}`");
 }
 
 #[test]
