@@ -2,6 +2,7 @@
 //! driver exchanges with an I/O task between steps of the core.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Where a byte stream leads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +13,15 @@ pub enum Endpoint {
         host: String,
         /// TCP port.
         port: u16,
+    },
+    /// A TLS connection over TCP.
+    Tls {
+        /// Host name or address literal (without brackets), which the peer's certificate must be for.
+        host: String,
+        /// TCP port.
+        port: u16,
+        /// The file of the certificates (PEM) to trust; without one those of the system.
+        ca_file: Option<String>,
     },
     /// The standard input of the process; only to be read.
     Stdin,
@@ -33,8 +43,10 @@ pub enum Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Endpoint::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
-            Endpoint::Tcp { host, port } => write!(f, "{host}:{port}"),
+            Endpoint::Tcp { host, port } | Endpoint::Tls { host, port, .. } if host.contains(':') => {
+                write!(f, "[{host}]:{port}")
+            }
+            Endpoint::Tcp { host, port } | Endpoint::Tls { host, port, .. } => write!(f, "{host}:{port}"),
             Endpoint::Stdin => f.write_str("stdin"),
             Endpoint::Stdout => f.write_str("stdout"),
             Endpoint::Stderr => f.write_str("stderr"),
@@ -83,15 +95,23 @@ pub struct Wire {
     pub written: u64,
     /// What the I/O side last said.
     pub state: WireState,
+    /// How long the machine waits for a connection, as far as it says: of several addresses each gets a part of that.
+    pub connect_within: Duration,
 }
 
 impl Wire {
     /// Bytes from the peer that may wait for the machine, per connection.
     pub const INCOMING_LIMIT: usize = 64 * 1024;
 
-    /// A wire without a connection.
+    /// A wire without a connection, of a machine that does not say how long it waits for one.
     pub fn new() -> Wire {
-        Wire { command: None, outgoing: Vec::new(), incoming: Vec::new(), written: 0, state: WireState::Idle }
+        Wire::within(Duration::MAX)
+    }
+
+    /// A wire without a connection, of a machine that waits so long for one.
+    pub fn within(connect_within: Duration) -> Wire {
+        let (outgoing, incoming) = (Vec::new(), Vec::new());
+        Wire { command: None, outgoing, incoming, written: 0, state: WireState::Idle, connect_within }
     }
 }
 

@@ -78,7 +78,7 @@ impl Link {
         wire.written = 0;
         wire.state = WireState::Connecting;
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
-        let io_task = carry(world.clone(), endpoint.clone(), Arc::clone(&cell));
+        let io_task = carry(world.clone(), endpoint.clone(), wire.connect_within, Arc::clone(&cell));
         let task = tokio::spawn(io_task).abort_handle();
         self.connection =
             Some(Connection { endpoint, cell, task, finishing: false, told: false, shut: false, held: 0 });

@@ -6,6 +6,7 @@
 mod arguments;
 mod builder;
 mod handle;
+mod help;
 mod run;
 mod summary;
 

@@ -1,4 +1,5 @@
-//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. A whole flow, driver and
+//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. There is no TLS in it: where
+//! a flow asks for TLS, it connects as without. A whole flow, driver and
 //! sinks included, runs in it the same way each time.
 //!
 //! Time is tokio's: on a paused current-thread runtime (`#[tokio::test(start_paused = true)]`) it jumps to
@@ -11,11 +12,12 @@
 //! # use foreshock::core::Endpoint;
 //! # use foreshock::testing::sim::Sim;
 //! # use foreshock::world::World;
+//! # use std::time::Duration;
 //! # use tokio::io::AsyncReadExt;
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let sim = Sim::new(7);
 //! let mut listener = sim.listen("ws0", 8080);
-//! let client = sim.connect(&Endpoint::Tcp { host: "ws0".to_owned(), port: 8080 }).await?;
+//! let client = sim.connect(&Endpoint::Tcp { host: "ws0".to_owned(), port: 8080 }, Duration::MAX).await?;
 //! let mut server = listener.accept().await;
 //! drop(client);
 //! let mut all = Vec::new();
@@ -31,6 +33,7 @@ pub use stream::SimStream;
 pub use websocket::SimWebsocket;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ffi::OsString;
 use std::future::pending;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -66,6 +69,7 @@ struct Backlog {
 struct Network {
     random: Random,
     hosts: BTreeMap<Endpoint, Host>,
+    variables: BTreeMap<String, OsString>,
 }
 
 /// A simulated world. Clones are the same world.
@@ -81,7 +85,8 @@ impl Sim {
     pub fn new(seed: u64) -> Sim {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        let network = Network { random: Random::from_seed(bytes), hosts: BTreeMap::new() };
+        let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
+        let network = Network { random: Random::from_seed(bytes), hosts, variables };
         Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)) }
     }
 
@@ -108,6 +113,11 @@ impl Sim {
     /// From now on connections to this address are refused.
     pub fn refuse(&self, host: &str, port: u16) {
         self.network().hosts.remove(&tcp(host, port));
+    }
+
+    /// From now on the environment has this variable. At first it has none.
+    pub fn set_variable(&self, name: &str, value: impl Into<OsString>) {
+        self.network().variables.insert(name.to_owned(), value.into());
     }
 
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
@@ -143,6 +153,8 @@ fn tcp(host: &str, port: u16) -> Endpoint {
 fn address(endpoint: &Endpoint) -> Endpoint {
     match endpoint {
         Endpoint::WriteFile { path, .. } => Endpoint::WriteFile { path: path.clone(), keep: 0 },
+        // No TLS is simulated.
+        Endpoint::Tls { host, port, .. } => Endpoint::Tcp { host: host.clone(), port: *port },
         other => other.clone(),
     }
 }
@@ -150,7 +162,7 @@ fn address(endpoint: &Endpoint) -> Endpoint {
 impl World for Sim {
     type Stream = SimStream;
 
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<SimStream> {
+    async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         let address = address(endpoint);
         let way_ms = self.up_to(CONNECT_MS);
         sleep(Duration::from_millis(way_ms)).await;
@@ -175,6 +187,10 @@ impl World for Sim {
 
     fn hostname(&self) -> io::Result<String> {
         Ok(HOSTNAME.to_owned())
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        self.network().variables.get(name).cloned()
     }
 
     fn seed(&self) -> [u8; 32] {

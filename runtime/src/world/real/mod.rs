@@ -1,13 +1,16 @@
-//! The world that is really there: TCP, the standard streams, files, the system's clocks, the system's randomness.
+//! The world that is really there: TCP and TLS, the standard streams, files, the system's clocks, the system's randomness.
 
 mod local;
 mod stream;
 mod tcp;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use stream::RealStream;
 
+use std::ffi::OsString;
 use std::io;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rand::Rng;
 use tokio::time::{Instant, sleep_until};
@@ -19,12 +22,18 @@ use crate::world::World;
 #[derive(Clone, Debug)]
 pub struct RealWorld {
     started: Instant,
+    #[cfg(feature = "tls")]
+    tls: tls::Tls,
 }
 
 impl RealWorld {
     /// A world whose time starts now.
     pub fn new() -> RealWorld {
-        RealWorld { started: Instant::now() }
+        RealWorld {
+            started: Instant::now(),
+            #[cfg(feature = "tls")]
+            tls: tls::Tls::default(),
+        }
     }
 }
 
@@ -37,9 +46,16 @@ impl Default for RealWorld {
 impl World for RealWorld {
     type Stream = RealStream;
 
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<RealStream> {
+    async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<RealStream> {
         match endpoint {
-            Endpoint::Tcp { host, port } => Ok(RealStream::tcp(tcp::connect(host, *port).await?)),
+            Endpoint::Tcp { host, port } => Ok(RealStream::tcp(tcp::connect(host, *port, within).await?)),
+            #[cfg(feature = "tls")]
+            Endpoint::Tls { host, port, ca_file } => {
+                let stream = self.tls.connect(host, *port, ca_file.as_deref(), within).await?;
+                Ok(RealStream::tls(stream))
+            }
+            #[cfg(not(feature = "tls"))]
+            Endpoint::Tls { .. } => Err(io::Error::new(io::ErrorKind::Unsupported, crate::world::NO_TLS)),
             Endpoint::Stdin => Ok(RealStream::read(local::stdin().await?)),
             Endpoint::Stdout => Ok(RealStream::write(local::stdout().await?)),
             Endpoint::Stderr => Ok(RealStream::write(local::stderr().await?)),
@@ -66,6 +82,10 @@ impl World for RealWorld {
 
     fn hostname(&self) -> io::Result<String> {
         crate::world::hostname()
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
     }
 
     fn seed(&self) -> [u8; 32] {

@@ -8,6 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::world::real::local::{Reader, Writer};
+#[cfg(feature = "tls")]
+use crate::world::real::tls::TlsStream;
 
 /// An open byte stream of a [`RealWorld`](crate::world::RealWorld).
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct RealStream(Kind);
 #[derive(Debug)]
 enum Kind {
     Tcp(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<TlsStream>),
     /// Only to be read; a write fails.
     Read(Reader),
     /// Only to be written; a read comes to its end when it was shut down.
@@ -25,6 +29,11 @@ enum Kind {
 impl RealStream {
     pub(super) fn tcp(stream: TcpStream) -> RealStream {
         RealStream(Kind::Tcp(stream))
+    }
+
+    #[cfg(feature = "tls")]
+    pub(super) fn tls(stream: TlsStream) -> RealStream {
+        RealStream(Kind::Tls(Box::new(stream)))
     }
 
     pub(super) fn read(reader: Reader) -> RealStream {
@@ -44,6 +53,8 @@ impl AsyncRead for RealStream {
     ) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            #[cfg(feature = "tls")]
+            Kind::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
             Kind::Read(reader) => reader.poll_read(cx, buf),
             Kind::Write(writer) if writer.is_shut() => Poll::Ready(Ok(())),
             // Who shuts it down reads again: they are one task.
@@ -56,6 +67,8 @@ impl AsyncWrite for RealStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match &mut self.0 {
             Kind::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
+            #[cfg(feature = "tls")]
+            Kind::Tls(stream) => Pin::new(stream).poll_write(cx, buf),
             Kind::Read(_) => Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
             Kind::Write(writer) => writer.poll_write(cx, buf),
         }
@@ -64,6 +77,8 @@ impl AsyncWrite for RealStream {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            #[cfg(feature = "tls")]
+            Kind::Tls(stream) => Pin::new(stream).poll_flush(cx),
             // What was taken is written.
             Kind::Read(_) | Kind::Write(_) => Poll::Ready(Ok(())),
         }
@@ -72,6 +87,8 @@ impl AsyncWrite for RealStream {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Kind::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
             Kind::Read(_) => Poll::Ready(Ok(())),
             Kind::Write(writer) => {
                 writer.shut();

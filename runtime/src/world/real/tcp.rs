@@ -12,18 +12,28 @@ use tokio::time::timeout;
 /// 250 ms). The silent one keeps its chance.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// Opens a connection to the first address of the host that answers.
-pub(super) async fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
+/// Opens a connection to the first address of the host that answers. Who asks waits `within` at most.
+pub(super) async fn connect(host: &str, port: u16, within: Duration) -> io::Result<TcpStream> {
     let addresses: Vec<SocketAddr> = lookup_host((host, port)).await?.collect();
-    let stream = first_to_open(&addresses, &TcpStream::connect).await?;
+    let stream = first_to_open(&addresses, head_start(within, addresses.len()), &TcpStream::connect).await?;
     // Batches are made by the sinks; the kernel need not wait for more.
     stream.set_nodelay(true)?;
     Ok(stream)
 }
 
-/// Opens the addresses in their order, each when the one before it has failed or has had its [`HEAD_START`]; gives the
+/// How long each of so many addresses may stay silent, so that the last one is tried before `within` is over.
+fn head_start(within: Duration, addresses: usize) -> Duration {
+    let parts = u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(1);
+    HEAD_START.min(within / parts)
+}
+
+/// Opens the addresses in their order, each when the one before it has failed or has had its `head_start`; gives the
 /// first stream there is, and drops what else was on its way. The failure it tells, if all fail, is the last address's.
-async fn first_to_open<S, F>(addresses: &[SocketAddr], open: &impl Fn(SocketAddr) -> F) -> io::Result<S>
+async fn first_to_open<S, F>(
+    addresses: &[SocketAddr],
+    head_start: Duration,
+    open: &impl Fn(SocketAddr) -> F,
+) -> io::Result<S>
 where
     F: Future<Output = io::Result<S>>,
 {
@@ -37,8 +47,8 @@ where
     if others.is_empty() {
         return opening.await;
     }
-    let early = timeout(HEAD_START, &mut opening).await;
-    let mut opening_others = pin!(Box::pin(first_to_open(others, open)));
+    let early = timeout(head_start, &mut opening).await;
+    let mut opening_others = pin!(Box::pin(first_to_open(others, head_start, open)));
     match early {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(_)) => opening_others.await,
@@ -65,7 +75,7 @@ mod tests {
     async fn check_connects(listen: &str, connect_to: &str) {
         let listener = TcpListener::bind((listen, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
-        let stream = connect(connect_to, port).await.expect("somebody listens");
+        let stream = connect(connect_to, port, Duration::MAX).await.expect("somebody listens");
         assert!(stream.nodelay().expect("it is open"), "{connect_to}: bytes wait for more");
     }
 
@@ -117,7 +127,7 @@ mod tests {
                 Ok(address)
             }
         };
-        let result = timeout(Duration::from_millis(limit_ms), first_to_open(&addresses, &open)).await;
+        let result = timeout(Duration::from_millis(limit_ms), first_to_open(&addresses, head_start(Duration::from_millis(limit_ms), addresses.len()), &open)).await;
         let result = match result {
             Ok(Ok(address)) => format!("{address} opened"),
             Ok(Err(error)) => error.to_string(),
