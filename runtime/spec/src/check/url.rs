@@ -6,7 +6,6 @@ use http::uri::Authority;
 use super::Problem;
 use super::shown::Shown;
 use crate::near::{advice, listed};
-use crate::row::is_unbuilt_value;
 
 /// Such a URL, in words.
 pub(super) fn wanted(schemes: &[&str]) -> String {
@@ -54,7 +53,9 @@ pub(super) fn check(
         Err(error) => return wrong(format!("`{key}` is no URL: {error} in {quoted}")),
     };
     match uri.authority() {
-        Some(authority) if !authority.host().is_empty() => check_authority(key, authority, shown).or_else(wrong),
+        Some(authority) if !authority.host().is_empty() => {
+            check_authority(key, authority, shown).or_else(wrong)
+        }
         _ => wrong(format!("`{key}` names no host: {quoted}")),
     }
 }
@@ -62,10 +63,6 @@ pub(super) fn check(
 fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown<'_>) -> Problem {
     if !shown.is_plain() {
         let text = format!("`{key}` cannot have the scheme of {}", shown.quote(written));
-        return Problem::new(text, format!("legal schemes: {}", listed(schemes.iter().copied())));
-    }
-    if is_unbuilt_value(key, written) {
-        let text = format!("`{key}` with the scheme `{written}` is not supported yet");
         return Problem::new(text, format!("legal schemes: {}", listed(schemes.iter().copied())));
     }
     let text = format!("`{key}` cannot have the scheme `{written}`");

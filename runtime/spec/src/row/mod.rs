@@ -81,7 +81,8 @@ impl KeyRow {
 
     /// Whether its value may be found in the environment when the program starts: one text, which any start may change.
     pub fn takes_env(&self) -> bool {
-        self.tunable && !matches!(self.ty, KeyType::Bool | KeyType::Uint | KeyType::Strings(_) | KeyType::NotYet)
+        self.tunable
+            && !matches!(self.ty, KeyType::Bool | KeyType::Uint | KeyType::Strings(_) | KeyType::NotYet)
     }
 }
 
@@ -143,9 +144,9 @@ impl Literal {
             Literal::Float(f) => Value::Float(*f),
             Literal::Str(s) => Value::from(*s),
             Literal::Strings(list) => Value::List(list.iter().map(|s| Value::from(*s)).collect()),
-            Literal::Record(fields) => {
-                Value::Record(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_value())).collect())
-            }
+            Literal::Record(fields) => Value::Record(
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_value())).collect(),
+            ),
         }
     }
 
@@ -153,9 +154,9 @@ impl Literal {
     pub fn to_given(&self) -> Given {
         match self {
             Literal::Env(name) => Given::Env((*name).to_owned()),
-            Literal::Record(fields) => {
-                Given::Record(fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_given())).collect())
-            }
+            Literal::Record(fields) => Given::Record(
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_given())).collect(),
+            ),
             plain => Given::Value(plain.to_value()),
         }
     }

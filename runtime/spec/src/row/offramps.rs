@@ -45,7 +45,12 @@ const WS: OfframpRow = OfframpRow {
     name: "ws",
     ports: &["err"],
     keys: &[
-        required(tunable(fixed("url", KeyType::Url(&["ws", "wss"]), Literal::None, "the server to connect to"))),
+        required(tunable(fixed(
+            "url",
+            KeyType::Url(&["ws", "wss"]),
+            Literal::None,
+            "the server to connect to",
+        ))),
         tunable(fixed(
             "ack",
             KeyType::Choice(&["received", "written"]),

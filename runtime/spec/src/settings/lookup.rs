@@ -29,7 +29,9 @@ impl Settings {
                 match value_of(row, &node.given[key], &environment) {
                     Ok(None) => {}
                     Ok(Some(value)) => node.values[key] = value,
-                    Err(problems) => errors.extend(problems.into_iter().map(|problem| wrong(node, row, problem))),
+                    Err(problems) => {
+                        errors.extend(problems.into_iter().map(|problem| wrong(node, row, problem)))
+                    }
                 }
             }
         }
@@ -63,7 +65,11 @@ fn value_of(
                     Err(problem) => problems.push(problem),
                 }
             }
-            if problems.is_empty() { Ok(Some(Value::Record(found.into_iter().collect()))) } else { Err(problems) }
+            if problems.is_empty() {
+                Ok(Some(Value::Record(found.into_iter().collect())))
+            } else {
+                Err(problems)
+            }
         }
         Given::Record(_) | Given::Value(_) => Ok(None),
     }
@@ -93,5 +99,8 @@ fn text(variable: &str, environment: &impl Fn(&str) -> Variable) -> Result<Strin
         Variable::Missing => "is not set",
     };
     let text = format!("the environment variable `{variable}` {problem}");
-    Err(super::problem(text, format!("set it where the program starts: the flow says `{}`", env_text(variable))))
+    Err(super::problem(
+        text,
+        format!("set it where the program starts: the flow says `{}`", env_text(variable)),
+    ))
 }

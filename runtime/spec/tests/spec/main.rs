@@ -7,5 +7,6 @@ mod json;
 mod near;
 mod op;
 mod row;
+mod secrets;
 mod settings;
 mod typed;

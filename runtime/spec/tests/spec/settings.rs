@@ -247,7 +247,7 @@ fn a_wrong_value_is_answered_as_in_a_flow() {
     check_refused(
         "offramp.ws0.url",
         "http://localhost",
-        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; legal schemes: `ws`",
+        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; legal schemes: `ws`, `wss`",
     );
     check_refused(
         "offramp.ws0.ack",

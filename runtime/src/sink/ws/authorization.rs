@@ -11,7 +11,8 @@ pub(super) fn header(bearer: Option<&str>, basic: Option<&str>) -> Option<String
 pub(super) fn secrets(bearer: Option<&str>, basic: Option<&str>) -> Vec<String> {
     let token = bearer.into_iter().map(str::to_owned);
     let encoded = basic.into_iter().map(|credentials| base64(credentials.as_bytes()));
-    let password = basic.and_then(|credentials| credentials.split_once(':')).map(|(_, password)| password.to_owned());
+    let password =
+        basic.and_then(|credentials| credentials.split_once(':')).map(|(_, password)| password.to_owned());
     token.chain(encoded).chain(password).collect()
 }
 

@@ -82,9 +82,12 @@ impl From<&NodeSettings<'_>> for WsConfig {
 impl WsConfig {
     /// A text of the peer's, without the secrets that it was told.
     pub(super) fn without_secrets(&self, text: String) -> String {
-        self.secrets.iter().fold(text, |text, secret| {
-            if text.contains(secret) { text.replace(secret, "…") } else { text }
-        })
+        self.secrets.iter().fold(
+            text,
+            |text, secret| {
+                if text.contains(secret) { text.replace(secret, "…") } else { text }
+            },
+        )
     }
 }
 

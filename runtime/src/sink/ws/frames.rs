@@ -35,7 +35,13 @@ pub(super) struct Writer {
 impl Writer {
     /// A writer whose masks come from `random`, and whose events are text or binary frames.
     pub(super) fn new(random: Random, binary: bool) -> Writer {
-        Writer { event: if binary { BINARY } else { TEXT }, random, block: Box::new([0; MASK_BLOCK]), used: MASK_BLOCK, sent: 0 }
+        Writer {
+            event: if binary { BINARY } else { TEXT },
+            random,
+            block: Box::new([0; MASK_BLOCK]),
+            used: MASK_BLOCK,
+            sent: 0,
+        }
     }
 
     /// A new connection: counting starts again.

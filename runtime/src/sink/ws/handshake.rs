@@ -5,8 +5,8 @@
 use super::authorization::base64;
 use super::config::{Target, WsConfig};
 use crate::core::Random;
-use http::header::{CONNECTION, HeaderMap, HeaderName, LOCATION, UPGRADE};
 use http::StatusCode;
+use http::header::{CONNECTION, HeaderMap, HeaderName, LOCATION, UPGRADE};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::handshake::client::Response;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -87,7 +87,10 @@ impl Handshake {
         }
         for name in [EXTENSIONS, PROTOCOL] {
             if let Some(value) = headers.get(&name).filter(|value| !value.is_empty()) {
-                return Err(format!("the peer chose a {name} that nobody asked for: {}", quote(value.as_bytes())));
+                return Err(format!(
+                    "the peer chose a {name} that nobody asked for: {}",
+                    quote(value.as_bytes())
+                ));
             }
         }
         Ok(())
@@ -116,7 +119,6 @@ impl Handshake {
         format!("the peer answered {line} instead of switching to websocket{advice}")
     }
 }
-
 
 /// Whether a header that is a list of tokens has this one, in any case.
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {

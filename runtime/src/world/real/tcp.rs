@@ -127,7 +127,11 @@ mod tests {
                 Ok(address)
             }
         };
-        let result = timeout(Duration::from_millis(limit_ms), first_to_open(&addresses, head_start(Duration::from_millis(limit_ms), addresses.len()), &open)).await;
+        let result = timeout(
+            Duration::from_millis(limit_ms),
+            first_to_open(&addresses, head_start(Duration::from_millis(limit_ms), addresses.len()), &open),
+        )
+        .await;
         let result = match result {
             Ok(Ok(address)) => format!("{address} opened"),
             Ok(Err(error)) => error.to_string(),

@@ -107,9 +107,9 @@ fn roots_of_file(file: &str) -> io::Result<RootCertStore> {
     let pem = std::fs::read(file).map_err(|error| wrong(error.kind(), format!("cannot be read: {error}")))?;
     let mut roots = RootCertStore::empty();
     for (n, certificate) in CertificateDer::pem_slice_iter(&pem).enumerate() {
-        let added = certificate.map_err(|error| error.to_string()).and_then(|certificate| {
-            roots.add(certificate).map_err(|error| error.to_string())
-        });
+        let added = certificate
+            .map_err(|error| error.to_string())
+            .and_then(|certificate| roots.add(certificate).map_err(|error| error.to_string()));
         added.map_err(|error| {
             wrong(ErrorKind::InvalidData, format!("has a broken certificate (number {}): {error}", n + 1))
         })?;
@@ -129,7 +129,8 @@ fn roots_of_system() -> io::Result<RootCertStore> {
     if roots.is_empty() {
         let reasons: Vec<String> = loaded.errors.iter().map(ToString::to_string).collect();
         let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-        let what = format!("this system has no certificates to trust{reasons}; install them, or set `ca_file`");
+        let what =
+            format!("this system has no certificates to trust{reasons}; install them, or set `ca_file`");
         return Err(io::Error::new(ErrorKind::NotFound, what));
     }
     Ok(roots)
@@ -140,7 +141,8 @@ async fn handshake(
     name: ServerName<'static>,
     config: Arc<ClientConfig>,
 ) -> io::Result<TlsStream> {
-    let limit = |session: &mut tokio_rustls::rustls::ClientConnection| session.set_buffer_limit(Some(BUFFERED));
+    let limit =
+        |session: &mut tokio_rustls::rustls::ClientConnection| session.set_buffer_limit(Some(BUFFERED));
     TlsConnector::from(config).connect_with(name, tcp, limit).await.map(TlsStream)
 }
 
