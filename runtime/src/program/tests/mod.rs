@@ -88,6 +88,28 @@ const DEFINITIONS: &[Definition] = &[
     },
 ];
 
+/// What a flow with everything secret has.
+const SECRETIVE: &[Definition] = &[
+    Definition {
+        path: "offramp.a",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[
+            ("url", Literal::Env("URL")),
+            ("bearer", Literal::Env("TOKEN")),
+            ("headers", Literal::Record(&[("X-A", Literal::Env("A")), ("X-B", Literal::Str("s3cr3t"))])),
+        ],
+    },
+    Definition {
+        path: "offramp.b",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("wss://b/")), ("basic", Literal::Str("user:s3cr3t"))],
+    },
+];
+
+static SECRETS: Program = Program { definitions: SECRETIVE, ..program(&[CLEAN]) };
+
 const fn program(machines: &'static [MachineMaker]) -> Program {
     Program {
         name: "Demo",

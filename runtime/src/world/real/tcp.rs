@@ -90,7 +90,7 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         drop(listener);
-        let error = connect("127.0.0.1", port).await.expect_err("nobody listens");
+        let error = connect("127.0.0.1", port, Duration::MAX).await.expect_err("nobody listens");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("127.0.0.1"), "{error}");
     }
@@ -155,6 +155,13 @@ mod tests {
         )
         .await;
         check(&[Nothing, Nothing], 1000, "given up at 1000", &[0, 250]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_short_patience_is_shared_out_among_the_addresses() {
+        check(&[Nothing, OpensAfterMs(5)], 90, "10.0.0.1:80 opened at 35", &[0, 30]).await;
+        check(&[Nothing, Nothing, OpensAfterMs(1)], 8, "10.0.0.2:80 opened at 5", &[0, 2, 4]).await;
+        check(&[Nothing, OpensAfterMs(5)], 749, "10.0.0.1:80 opened at 255", &[0, 250]).await;
     }
 
     #[tokio::test(start_paused = true)]
