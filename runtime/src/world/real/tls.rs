@@ -174,7 +174,8 @@ fn certificate_problem(reason: &CertificateError, host: &str, ca_file: Option<&s
             format!("nobody in the `ca_file` `{file}` has signed the peer's certificate")
         }
         (CertificateError::NotValidForNameContext { presented, .. }, _) if !presented.is_empty() => {
-            let mut names = presented.join(", ");
+            let names: Vec<&str> = presented.iter().map(|name| plain_name(name)).collect();
+            let mut names = names.join(", ");
             if let Some((end, _)) = names.char_indices().find(|(at, _)| *at >= QUOTE_LIMIT) {
                 names.truncate(end);
                 names.push('…');
@@ -197,6 +198,12 @@ fn certificate_problem(reason: &CertificateError, host: &str, ca_file: Option<&s
         }
         _ => format!("the peer's certificate is not accepted: {}", Error::InvalidCertificate(reason.clone())),
     }
+}
+
+/// The library shows a name with its kind, `DnsName("example.org")`.
+fn plain_name(shown: &str) -> &str {
+    let inner = shown.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(shown);
+    inner.trim_matches('"')
 }
 
 /// An open TLS connection. The peer's `close_notify` is its end as a FIN is, and so is a FIN without one: what a peer
