@@ -109,7 +109,21 @@ impl Builder {
     /// url is `wss`.
     pub fn start(&self) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        self.start_in(&RealWorld::new())
+        let world = RealWorld::new();
+        if !cfg!(feature = "tls") {
+            self.needs_no_tls(&world)?;
+        }
+        self.start_in(&world)
+    }
+
+    /// Without TLS in the program, an offramp that wants it would try in vain for ever.
+    fn needs_no_tls(&self, world: &RealWorld) -> Result<(), StartError> {
+        let settings = self.looked_up(world)?;
+        let is_tls = |(_, url): &(String, &str)| {
+            url.split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("wss"))
+        };
+        let found = settings.urls().find(is_tls);
+        found.map_or(Ok(()), |(path, _)| Err(StartError::NoTls(path)))
     }
 
     /// Starts the flow in another world, such as a [simulated](crate::testing::sim::Sim) one.
@@ -164,6 +178,8 @@ pub enum StartError {
     NoRuntime,
     /// The environment lacks what the flow takes from it, or has what is not legal: all there is to say of that.
     Settings(Vec<SettingError>),
+    /// This setting is a `wss` url, and this library was built without its feature `tls`.
+    NoTls(String),
     /// The system does not tell the host's name.
     Hostname(io::Error),
 }
@@ -178,6 +194,11 @@ impl fmt::Display for StartError {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 f.write_str(&errors.join("\n"))
             }
+            StartError::NoTls(path) => write!(
+                f,
+                "setting `{path}`: this program was built without TLS, which `wss` needs; build it with the feature \
+                 `tls` of foreshock"
+            ),
             StartError::Hostname(error) => write!(f, "the system does not tell the host's name: {error}"),
         }
     }

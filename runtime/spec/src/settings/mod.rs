@@ -184,9 +184,17 @@ impl Settings {
         })
     }
 
-    /// The definitions in their order, the flow's own last.
-    pub fn definitions(&self) -> impl Iterator<Item = &'static Definition> {
-        self.nodes.iter().map(|node| node.definition)
+    /// All settings that are URLs, and set: path and URL, with what the environment holds if it was looked up.
+    pub fn urls(&self) -> impl Iterator<Item = (String, &str)> {
+        self.nodes.iter().flat_map(|node| {
+            let keys = node.keys.iter().zip(&node.values);
+            keys.filter_map(|(key, value)| match (key.ty, value) {
+                (KeyType::Url(_), Value::String(url)) => {
+                    Some((format!("{}.{}", node.definition.path, key.name), url.as_str()))
+                }
+                _ => None,
+            })
+        })
     }
 
     fn find_tunable(&self, path: &str) -> Result<(usize, usize), SettingError> {

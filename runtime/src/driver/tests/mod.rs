@@ -1,6 +1,7 @@
 //! The driver with a scripted machine in the simulated world, in virtual time.
 
 mod bytes;
+mod holding;
 mod order;
 
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -103,6 +103,21 @@ async fn what_the_environment_lacks_is_told_at_start_all_at_once() {
     assert_eq!(start_with(&all[1..], &[("offramp.a.url", "ws://h/")]), Ok(()));
 }
 
+/// `cargo test -p foreshock --no-default-features --lib tls`.
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn without_tls_in_the_program_a_flow_that_wants_it_does_not_start() {
+    let mut builder = Builder::new(&SECRETS);
+    for (path, value) in [("url", "ws://h/"), ("bearer", "x")] {
+        builder.set(&format!("offramp.a.{path}"), value).expect("it is legal");
+    }
+    builder.set("offramp.a.headers", foreshock_spec::Record::new()).expect("it is legal");
+    let error = builder.start().expect_err("there is no TLS").to_string();
+    assert!(error.contains("`offramp.b.url`") && error.contains("the feature `tls`"), "{error}");
+    builder.set("offramp.b.url", "ws://b/").expect("it is legal");
+    drop(builder.start().expect("nobody wants TLS"));
+}
+
 #[test]
 fn outside_of_a_runtime_a_flow_is_not_started() {
     assert!(matches!(Builder::new(&ONE_CLEAN).start(), Err(StartError::NoRuntime)));
