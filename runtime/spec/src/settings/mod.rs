@@ -284,12 +284,14 @@ fn read(ty: KeyType, text: &str) -> Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
     path: String,
-    problem: Problem,
+    text: String,
+    help: Option<String>,
 }
 
 impl SettingError {
     fn new(path: &str, problem: Problem) -> SettingError {
-        SettingError { path: path.to_owned(), problem }
+        let Problem { text, help, .. } = problem;
+        SettingError { path: path.to_owned(), text, help }
     }
 
     /// The path as it was written.
@@ -300,8 +302,8 @@ impl SettingError {
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "setting `{}`: {}", self.path, self.problem.text)?;
-        self.problem.help.iter().try_for_each(|help| write!(f, "; {help}"))
+        write!(f, "setting `{}`: {}", self.path, self.text)?;
+        self.help.iter().try_for_each(|help| write!(f, "; {help}"))
     }
 }
 
