@@ -1,9 +1,13 @@
-//! A whole flow whose events go over TLS: what the server sees of it, and what happens when the server dies.
+//! A whole flow whose events go over TLS: what the server sees of it, what happens when the server dies, and that nobody
+//! else sees its secrets.
+
+use std::io;
+use std::sync::{Arc, Mutex};
 
 use foreshock::program::{Handle, Summary};
 
 use crate::certificates::Authority;
-use crate::server::{Server, cutter};
+use crate::server::{Server, cutter, gossip, until};
 
 foreshock::pipeline! {
     pub flow Secured;
@@ -154,4 +158,64 @@ async fn without_its_token_the_flow_does_not_start_and_says_what_it_lacks() {
     builder.set("offramp.ws.bearer", "x").unwrap();
     builder.set("offramp.ws.ca_file", "x").unwrap();
     drop(builder.start().expect("nothing is lacking"));
+}
+
+/// All log lines of a test.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Lets a server that refuses and repeats what it was told do so, and looks for the secret in all that the flow says.
+async fn check_silence(key: &str, value: &str, on_the_wire: &str) {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_max_level(tracing::level_filters::LevelFilter::TRACE)
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let authority = Authority::new("silence");
+    let (port, told) = gossip(authority.server(&["localhost"])).await;
+    let mut builder = Secured::builder();
+    for (path, value) in [
+        ("url", format!("wss://localhost:{port}/?token=s3cr3t-query")),
+        ("ca_file", authority.ca_file()),
+        (key, value.to_owned()),
+    ] {
+        builder.set(&format!("offramp.ws.{path}"), value).unwrap();
+    }
+    let handle = builder.start().unwrap();
+    until("two refusals in the log", || lines.text().matches("HTTP/1.1 401").count() >= 2).await;
+    let said = format!("{builder:?} {handle:?}");
+    let summary = handle.stop().await;
+    let said = format!("{said} {summary} {summary:?} {} {}", summary.to_json(), lines.text());
+    assert!(said.contains("…"), "{said}");
+    assert!(told.lock().unwrap().iter().any(|request| request.contains(on_the_wire)), "it was told");
+    for secret in ["s3cr3t", on_the_wire] {
+        // What `--set` gives as a url is shown as it is, by nothing but its setting.
+        let said = said.replace("?token=s3cr3t-query", "");
+        assert!(!said.contains(secret), "{secret}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_but_the_server_sees_a_secret() {
+    check_silence("bearer", "s3cr3t", "Bearer s3cr3t").await;
+    check_silence("basic", "user:s3cr3t", "dXNlcjpzM2NyM3Q=").await;
 }

@@ -130,6 +130,30 @@ async fn talk(stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<Seen>>) 
     }
 }
 
+/// A server that refuses every handshake, and repeats what it was told: the request's headers, in the answer's first line.
+pub(crate) async fn gossip(acceptor: TlsAcceptor) -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).await.unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let headers =
+                request.lines().filter(|line| line.starts_with("Authorization") || line.starts_with("X-"));
+            let answer = format!("HTTP/1.1 401 {}\r\n\r\n", headers.collect::<Vec<_>>().join(" "));
+            tell.lock().unwrap().push(request);
+            let _ = stream.write_all(answer.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (port, told)
+}
+
 /// A plain way to `to` that hands on what comes in pieces of lengths that repeat these; its address.
 pub(crate) async fn cutter(to: SocketAddr, lengths: &'static [usize]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -19,7 +19,7 @@ pub fn check_value(key: &KeyRow, value: &Value) -> Result<(), Problem> {
 }
 
 /// Whether a key takes what a config gives for it. What only the environment knows is right if such a key may come from
-/// there; [`check_looked_up`] tells the rest.
+/// there; the rest is told when it is looked up.
 ///
 /// # Errors
 /// As [`check_value`].
