@@ -78,7 +78,7 @@ impl Link {
         wire.written = 0;
         wire.state = WireState::Connecting;
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
-        let io_task = carry(world.clone(), endpoint.clone(), Arc::clone(&cell));
+        let io_task = carry(world.clone(), endpoint.clone(), wire.connect_within, Arc::clone(&cell));
         let task = tokio::spawn(io_task).abort_handle();
         self.connection =
             Some(Connection { endpoint, cell, task, finishing: false, told: false, shut: false, held: 0 });
@@ -130,10 +130,10 @@ impl Connection {
 
     /// For whoever looks for a network's troubles; sinks tell in their own words what it means.
     fn say(&self, instance: &str, state: &WireState) {
-        let Endpoint { host, port } = &self.endpoint;
+        let endpoint = &self.endpoint;
         match state {
-            WireState::Open => debug!(instance, host, port, "stream opened"),
-            WireState::Ended(reason) => debug!(instance, host, port, reason, "stream ended"),
+            WireState::Open => debug!(instance, %endpoint, "stream opened"),
+            WireState::Ended(reason) => debug!(instance, %endpoint, reason, "stream ended"),
             WireState::Idle | WireState::Connecting => {}
         }
     }

@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use foreshock_spec::SettingError;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
 use crate::program::arguments::Arguments;
-use crate::program::{Builder, Handle, Summary, SummaryFormat, tell};
+use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
@@ -26,7 +27,8 @@ impl Builder {
     /// written to stdout.
     ///
     /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
-    /// could not be started, or died, or an answer could not be written; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
+    /// could not be started, or died, or what was asked for could not be written; 2 if the environment lacks what the flow takes
+    /// from it, or has what is not legal; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
     /// that follows after a first SIGINT or SIGTERM during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
         let Arguments { command, log: level, .. } = *self.what_arguments_say();
@@ -34,7 +36,12 @@ impl Builder {
             return tell::tell(&answer);
         }
         // A subscriber that is set already is the program's own; it stays.
-        let _ = tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_writer(io::stderr)
+            .with_max_level(level)
+            // Each line names the definition that it is about, which says more than the module that writes it.
+            .with_target(false)
+            .try_init();
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(reason) => return cannot_start(&reason),
@@ -52,6 +59,7 @@ impl Builder {
         };
         let mut handle = match self.start() {
             Ok(handle) => handle,
+            Err(StartError::Settings(errors)) => return wrong_settings(&errors),
             Err(reason) => return cannot_start(&reason),
         };
         info!(flow = self.program().name, version = self.program().version, "started");
@@ -66,21 +74,38 @@ impl Builder {
             if !summary.is_clean() {
                 warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
             }
-            self.write_summary(&summary);
+            if !self.write_summary(&summary) && code == ExitCode::SUCCESS {
+                return ExitCode::FAILURE;
+            }
         }
         code
     }
 
-    fn write_summary(&self, summary: &Summary) {
+    /// Whether the summary is where it was wanted. If not, stderr says so, whatever the log's level is.
+    fn write_summary(&self, summary: &Summary) -> bool {
         let written = match self.what_arguments_say().summary {
             None => Ok(()),
             Some(SummaryFormat::Text) => write!(io::stdout(), "{summary}"),
             Some(SummaryFormat::Json) => writeln!(io::stdout(), "{}", summary.to_json()),
         };
-        if let Err(reason) = written.and_then(|()| io::stdout().flush()) {
-            error!(%reason, "cannot write the summary");
-        }
+        let Err(reason) = written.and_then(|()| io::stdout().flush()) else { return true };
+        complain(&format!("cannot write the summary: {reason}"));
+        false
     }
+}
+
+/// The environment is wrong as a command line can be, and is answered in the same way.
+fn wrong_settings(errors: &[SettingError]) -> ExitCode {
+    for error in errors {
+        complain(&error.to_string());
+    }
+    ExitCode::from(2)
+}
+
+/// One line for whoever started the program, whatever the log's level is.
+fn complain(what: &str) {
+    // Where stderr is gone too, the exit code is all that there is to tell.
+    let _ = writeln!(io::stderr(), "error: {what}");
 }
 
 fn cannot_start(reason: &dyn std::error::Error) -> ExitCode {

@@ -13,7 +13,7 @@
 //!
 //! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
-//! `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
+//! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
 //! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
 //!
 //! | node | numbers |
@@ -22,7 +22,7 @@
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
 //! | log (`pipeline.p.log`) | `taken`: stored; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
-//! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `disconnects`, `stale` |
+//! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 
 use std::fmt::{self, Write};
 use std::time::Duration;
@@ -200,7 +200,7 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
+fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
     let &Counts {
         taken,
         emitted,
@@ -216,6 +216,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
         pending_bytes,
         parked,
         connects,
+        failed_connects,
         disconnects,
     } = counts;
     [
@@ -233,6 +234,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
         ("pending_bytes", pending_bytes),
         ("parked", parked),
         ("connects", connects),
+        ("failed_connects", failed_connects),
         ("disconnects", disconnects),
     ]
 }

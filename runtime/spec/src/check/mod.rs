@@ -1,14 +1,19 @@
 //! Checks a config against the rows of its keys. Compiler and runtime both use this, so the same mistake gets the
 //! same words in a flow and on a command line; a text therefore speaks of neither.
 
+mod headers;
+mod shown;
 mod url;
 mod value;
 
-pub use value::{check_value, wanted};
+pub(crate) use headers::check_header;
+pub(crate) use url::for_people;
+pub(crate) use value::check_looked_up;
+pub use value::{check_given, check_value, wanted};
 
+use crate::given::Given;
 use crate::near::{advice, listed, nearest};
-use crate::row::{KeyRow, OneOf};
-use crate::value::Value;
+use crate::row::{KeyRow, KeyType, OneOf};
 
 /// A mistake in a config.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +22,8 @@ pub struct Problem {
     pub key: Option<usize>,
     /// Which item of the entry's list is wrong, where it is one.
     pub item: Option<usize>,
+    /// Whether that item's name is wrong, not its value, where the entry is a record.
+    pub in_name: bool,
     /// Another entry that has to do with it: the first of a key given twice.
     pub also: Option<usize>,
     /// What is wrong.
@@ -36,7 +43,7 @@ impl Problem {
 }
 
 /// All mistakes of a config: those of its entries in their order, then what is missing.
-pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
+pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (i, (name, value)) in entries.iter().enumerate() {
         if let Some(first) = entries[..i].iter().position(|(earlier, _)| earlier == name) {
@@ -44,10 +51,37 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Valu
             problems.push(Problem { also: Some(first), ..twice }.at(i));
             continue;
         }
-        let checked = find_key(keys, name).and_then(|key| check_value(key, value));
+        let checked = find_key(keys, name).and_then(|key| check_given(key, value));
         problems.extend(checked.err().map(|problem| problem.at(i)));
     }
+    problems.extend(headers_set_twice(keys, entries));
     problems.extend(missing(keys, one_of, entries));
+    problems
+}
+
+/// Of all that set the same header of a handshake one may be given: two keys for it, or a key and the header itself.
+pub(crate) fn headers_set_twice(keys: &[KeyRow], entries: &[(String, Given)]) -> Vec<Problem> {
+    let rows = entries.iter().map(|(name, _)| keys.iter().find(|key| key.name == name));
+    let rows: Vec<Option<&KeyRow>> = rows.collect();
+    let mut problems = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let Some(row) = row.filter(|row| !row.header.is_empty() && !entries[i].1.is_null()) else { continue };
+        for (j, (other, given)) in entries.iter().enumerate() {
+            let Some(other_row) = rows[j].filter(|_| !given.is_null()) else { continue };
+            if other_row.header == row.header && j < i && other_row.name != row.name {
+                let text = format!("`{}` and `{other}` set the same header, `{}`", row.name, row.header);
+                let twice = Problem::new(text, "remove one of the two");
+                problems.push(Problem { also: Some(j), ..twice }.at(i));
+            }
+            if let (KeyType::Headers, Given::Record(fields)) = (other_row.ty, given)
+                && let Some(item) = fields.iter().position(|(name, _)| name.eq_ignore_ascii_case(row.header))
+            {
+                let text = format!("`{}` sets the header `{}` too", row.name, fields[item].0);
+                let twice = Problem::new(text, "remove one of the two");
+                problems.push(Problem { item: Some(item), in_name: true, also: Some(i), ..twice }.at(j));
+            }
+        }
+    }
     problems
 }
 
@@ -77,7 +111,7 @@ pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
 }
 
 /// What should be there and is not. A key that is there with a slip in its name is one mistake, not two.
-fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
+fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
     let is_there = |name: &str| {
         entries.iter().any(|(written, _)| {
             let is_slip = || !keys.iter().any(|key| key.name == written);

@@ -1,8 +1,8 @@
 //! The rows of the offramps, the sinks.
 
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, confirming, duration, fixed, not_yet, required, tunable,
-    tunable_uint,
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, confirming, duration, fixed, not_yet, required, secret,
+    sets_header, tunable, tunable_uint,
 };
 use super::{KeyRow, KeyType, Literal};
 use crate::value::Value;
@@ -27,11 +27,13 @@ pub struct OfframpRow {
 }
 
 impl OfframpRow {
-    /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key.
+    /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key; `null` where
+    /// only the environment knows it, which may be the one that confirms less.
     pub fn confirms_with(&self, setting: impl Fn(&str) -> Value) -> &'static str {
         let less = self.keys.iter().filter(|key| !key.confirms.is_empty()).find_map(|key| {
             let value = setting(key.name);
-            key.confirms.iter().find(|(with, _)| value == Value::from(*with)).map(|(_, up_to)| *up_to)
+            let is_meant = |with: &str| value == Value::Null || value == Value::from(with);
+            key.confirms.iter().find(|(with, _)| is_meant(with)).map(|(_, up_to)| *up_to)
         });
         less.unwrap_or(self.confirms)
     }
@@ -57,7 +59,12 @@ const WS: OfframpRow = OfframpRow {
     name: "ws",
     ports: &["err"],
     keys: &[
-        required(tunable(fixed("url", KeyType::Url(&["ws"]), Literal::None, "the server to connect to"))),
+        required(tunable(fixed(
+            "url",
+            KeyType::Url(&["ws", "wss"]),
+            Literal::None,
+            "the server to connect to",
+        ))),
         confirming(
             &[(
                 "written",
@@ -109,13 +116,44 @@ const WS: OfframpRow = OfframpRow {
             MOST_BYTES,
             "the greatest frame that the peer may send",
         ),
+        tunable(fixed(
+            "binary",
+            KeyType::Bool,
+            Literal::Bool(false),
+            "whether an event is sent as a binary frame instead of a text frame",
+        )),
+        tunable(fixed(
+            "ca_file",
+            KeyType::String,
+            Literal::None,
+            "for `wss`: the file of the certificates (PEM) to trust instead of the system's",
+        )),
+        secret(tunable(fixed(
+            "headers",
+            KeyType::Headers,
+            Literal::None,
+            "headers that the handshake has beside its own",
+        ))),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "bearer",
+                KeyType::Token,
+                Literal::None,
+                "the token of `Authorization: Bearer`",
+            ))),
+        ),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "basic",
+                KeyType::Credentials,
+                Literal::None,
+                "user and password of `Authorization: Basic`",
+            ))),
+        ),
         CODEC,
         DESCRIPTION,
-        not_yet("basic"),
-        not_yet("bearer"),
-        not_yet("binary"),
-        not_yet("ca_file"),
-        not_yet("headers"),
         not_yet("codec_map"),
         not_yet("linked"),
         not_yet("metrics_interval_s"),
@@ -125,7 +163,7 @@ const WS: OfframpRow = OfframpRow {
     rust: &["Ws"],
     connects: true,
     confirms: "the websocket endpoint",
-    doc: "sends each event as a text frame to a websocket server, and connects again for ever",
+    doc: "sends each event as a frame to a websocket server, and connects again for ever",
 };
 
 const BLACKHOLE: OfframpRow = OfframpRow {

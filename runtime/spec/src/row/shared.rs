@@ -31,18 +31,8 @@ pub(super) const fn tunable_uint(
     most: u64,
     doc: &'static str,
 ) -> KeyRow {
-    KeyRow {
-        name,
-        ty: KeyType::Uint,
-        required: false,
-        default,
-        tunable: true,
-        unit,
-        least,
-        most,
-        doc,
-        confirms: &[],
-    }
+    let row = fixed(name, KeyType::Uint, default, doc);
+    KeyRow { tunable: true, unit, least, most, ..row }
 }
 
 /// A key that is no number and that no start can change.
@@ -53,6 +43,8 @@ pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc
         required: false,
         default,
         tunable: false,
+        secret: false,
+        header: "",
         unit: "",
         least: 0,
         most: 0,
@@ -79,6 +71,16 @@ pub(super) const fn tunable(key: KeyRow) -> KeyRow {
 /// The same key, which decides what an offramp confirms: with these values less than its row says.
 pub(super) const fn confirming(confirms: &'static [(&'static str, &'static str)], key: KeyRow) -> KeyRow {
     KeyRow { confirms, ..key }
+}
+
+/// The same key, whose value is never shown.
+pub(super) const fn secret(key: KeyRow) -> KeyRow {
+    KeyRow { secret: true, ..key }
+}
+
+/// The same key, which sets this header.
+pub(super) const fn sets_header(header: &'static str, key: KeyRow) -> KeyRow {
+    KeyRow { header, ..key }
 }
 
 /// What a person says about a definition; it has no effect.

@@ -13,7 +13,7 @@ pub fn is_known_but_unbuilt(kind: Kind, name: &str) -> bool {
     }
 }
 
-/// Whether the language has this value for a key of that name (for a URL: its scheme), and it is not built.
+/// Whether the language has this value for a key of that name, and it is not built.
 pub fn is_unbuilt_value(key: &str, value: &str) -> bool {
     VALUES.iter().any(|(name, values)| *name == key && values.contains(&value))
 }
@@ -58,5 +58,4 @@ const OFFRAMPS: &[&str] = &[
 const VALUES: &[(&str, &[&str])] = &[
     ("ack", &["processed"]),
     ("codec", &["binary", "binflux", "influx", "msgpack", "null", "statsd", "string", "syslog", "yaml"]),
-    ("url", &["wss"]),
 ];

@@ -339,8 +339,11 @@ struct Faulty(Sim);
 impl World for Faulty {
     type Stream = SimStream;
 
-    async fn connect(&self, _endpoint: &Endpoint) -> io::Result<SimStream> {
+    async fn connect(&self, _endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         panic!("a mistake");
+    }
+    fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
+        self.0.variable(name)
     }
     fn now(&self) -> Time {
         self.0.now()

@@ -1,6 +1,7 @@
 //! The driver with a scripted machine in the simulated world, in virtual time.
 
 mod bytes;
+mod holding;
 mod order;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -36,7 +37,7 @@ struct State {
 
 impl State {
     fn connect(&mut self, host: &str) {
-        self.wire.command = Some(Command::Connect(Endpoint { host: host.to_owned(), port: 80 }));
+        self.wire.command = Some(Command::Connect(Endpoint::Tcp { host: host.to_owned(), port: 80 }));
     }
 }
 

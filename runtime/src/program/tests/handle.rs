@@ -69,6 +69,55 @@ async fn a_panic_of_one_machine_is_told_and_the_others_go_on() {
     check(&start(&CLEAN_AND_DYING).drain().await, 0, 0, &["dying"]);
 }
 
+/// What starting the secretive flow says in this environment, after this command line.
+fn start_with(variables: &[(&str, &str)], set: &[(&str, &str)]) -> Result<(), String> {
+    let sim = Sim::new(1);
+    for (name, value) in variables {
+        sim.set_variable(name, *value);
+    }
+    let mut builder = Builder::new(&SECRETS);
+    for (path, value) in set {
+        builder.set(path, *value).expect("it is legal");
+    }
+    let error = builder.start_in(&sim).err().map(|error| {
+        let debugged = format!("{error:?}");
+        assert!(!debugged.contains("s3cr3t"), "{debugged}");
+        error.to_string()
+    });
+    let debugged = format!("{builder:?}");
+    assert!(!debugged.contains("s3cr3t"), "{debugged}");
+    error.map_or(Ok(()), Err)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_environment_lacks_is_told_at_start_all_at_once() {
+    let all = [("URL", "wss://h/?k=s3cr3t"), ("TOKEN", "s3cr3t"), ("A", "s3cr3t")];
+    assert_eq!(start_with(&all, &[]), Ok(()));
+    let error = start_with(&[], &[]).expect_err("nothing is set");
+    for part in ["offramp.a.url", "`URL`", "offramp.a.bearer", "`TOKEN`", "offramp.a.headers", "`A`"] {
+        assert!(error.contains(part), "no {part} in {error}");
+    }
+    assert_eq!(error.lines().count(), 3, "{error}");
+    let error = start_with(&[("URL", "s3cr3t"), all[1], all[2]], &[]).expect_err("it is no url");
+    assert!(error.contains("must be a URL with a scheme") && !error.contains("s3cr3t"), "{error}");
+    assert_eq!(start_with(&all[1..], &[("offramp.a.url", "ws://h/")]), Ok(()));
+}
+
+/// `cargo test -p foreshock --no-default-features --lib tls`.
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn without_tls_in_the_program_a_flow_that_wants_it_does_not_start() {
+    let mut builder = Builder::new(&SECRETS);
+    for (path, value) in [("url", "ws://h/"), ("bearer", "x")] {
+        builder.set(&format!("offramp.a.{path}"), value).expect("it is legal");
+    }
+    builder.set("offramp.a.headers", foreshock_spec::Record::new()).expect("it is legal");
+    let error = builder.start().expect_err("there is no TLS").to_string();
+    assert!(error.contains("`offramp.b.url`") && error.contains("the feature `tls`"), "{error}");
+    builder.set("offramp.b.url", "ws://b/").expect("it is legal");
+    drop(builder.start().expect("nobody wants TLS"));
+}
+
 #[test]
 fn outside_of_a_runtime_a_flow_is_not_started() {
     assert!(matches!(Builder::new(&ONE_CLEAN).start(), Err(StartError::NoRuntime)));

@@ -103,6 +103,27 @@ const PICTURE: Picture<'static> = Picture {
     ],
     links: &[Link { from: 0, from_port: "out", to: 1, to_port: "in" }],
 };
+/// What a flow with everything secret has.
+const SECRETIVE: &[Definition] = &[
+    Definition {
+        path: "offramp.a",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[
+            ("url", Literal::Env("URL")),
+            ("bearer", Literal::Env("TOKEN")),
+            ("headers", Literal::Record(&[("X-A", Literal::Env("A")), ("X-B", Literal::Str("s3cr3t"))])),
+        ],
+    },
+    Definition {
+        path: "offramp.b",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("wss://b/")), ("basic", Literal::Str("user:s3cr3t"))],
+    },
+];
+
+static SECRETS: Program = Program { definitions: SECRETIVE, ..program(&[CLEAN]) };
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
     Program {

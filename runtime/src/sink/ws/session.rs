@@ -146,7 +146,7 @@ impl<T: Tag> Ws<T> {
 
     /// Sends the opening handshake.
     fn upgrade(&mut self, deadline: Time) {
-        let (request, handshake) = Handshake::begin(&self.config.target, &mut self.random);
+        let (request, handshake) = Handshake::begin(&self.config, &mut self.random);
         self.writer.raw(&mut self.wire.outgoing, request.as_bytes());
         self.state = State::Upgrading { deadline, handshake };
     }
@@ -293,9 +293,14 @@ impl<T: Tag> Ws<T> {
 
     /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
     fn end(&mut self, end: End) {
-        self.counts.disconnects += 1;
+        let end = End { reason: self.config.without_secrets(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
+        if was_connected {
+            self.counts.disconnects += 1;
+        } else if self.closing.is_none() {
+            self.counts.failed_connects += 1;
+        }
         let said_goodbye = matches!(&self.state, State::Live(connection) if connection.said_goodbye);
         match end.last {
             Last::Gone => {}

@@ -1,0 +1,233 @@
+//! Files and the standard streams: reads and writes that may block for ever, each in a thread of its own. A thread that
+//! blocks holds up neither the flow nor the end of the program; the runtime's own threads for blocking work would, since it
+//! waits for them when it ends.
+//!
+//! What is read or written is not here, nor when.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::thread;
+
+use tokio::io::ReadBuf;
+use tokio::sync::{mpsc, oneshot};
+
+/// The most bytes that one call of the system reads or writes.
+const PIECE: usize = 64 * 1024;
+
+/// Reads stdin. What has been read for it and not been taken is gone when it is dropped.
+///
+/// # Errors
+/// Somebody else in this process reads stdin through here.
+pub(super) async fn stdin() -> io::Result<Reader> {
+    Reader::open("stdin", StdinGuard::take).await
+}
+
+/// Writes to stdout.
+pub(super) async fn stdout() -> io::Result<Writer> {
+    Writer::open("stdout", || Ok(io::stdout())).await
+}
+
+/// Writes to stderr.
+pub(super) async fn stderr() -> io::Result<Writer> {
+    Writer::open("stderr", || Ok(io::stderr())).await
+}
+
+/// Reads a file from its start.
+pub(super) async fn read_file(path: &str) -> io::Result<Reader> {
+    let path = path.to_owned();
+    Reader::open("read", move || File::open(path)).await
+}
+
+/// Writes a file behind its first `keep` bytes.
+pub(super) async fn write_file(path: &str, keep: u64) -> io::Result<Writer> {
+    let path = path.to_owned();
+    Writer::open("write", move || {
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_file() && metadata.len() > keep {
+            file.set_len(keep)?;
+        }
+        Ok(file)
+    })
+    .await
+}
+
+static STDIN_IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The one reader of stdin: two would each get a part of the lines, and of a line.
+struct StdinGuard;
+
+impl StdinGuard {
+    fn take() -> io::Result<StdinGuard> {
+        if STDIN_IS_TAKEN.swap(true, Ordering::AcqRel) {
+            return Err(io::Error::other("another onramp of this process reads stdin already"));
+        }
+        Ok(StdinGuard)
+    }
+}
+
+impl Read for StdinGuard {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        io::stdin().read(buf)
+    }
+}
+
+impl Drop for StdinGuard {
+    fn drop(&mut self) {
+        STDIN_IS_TAKEN.store(false, Ordering::Release);
+    }
+}
+
+/// The asynchronous end of a thread that reads.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// One piece waits here at most, another one in the thread. Closed: the end.
+    pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
+    piece: Vec<u8>,
+    /// How much of `piece` was taken.
+    at: usize,
+}
+
+impl Reader {
+    async fn open<R, F>(name: &str, open: F) -> io::Result<Reader>
+    where
+        R: Read,
+        F: FnOnce() -> io::Result<R> + Send + 'static,
+    {
+        let (sender, pieces) = mpsc::channel(1);
+        in_thread(name, open, move |input| read_all(input, &sender)).await?;
+        Ok(Reader { pieces, piece: Vec::new(), at: 0 })
+    }
+
+    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.at == self.piece.len() {
+            match ready!(self.pieces.poll_recv(cx)) {
+                Some(piece) => (self.piece, self.at) = (piece?, 0),
+                None => return Poll::Ready(Ok(())),
+            }
+        }
+        let rest = &self.piece[self.at..];
+        let taken = rest.len().min(buf.remaining());
+        buf.put_slice(&rest[..taken]);
+        self.at += taken;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Reads until the end, an error, or until nobody wants more.
+fn read_all(mut input: impl Read, pieces: &mpsc::Sender<io::Result<Vec<u8>>>) {
+    let mut buf = vec![0; PIECE];
+    loop {
+        let piece = match input.read(&mut buf) {
+            Ok(0) => return,
+            Ok(n) => Ok(buf[..n].to_vec()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let failed = piece.is_err();
+        if pieces.blocking_send(piece).is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// The asynchronous end of a thread that writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    /// Pieces for the thread, one at a time; `None`: shut down.
+    pieces: Option<mpsc::Sender<Vec<u8>>>,
+    /// For each piece, how much of it was written; the buffer comes back.
+    written: mpsc::Receiver<io::Result<(usize, Vec<u8>)>>,
+    /// The buffer of pieces, while the thread does not have it.
+    buffer: Option<Vec<u8>>,
+}
+
+impl Writer {
+    async fn open<W, F>(name: &str, open: F) -> io::Result<Writer>
+    where
+        W: Write,
+        F: FnOnce() -> io::Result<W> + Send + 'static,
+    {
+        let (pieces, to_write) = mpsc::channel(1);
+        let (told, written) = mpsc::channel(1);
+        in_thread(name, open, move |output| write_all(output, to_write, &told)).await?;
+        Ok(Writer { pieces: Some(pieces), written, buffer: Some(Vec::new()) })
+    }
+
+    /// Ready when the system has taken bytes, not before. While it is pending, `buf` must begin with the same bytes.
+    pub(super) fn poll_write(&mut self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let Some(pieces) = &self.pieces else { return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())) };
+        if let Some(mut piece) = self.buffer.take() {
+            piece.clear();
+            piece.extend_from_slice(&buf[..buf.len().min(PIECE)]);
+            if pieces.try_send(piece).is_err() {
+                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+            }
+        }
+        match ready!(self.written.poll_recv(cx)) {
+            Some(Ok((written, buffer))) => {
+                self.buffer = Some(buffer);
+                Poll::Ready(Ok(written))
+            }
+            Some(Err(error)) => Poll::Ready(Err(error)),
+            None => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        }
+    }
+
+    /// No more is written; the thread ends, and closes what it has opened.
+    pub(super) fn shut(&mut self) {
+        self.pieces = None;
+    }
+
+    pub(super) fn is_shut(&self) -> bool {
+        self.pieces.is_none()
+    }
+}
+
+/// Writes pieces until there are no more, or one cannot be written.
+fn write_all(
+    mut output: impl Write,
+    mut pieces: mpsc::Receiver<Vec<u8>>,
+    told: &mpsc::Sender<io::Result<(usize, Vec<u8>)>>,
+) {
+    while let Some(piece) = pieces.blocking_recv() {
+        let written = write_some(&mut output, &piece).map(|written| (written, piece));
+        let failed = written.is_err();
+        if told.blocking_send(written).is_err() || failed {
+            return;
+        }
+    }
+}
+
+/// Writes a part of `piece`, at least one byte.
+fn write_some(output: &mut impl Write, piece: &[u8]) -> io::Result<usize> {
+    let written = loop {
+        match output.write(piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => break other?,
+        }
+    };
+    // Stdout keeps back what stands behind the last end of line.
+    output.flush()?;
+    Ok(written)
+}
+
+/// Opens something in a new thread, and lets `work` on it there.
+async fn in_thread<T, F>(name: &str, open: F, work: impl FnOnce(T) + Send + 'static) -> io::Result<()>
+where
+    F: FnOnce() -> io::Result<T> + Send + 'static,
+{
+    let (opened, is_open) = oneshot::channel();
+    thread::Builder::new().name(format!("io-{name}")).spawn(move || match open() {
+        Ok(thing) => {
+            if opened.send(Ok(())).is_ok() {
+                work(thing);
+            }
+        }
+        // Who asked may have gone away since.
+        Err(error) => drop(opened.send(Err(error))),
+    })?;
+    is_open.await.unwrap_or_else(|_| Err(io::Error::other("its thread died")))
+}
