@@ -13,7 +13,7 @@ pub mod row;
 pub mod settings;
 pub mod value;
 
-pub use check::{Problem, check_config, check_value};
+pub use check::{Problem, check_config, check_exactly_one_of, check_value};
 pub use function::{
     Class, ContextValue, FunctionRow, FunctionSource, find_function, functions, functions_of,
     is_known_function, is_known_module, modules,

@@ -83,15 +83,37 @@ pub struct Wire {
     pub written: u64,
     /// What the I/O side last said.
     pub state: WireState,
+    /// The peer has sent all that it had, and has said so: what ended then did not break.
+    pub at_end: bool,
 }
 
 impl Wire {
     /// Bytes from the peer that may wait for the machine, per connection.
     pub const INCOMING_LIMIT: usize = 64 * 1024;
 
+    /// Asks for a new byte stream. What was said of an old one says nothing of this one, so all of it is forgotten.
+    pub fn connect(&mut self, endpoint: Endpoint) {
+        *self = Wire {
+            command: Some(Command::Connect(endpoint)),
+            outgoing: std::mem::take(&mut self.outgoing),
+            incoming: std::mem::take(&mut self.incoming),
+            state: WireState::Connecting,
+            ..Wire::new()
+        };
+        self.outgoing.clear();
+        self.incoming.clear();
+    }
+
     /// A wire without a connection.
     pub fn new() -> Wire {
-        Wire { command: None, outgoing: Vec::new(), incoming: Vec::new(), written: 0, state: WireState::Idle }
+        Wire {
+            command: None,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            written: 0,
+            state: WireState::Idle,
+            at_end: false,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub fn check_value(key: &KeyRow, value: &Value) -> Result<(), Problem> {
         (KeyType::NotYet, _) => {
             Err(Problem::new(format!("`{}` is not supported yet", key.name), "remove it"))
         }
+        (KeyType::Instead(_), _) => Err(Problem::new(format!("`{}` has no value", key.name), key.doc)),
+        (KeyType::Lines, Value::List(items)) => check_lines(key, items),
         (KeyType::Bool, Value::Bool(_)) | (KeyType::String, Value::String(_)) => Ok(()),
         (KeyType::Uint, Value::Int(i)) => check_number(key, i128::from(*i)),
         (KeyType::Uint, Value::Uint(u)) => check_number(key, i128::from(*u)),
@@ -39,8 +41,8 @@ fn type_name(ty: KeyType) -> &'static str {
         KeyType::Bool => "a boolean",
         KeyType::Uint => "an integer",
         KeyType::String | KeyType::Choice(_) | KeyType::Url(_) | KeyType::Codec(_) => "a string",
-        KeyType::Strings(_) => "a list of strings",
-        KeyType::NotYet => "left out",
+        KeyType::Strings(_) | KeyType::Lines => "a list of strings",
+        KeyType::NotYet | KeyType::Instead(_) => "left out",
     }
 }
 
@@ -56,6 +58,8 @@ pub fn wanted(key: &KeyRow) -> String {
         KeyType::Strings(_) => String::from("a list of distinct names, such as [\"a\", \"b\"]"),
         KeyType::Choice(legal) | KeyType::Codec(legal) => format!("one of {}", listed(legal.iter().copied())),
         KeyType::Url(schemes) => url::wanted(schemes),
+        KeyType::Lines => String::from("a list of strings that are not empty"),
+        KeyType::Instead(_) => String::from(key.doc),
         KeyType::NotYet => String::from("not supported yet"),
     }
 }
@@ -94,6 +98,28 @@ fn check_choice(key: &KeyRow, noun: &str, legal: &[&'static str], written: &str)
     }
     let text = format!("`{name}` cannot be `{written}`");
     Err(Problem::new(text, advice(written, noun, legal.iter().copied())))
+}
+
+fn check_lines(key: &KeyRow, items: &[Value]) -> Result<(), Problem> {
+    let name = key.name;
+    if items.is_empty() {
+        return Err(Problem::new(format!("`{name}` is an empty list"), format!("give {}", wanted(key))));
+    }
+    for (i, item) in items.iter().enumerate() {
+        let problem = match item {
+            Value::String(s) if s.is_empty() => Problem::new(
+                format!("`{name}` has an empty line in it"),
+                "an empty line makes no event: remove it",
+            ),
+            Value::String(_) => continue,
+            other => Problem::new(
+                format!("`{name}` must be a list of strings, but has {} in it", shown(other)),
+                "give each line as a string: with the codec `json`, its JSON text",
+            ),
+        };
+        return Err(Problem { item: Some(i), ..problem });
+    }
+    Ok(())
 }
 
 fn check_strings(key: &KeyRow, taken: &[&str], items: &[Value]) -> Result<(), Problem> {

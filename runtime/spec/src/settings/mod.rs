@@ -212,8 +212,13 @@ fn read(ty: KeyType, text: &str) -> Value {
     let read = match ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) => Value::parse(text.as_bytes()).ok(),
-        KeyType::String | KeyType::Choice(_) | KeyType::Url(_) | KeyType::Codec(_) | KeyType::NotYet => None,
+        KeyType::Strings(_) | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
+        KeyType::String
+        | KeyType::Choice(_)
+        | KeyType::Url(_)
+        | KeyType::Codec(_)
+        | KeyType::Instead(_)
+        | KeyType::NotYet => None,
     };
     read.unwrap_or_else(|| Value::from(text))
 }

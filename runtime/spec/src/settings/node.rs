@@ -64,6 +64,17 @@ impl<'a> NodeSettings<'a> {
         }
     }
 
+    /// A string that may be not set.
+    ///
+    /// # Panics
+    /// The row has no such key.
+    pub fn opt_str(&self, key: &str) -> Option<&'a str> {
+        match self.value(key) {
+            Value::Null => None,
+            _ => Some(self.str(key)),
+        }
+    }
+
     /// A list of strings.
     ///
     /// # Panics

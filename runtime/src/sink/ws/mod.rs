@@ -39,7 +39,6 @@ mod handshake;
 mod journal;
 mod session;
 mod sink;
-mod window;
 
 #[cfg(test)]
 mod tests;
