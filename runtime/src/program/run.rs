@@ -17,7 +17,7 @@ use crate::program::{Builder, Handle, Summary, SummaryFormat};
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
 /// How long stdout may take to take the summary.
-const SUMMARY_LIMIT: Duration = Duration::from_secs(5);
+const SUMMARY_LIMIT: Duration = Duration::from_secs(2);
 /// How long such a SIGINT waits for the drivers to tell what was undelivered.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
 

@@ -15,7 +15,7 @@ define onramp c from ws with x = 1 end;
 define onramp c2 from blackhole end;
 define offramp d from metronome with x = 1 end;
 define offramp e from wss with x = 1 end;
-define offramp f from stdout end;
+define offramp f from kafka end;
 define onramp m from metronome with interval = 1 end;
 define onramp m from metronome with interval = 2 end;
 define offramp o from blackhole end;
@@ -52,7 +52,7 @@ create binding /binding/b/8 with i = "" end;
               help: legal kinds of offramps: `ws`, `blackhole`
             7:23 there is no kind of offramp called `wss`
               help: did you mean `ws`? Legal kinds of offramps: `ws`, `blackhole`
-            8:23 the offramp `stdout` is not supported yet
+            8:23 the offramp `kafka` is not supported yet
             10:15 the onramp `m` is defined twice
               help: remove one of the two, or give it another name
               note: first defined at line 9
