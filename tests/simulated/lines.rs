@@ -68,13 +68,12 @@ foreshock::pipeline! {
 
     define onramp lines from blaster with source = "in.json" end;
     define onramp ticks from metronome with interval = 1000 end;
-    define offramp out from stdout end;
     define pipeline all
         select event from in into out;
     end;
     define binding lines links
         /onramp/lines/{instance}/out => /pipeline/all/{instance}/in,
-        /pipeline/all/{instance}/out => /offramp/out/{instance}/in
+        /pipeline/all/{instance}/out => /offramp/system::stdout/system/in
     end;
     define binding ticks links
         /onramp/ticks/{instance}/out => /pipeline/all/{instance}/in

@@ -231,3 +231,97 @@ where
     })?;
     is_open.await.unwrap_or_else(|_| Err(io::Error::other("its thread died")))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::world::real::RealStream;
+
+    /// A path of the test's own, below the system's temporary directory; removed at the end.
+    struct Path(String);
+
+    impl Path {
+        fn new(name: &str) -> Path {
+            let path = std::env::temp_dir().join(format!("foreshock-local-{}-{name}", std::process::id()));
+            Path(path.to_str().expect("it is text").to_owned())
+        }
+
+        fn text(&self) -> String {
+            std::fs::read_to_string(&self.0).expect("it is there")
+        }
+    }
+
+    impl Drop for Path {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    async fn written(path: &Path, keep: u64, text: &[u8]) {
+        let mut stream = RealStream::write(write_file(&path.0, keep).await.expect("it can be opened"));
+        stream.write_all(text).await.expect("it can be written");
+        stream.shutdown().await.expect("it can be closed");
+        assert_eq!(stream.read(&mut [0]).await.expect("closed is no error"), 0, "that is its end");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_written_behind_what_is_kept_of_it() {
+        let path = Path::new("keep");
+        written(&path, 0, b"one\ntwo\n").await;
+        assert_eq!(path.text(), "one\ntwo\n");
+        written(&path, 4, b"three\n").await;
+        assert_eq!(path.text(), "one\nthree\n");
+        written(&path, 1000, b"four\n").await;
+        assert_eq!(path.text(), "one\nthree\nfour\n", "nothing is made up");
+        written(&path, 0, b"").await;
+        assert_eq!(path.text(), "");
+    }
+
+    #[tokio::test]
+    async fn a_file_of_several_pieces_is_read_whole() {
+        let path = Path::new("pieces");
+        let all: Vec<u8> = (0..3 * PIECE + 5).map(|n| n.to_le_bytes()[0]).collect();
+        written(&path, 0, &all).await;
+        let mut stream = RealStream::read(read_file(&path.0).await.expect("it can be opened"));
+        let mut read = Vec::new();
+        stream.read_to_end(&mut read).await.expect("it can be read");
+        assert!(read == all, "{} bytes", read.len());
+        assert!(stream.write(b"x").await.is_err(), "it is only to be read");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_opened_or_read_says_why() {
+        let missing = Path::new("missing");
+        let error = read_file(&missing.0).await.expect_err("it is not there");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        let error = write_file(&format!("{}/x", missing.0), 0).await.expect_err("there is no such directory");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        let directory = std::env::temp_dir();
+        let directory = read_file(directory.to_str().expect("it is text")).await.expect("it can be opened");
+        assert!(RealStream::read(directory).read(&mut [0]).await.is_err(), "a directory has no lines");
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn a_write_that_fails_is_told_as_such_and_never_as_written() {
+        let mut stream = RealStream::write(write_file("/dev/full", 0).await.expect("it can be opened"));
+        let error = stream.write(b"a line\n").await.expect_err("it takes nothing");
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        assert!(stream.write(b"a line\n").await.is_err(), "it stays broken");
+    }
+
+    #[tokio::test]
+    async fn an_open_file_has_nothing_to_read_until_it_is_closed() {
+        let path = Path::new("pending");
+        let mut stream = RealStream::write(write_file(&path.0, 0).await.expect("it can be opened"));
+        let mut byte = [0];
+        let mut read = pin!(stream.read(&mut byte));
+        let is_pending = poll_fn(|cx| Poll::Ready(read.as_mut().poll(cx).is_pending())).await;
+        assert!(is_pending);
+    }
+}
