@@ -133,7 +133,7 @@ impl Signals {
             }
             () = came(&mut self.terminate) => info!("SIGTERM: draining"),
             ended = handle.ended_by_itself() => match ended {
-                Ended::Failed => error!("draining what still runs"),
+                Ended::Failed => info!("draining what still runs"),
                 Ended::Done => info!("all instances are done"),
             },
             () = over => info!("the time is over: draining"),

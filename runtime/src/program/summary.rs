@@ -19,7 +19,7 @@
 //!
 //! | node | numbers |
 //! |---|---|
-//! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`; `stale` |
+//! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
 //! | log (`pipeline.p.log`) | `taken`: stored; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |

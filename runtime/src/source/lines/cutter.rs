@@ -46,6 +46,16 @@ enum Place {
     Begun,
 }
 
+/// What a stream has given until now, as long as that is little: the next pass needs no new stream then.
+#[derive(Debug)]
+enum Copied {
+    All(Vec<u8>),
+    TooMuch,
+}
+
+/// The most bytes of a stream that are kept for the next pass.
+pub(super) const MOST_COPIED: usize = 64 * 1024;
+
 /// Finds one line after the other.
 #[derive(Debug)]
 pub(super) struct Cutter {
@@ -57,16 +67,33 @@ pub(super) struct Cutter {
     /// How many bytes that line has until now.
     begun_bytes: u64,
     found: Option<Place>,
+    copied: Copied,
 }
 
 impl Cutter {
     /// For lines of at most so many bytes; longer ones are found too, but not held.
     pub(super) fn new(most: u64) -> Cutter {
-        Cutter { most, at: 0, begun: Vec::new(), begun_bytes: 0, found: None }
+        Cutter {
+            most,
+            at: 0,
+            begun: Vec::new(),
+            begun_bytes: 0,
+            found: None,
+            copied: Copied::All(Vec::new()),
+        }
     }
 
-    pub(super) fn most(&self) -> u64 {
-        self.most
+    /// Begins anew with a stream that has ended: gives its wire the same bytes once more, if they were few.
+    pub(super) fn replay(&mut self, wire: &mut Wire) -> bool {
+        let whole = std::mem::replace(&mut self.copied, Copied::TooMuch);
+        *self = Cutter::new(self.most);
+        match whole {
+            Copied::All(bytes) if wire.at_end && wire.command.is_none() => {
+                wire.incoming.extend_from_slice(&bytes);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Whether a line was found and not taken.
@@ -87,6 +114,7 @@ impl Cutter {
             let rest = &wire.incoming[self.at..];
             let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
                 keep(&mut self.begun, &mut self.begun_bytes, self.most, rest);
+                self.copy(&wire.incoming);
                 wire.incoming.clear();
                 self.at = 0;
                 return self.at_the_end(wire);
@@ -115,6 +143,15 @@ impl Cutter {
             }
             WireState::Ended(reason) => Found::Broken(reason.clone()),
             WireState::Idle | WireState::Connecting | WireState::Open => Found::NotYet,
+        }
+    }
+
+    fn copy(&mut self, bytes: &[u8]) {
+        match &mut self.copied {
+            Copied::All(copied) if copied.len() + bytes.len() <= MOST_COPIED => {
+                copied.extend_from_slice(bytes)
+            }
+            copied => *copied = Copied::TooMuch,
         }
     }
 

@@ -146,10 +146,9 @@ impl<O> LineSource<O> {
     fn begin_pass(&mut self) {
         self.state = State::Passing { any: false };
         match &mut self.lines {
-            Lines::Stream(endpoint) => {
-                self.cutter = Cutter::new(self.cutter.most());
-                self.wire.connect(endpoint.clone());
-            }
+            // A short file is not opened thousands of times a second.
+            Lines::Stream(_) if self.cutter.replay(&mut self.wire) => self.go_on(),
+            Lines::Stream(endpoint) => self.wire.connect(endpoint.clone()),
             Lines::List { next, .. } => *next = 0,
         }
     }

@@ -197,17 +197,38 @@ fn a_blaster_goes_through_its_lines_so_often() {
     assert!(!source.is_done());
 }
 
-#[test]
-fn a_blaster_reads_its_file_again_for_each_pass() {
+/// A blaster of two passes whose file has this text: is it opened again for the second?
+fn check_passes(text: &str, expected: bool) {
     let mut source = blaster(&[("source", Literal::Str("x.json")), ("iters", Literal::Int(2))]);
-    for pass in 0..2 {
+    let opens = |source: &mut Blaster| {
         let command = source.wire.command.take();
-        assert_eq!(command, Some(Command::Connect(Endpoint::ReadFile("x.json".to_owned()))), "pass {pass}");
-        give(&mut source, b"1\n2", Some(Ok(())));
-        assert_eq!(events(&mut source, ms(1)), ["1", "2"]);
-        assert_eq!(source.is_done(), pass == 1);
+        assert!(
+            command.is_none() || command == Some(Command::Connect(Endpoint::ReadFile("x.json".to_owned())))
+        );
+        command.is_some()
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(opens(&mut source));
+    give(&mut source, text.as_bytes(), Some(Ok(())));
+    let mut seen = events(&mut source, ms(1));
+    assert_eq!(opens(&mut source), expected, "a file of {} bytes", text.len());
+    if expected {
+        assert_eq!((seen.len(), source.is_done()), (lines.len(), false));
+        give(&mut source, text.as_bytes(), Some(Ok(())));
+        seen.extend(events(&mut source, ms(1)));
     }
-    assert_eq!(source.wire.command, None);
+    assert_eq!(seen, lines.repeat(2));
+    assert!(source.is_done() && !opens(&mut source), "two passes are over");
+}
+
+#[test]
+fn a_blaster_reads_a_long_file_again_for_each_pass_and_keeps_a_short_one() {
+    check_passes("1\n2", false);
+    let line = format!("\"{}\"\n", "a".repeat(1021));
+    let longest = line.repeat(cutter::MOST_COPIED / 1024);
+    assert_eq!(longest.len(), cutter::MOST_COPIED);
+    check_passes(&longest, false);
+    check_passes(&(longest + "7"), true);
 }
 
 #[test]
