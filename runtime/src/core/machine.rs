@@ -43,11 +43,15 @@ pub trait Machine: Send + 'static {
 
     /// Whether every source has made all its events, and nothing is pending: the run is over then. Never with a source that
     /// has no end.
-    fn is_done(&self) -> bool;
+    fn is_done(&self) -> bool {
+        false
+    }
 
     /// Why this instance can never go on as the flow says, in words that name the node: what a source reads from or a sink
     /// writes to is broken for good. The run ends then, and counts as failed.
-    fn failure(&self) -> Option<String>;
+    fn failure(&self) -> Option<String> {
+        None
+    }
 
     /// Events that are not done: made by a source, and neither acknowledged nor lost.
     fn pending(&self) -> u64;
