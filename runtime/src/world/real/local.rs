@@ -9,12 +9,15 @@ use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::thread;
+use std::time::Duration;
 
 use tokio::io::ReadBuf;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most bytes that one call of the system reads or writes.
 const PIECE: usize = 64 * 1024;
+/// How long to wait for a stream that would block.
+const NEXT_TRY: Duration = Duration::from_millis(5);
 
 /// Reads stdin. What has been read for it and not been taken is gone when it is dropped.
 ///
@@ -120,10 +123,9 @@ impl Reader {
 fn read_all(mut input: impl Read, pieces: &mpsc::Sender<io::Result<Vec<u8>>>) {
     let mut buf = vec![0; PIECE];
     loop {
-        let piece = match input.read(&mut buf) {
+        let piece = match patiently(|| input.read(&mut buf)) {
             Ok(0) => return,
             Ok(n) => Ok(buf[..n].to_vec()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => Err(error),
         };
         let failed = piece.is_err();
@@ -161,7 +163,7 @@ impl Writer {
         let Some(pieces) = &self.pieces else { return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())) };
         if let Some(mut piece) = self.buffer.take() {
             piece.clear();
-            piece.extend_from_slice(&buf[..buf.len().min(PIECE)]);
+            piece.extend_from_slice(&buf[..at_once(buf)]);
             if pieces.try_send(piece).is_err() {
                 return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
             }
@@ -203,15 +205,31 @@ fn write_all(
 
 /// Writes a part of `piece`, at least one byte.
 fn write_some(output: &mut impl Write, piece: &[u8]) -> io::Result<usize> {
-    let written = loop {
-        match output.write(piece) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            other => break other?,
-        }
-    };
+    let written = patiently(|| output.write(piece))?;
     // Stdout keeps back what stands behind the last end of line.
-    output.flush()?;
+    patiently(|| output.flush())?;
     Ok(written)
+}
+
+/// Does a call again that was interrupted, or that would block: whoever shares a terminal or pipe with this process may have
+/// made it so that nobody waits there.
+fn patiently<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(NEXT_TRY),
+            other => return other,
+        }
+    }
+}
+
+/// How many bytes of `buf` are written at once: whole lines if it can be, so that what others write to the same terminal
+/// comes between lines and not into one.
+fn at_once(buf: &[u8]) -> usize {
+    if buf.len() <= PIECE {
+        return buf.len();
+    }
+    buf[..PIECE].iter().rposition(|byte| *byte == b'\n').map_or(PIECE, |end| end + 1)
 }
 
 /// Opens something in a new thread, and lets `work` on it there.
@@ -313,6 +331,25 @@ mod tests {
         let error = stream.write(b"a line\n").await.expect_err("it takes nothing");
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
         assert!(stream.write(b"a line\n").await.is_err(), "it stays broken");
+    }
+
+    #[test]
+    fn whole_lines_are_written_at_once_where_that_can_be() {
+        let check = |text: Vec<u8>, expected: usize| assert_eq!(at_once(&text), expected, "{}", text.len());
+        let line = [[b'x'; 99].as_slice(), b"\n"].concat();
+        check(line.repeat(10), 1000);
+        check(line.repeat(1000), PIECE / 100 * 100);
+        check(vec![b'x'; PIECE + 1], PIECE);
+        check(vec![b'x'; PIECE], PIECE);
+    }
+
+    #[test]
+    fn what_is_interrupted_or_would_block_is_done_again() {
+        use io::ErrorKind::{Interrupted, Other, WouldBlock};
+        let mut results = [Err(Interrupted), Err(WouldBlock), Err(WouldBlock), Ok(7), Err(Other)].into_iter();
+        let mut call = || results.next().expect("no more is tried").map_err(io::Error::from);
+        assert_eq!(patiently(&mut call).expect("it works in the end"), 7);
+        assert_eq!(patiently(&mut call).expect_err("others are told").kind(), Other);
     }
 
     #[tokio::test]
