@@ -12,6 +12,7 @@ mod pipeline;
 mod program;
 mod records;
 mod room;
+mod source;
 mod tokens;
 mod turns;
 
