@@ -97,11 +97,26 @@ pub struct Wire {
     pub state: WireState,
     /// How long the machine waits for a connection, as far as it says: of several addresses each gets a part of that.
     pub connect_within: Duration,
+    /// The peer has sent all that it had, and has said so: what ended then did not break.
+    pub at_end: bool,
 }
 
 impl Wire {
     /// Bytes from the peer that may wait for the machine, per connection.
     pub const INCOMING_LIMIT: usize = 64 * 1024;
+
+    /// Asks for a new byte stream. What was said of an old one says nothing of this one, so all of it is forgotten.
+    pub fn connect(&mut self, endpoint: Endpoint) {
+        *self = Wire {
+            command: Some(Command::Connect(endpoint)),
+            outgoing: std::mem::take(&mut self.outgoing),
+            incoming: std::mem::take(&mut self.incoming),
+            state: WireState::Connecting,
+            ..Wire::within(self.connect_within)
+        };
+        self.outgoing.clear();
+        self.incoming.clear();
+    }
 
     /// A wire without a connection, of a machine that does not say how long it waits for one.
     pub fn new() -> Wire {
@@ -110,8 +125,15 @@ impl Wire {
 
     /// A wire without a connection, of a machine that waits so long for one.
     pub fn within(connect_within: Duration) -> Wire {
-        let (outgoing, incoming) = (Vec::new(), Vec::new());
-        Wire { command: None, outgoing, incoming, written: 0, state: WireState::Idle, connect_within }
+        Wire {
+            command: None,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            written: 0,
+            state: WireState::Idle,
+            at_end: false,
+            connect_within,
+        }
     }
 }
 

@@ -25,7 +25,10 @@ const READ_AT_ONCE: usize = 16 * 1024;
 pub(super) async fn carry<W: World>(world: W, endpoint: Endpoint, within: Duration, cell: Arc<Cell>) {
     let mut end = End { cell: &cell, reason: Some("the task that moves its bytes died".to_owned()) };
     let reason = match world.connect(&endpoint, within).await {
-        Err(error) => format!("cannot connect: {error}"),
+        Err(error) => match endpoint {
+            Endpoint::Tcp { .. } | Endpoint::Tls { .. } => format!("cannot connect: {error}"),
+            _ => format!("cannot open it: {error}"),
+        },
         Ok(stream) => {
             cell.lock().stage = Stage::Open;
             cell.tell_driver();
@@ -79,8 +82,10 @@ struct Carrier<'a, S> {
     read: usize,
     /// How many bytes may be read before the machine has consumed some.
     space: usize,
-    /// The peer sends no more.
+    /// No more is read.
     at_end: bool,
+    /// For the peer has said that it sends no more.
+    peer_ended: bool,
     end: Option<String>,
 }
 
@@ -98,6 +103,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
             read: 0,
             space: 0,
             at_end: false,
+            peer_ended: false,
             end: None,
         }
     }
@@ -127,6 +133,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
         shared.incoming.extend_from_slice(&self.scratch[..self.read]);
         shared.written = self.written;
         shared.shut = shut;
+        shared.at_end = self.peer_ended;
         if self.at == self.outgoing.len() {
             self.outgoing.clear();
             self.at = 0;
@@ -200,6 +207,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
             Poll::Ready(Ok(())) if !piece.filled().is_empty() => self.read = piece.filled().len(),
             Poll::Ready(Ok(())) => {
                 self.at_end = true;
+                self.peer_ended = true;
                 self.end_if_over();
             }
             Poll::Ready(Err(error)) => self.end = Some(format!("reading failed: {error}")),

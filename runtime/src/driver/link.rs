@@ -76,6 +76,7 @@ impl Link {
         self.connection = None;
         wire.incoming.clear();
         wire.written = 0;
+        wire.at_end = false;
         wire.state = WireState::Connecting;
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
         let io_task = carry(world.clone(), endpoint.clone(), wire.connect_within, Arc::clone(&cell));
@@ -109,6 +110,7 @@ impl Connection {
         shared.held = self.held;
         wake |= shared.starved && self.held < Wire::INCOMING_LIMIT;
         wire.written = shared.written;
+        wire.at_end = shared.at_end;
         self.shut = shared.shut;
         if shared.outgoing.is_empty() && !wire.outgoing.is_empty() {
             swap(&mut shared.outgoing, &mut wire.outgoing);

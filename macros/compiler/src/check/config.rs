@@ -1,6 +1,6 @@
 //! Rules on configs: values are constants, and fit the registry's row.
 
-use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config};
+use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config, check_exactly_one_of};
 
 use crate::check::expr::{Scope, constant, type_expr};
 use crate::check::facts::{Facts, Settings, TypedExpr};
@@ -16,28 +16,35 @@ pub(super) const ENV: &str = "env";
 struct Row {
     keys: &'static [KeyRow],
     one_of: OneOf<'static>,
+    exactly_one_of: OneOf<'static>,
+}
+
+impl Row {
+    fn new(keys: &'static [KeyRow]) -> Row {
+        Row { keys, one_of: &[], exactly_one_of: &[] }
+    }
 }
 
 /// Every config of the flow, those of definitions that nothing uses too.
 pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut Diagnostics) {
     for onramp in &graph.onramps {
-        let row = Row { keys: onramp.row.keys, one_of: &[] };
+        let row = Row { exactly_one_of: onramp.row.exactly_one_of, ..Row::new(onramp.row.keys) };
         facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, &[], diagnostics));
     }
     for offramp in &graph.offramps {
-        let row = Row { keys: offramp.row.keys, one_of: &[] };
+        let row = Row::new(offramp.row.keys);
         facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, &[], diagnostics));
     }
     for (pipeline, facts) in graph.pipelines.iter().zip(&mut facts.pipelines) {
         let modules = modules_of(pipeline);
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
             if let NodeKind::Operator { row, definition, config, .. } = &node.kind {
-                let row = Row { keys: row.keys, one_of: row.one_of };
+                let row = Row { one_of: row.one_of, ..Row::new(row.keys) };
                 *settings = check_one(config, &row, *definition, modules, diagnostics);
             }
         }
         for unused in &pipeline.unused {
-            let row = Row { keys: unused.row.keys, one_of: unused.row.one_of };
+            let row = Row { one_of: unused.row.one_of, ..Row::new(unused.row.keys) };
             check_one(&unused.config, &row, unused.name.pos, modules, diagnostics);
         }
     }
@@ -72,7 +79,9 @@ fn check_one(
             None => has_broken_value = true,
         }
     }
-    for problem in check_config(row.keys, row.one_of, &settings) {
+    let mut problems = check_config(row.keys, row.one_of, &settings);
+    problems.extend(check_exactly_one_of(row.keys, row.exactly_one_of, &settings));
+    for problem in problems {
         // the key whose value is broken may be the one that seems to be missing
         if problem.key.is_none() && has_broken_value {
             continue;

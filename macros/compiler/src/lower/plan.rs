@@ -336,7 +336,9 @@ pub struct Source {
     pub definition: usize,
     /// The Rust type below the runtime's hidden module.
     pub rust: Vec<&'static str>,
-    /// The event's representation.
+    /// Whether it has a wire.
+    pub connects: bool,
+    /// The event's representation: a record, or any value where its events are lines, which may make none.
     pub event: Repr,
     /// Where its `out` leads.
     pub out: Fanout,

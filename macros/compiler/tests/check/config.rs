@@ -56,6 +56,38 @@ fn one_of_several_keys_is_needed() {
     wal("read_count = 1", &[("7:25", "neither `max_elements` nor `max_bytes` is set")]);
 }
 
+/// The errors of a blaster's config, which stands alone on line 5.
+#[track_caller]
+fn blaster(config: &str, expected: &[(&str, &str)]) {
+    let definition = format!("define onramp other from blaster with\n{config}\nend;");
+    errors(&flow(&definition, "select event from in into out;"), expected);
+}
+
+#[test]
+fn exactly_one_of_two_keys() {
+    blaster("source = \"a\"", &[]);
+    blaster("lines = [\"a\", \"a\"], rate = 5", &[]);
+    blaster("rate = 5", &[("4:14", "neither `source` nor `lines` is set\nhelp: set one of them")]);
+    let both = "`lines` does not go with `source`\nhelp: remove one of the two";
+    blaster("source = \"a\", lines = [\"a\"]", &[("5:14", both)]);
+    blaster("sourc = \"a\"", &[("5:0", "there is no key `sourc`")]);
+    blaster("source = \"a\", source = \"b\"", &[("5:14", "`source` is given twice")]);
+}
+
+#[test]
+fn lines_are_strings_that_are_not_empty() {
+    blaster("lines = []", &[("5:8", "`lines` is an empty list")]);
+    blaster("lines = \"a\"", &[("5:8", "`lines` must be a list of strings, not \"a\"")]);
+    blaster("lines = [\"a\", \"\"]", &[("5:14", "`lines` has an empty line in it")]);
+    blaster("lines = [\"a\", 1]", &[("5:14", "`lines` must be a list of strings, but has 1 in it")]);
+}
+
+#[test]
+fn a_key_of_the_original_names_the_one_that_is_here() {
+    let rate = "there is no key `interval` here, but `rate`\nhelp: write `rate`, how many events per second it makes";
+    blaster("source = \"a\", interval = 5", &[("5:14", rate)]);
+}
+
 /// What could not be parsed of a config hides nothing of its other entries.
 #[test]
 fn an_entry_that_cannot_be_parsed_is_one_error() {

@@ -85,6 +85,29 @@ pub(crate) fn headers_set_twice(keys: &[KeyRow], entries: &[(String, Given)]) ->
     problems
 }
 
+/// Of each of these groups exactly one key is given. To be asked beside [`check_config`].
+pub fn check_exactly_one_of(keys: &[KeyRow], groups: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
+    let check_group = |group: &&[&str]| {
+        let mut given = (0..entries.len()).filter(|i| group.contains(&entries[*i].0.as_str()));
+        let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
+        let Some(first) = given.next() else {
+            if group.iter().any(|name| is_there(keys, entries, name)) {
+                return Vec::new();
+            }
+            let text = format!("neither {} is set", names.join(" nor "));
+            return vec![Problem::new(text, "set one of them")];
+        };
+        let more = given.filter(|i| entries[*i].0 != entries[first].0);
+        let problem = |i: usize| {
+            let (name, other) = (&entries[i].0, &entries[first].0);
+            let both = Problem::new(format!("`{name}` does not go with `{other}`"), "remove one of the two");
+            Problem { also: Some(first), ..both }.at(i)
+        };
+        more.map(problem).collect()
+    };
+    groups.iter().flat_map(check_group).collect()
+}
+
 /// The row of a key.
 ///
 /// # Errors
@@ -92,6 +115,9 @@ pub(crate) fn headers_set_twice(keys: &[KeyRow], entries: &[(String, Given)]) ->
 pub(crate) fn find_key<'a>(keys: &'a [KeyRow], name: &str) -> Result<&'a KeyRow, Problem> {
     match keys.iter().find(|key| key.name == name) {
         Some(key) if key.is_built() => Ok(key),
+        Some(KeyRow { ty: KeyType::Instead(other), doc, .. }) => {
+            Err(Problem::new(format!("there is no key `{name}` here, but `{other}`"), *doc))
+        }
         Some(_) => {
             let legal = listed(legal_names(keys));
             Err(Problem::new(
@@ -110,14 +136,17 @@ pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
     keys.iter().filter(|key| key.is_built()).map(|key| key.name)
 }
 
+/// Whether a key is given, be it with a slip in its name.
+fn is_there(keys: &[KeyRow], entries: &[(String, Given)], name: &str) -> bool {
+    entries.iter().any(|(written, _)| {
+        let is_slip = || !keys.iter().any(|key| key.name == written);
+        written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
+    })
+}
+
 /// What should be there and is not. A key that is there with a slip in its name is one mistake, not two.
 fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
-    let is_there = |name: &str| {
-        entries.iter().any(|(written, _)| {
-            let is_slip = || !keys.iter().any(|key| key.name == written);
-            written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
-        })
-    };
+    let is_there = |name: &str| is_there(keys, entries, name);
     let required = keys.iter().filter(|key| key.required && !is_there(key.name)).map(|key| {
         Problem::new(
             format!("`{}` is missing", key.name),

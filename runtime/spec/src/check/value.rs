@@ -75,6 +75,8 @@ fn check_plain(key: &KeyRow, value: &Value, shown: Shown<'_>) -> Result<(), Prob
         (KeyType::NotYet, _) => {
             Err(Problem::new(format!("`{}` is not supported yet", key.name), "remove it"))
         }
+        (KeyType::Instead(_), _) => Err(Problem::new(format!("`{}` has no value", key.name), key.doc)),
+        (KeyType::Lines, Value::List(items)) => check_lines(key, items),
         (KeyType::Bool, Value::Bool(_)) | (KeyType::String, Value::String(_)) => Ok(()),
         (KeyType::Uint, Value::Int(i)) => check_number(key, i128::from(*i)),
         (KeyType::Uint, Value::Uint(u)) => check_number(key, i128::from(*u)),
@@ -108,9 +110,9 @@ fn type_name(ty: KeyType) -> &'static str {
         | KeyType::Codec(_)
         | KeyType::Token
         | KeyType::Credentials => "a string",
-        KeyType::Strings(_) => "a list of strings",
+        KeyType::Strings(_) | KeyType::Lines => "a list of strings",
         KeyType::Headers => "a record of strings",
-        KeyType::NotYet => "left out",
+        KeyType::NotYet | KeyType::Instead(_) => "left out",
     }
 }
 
@@ -129,6 +131,8 @@ pub fn wanted(key: &KeyRow) -> String {
         KeyType::Headers => String::from("a record of strings, such as {\"X-Name\": \"value\"}"),
         KeyType::Token => String::from("a string without spaces"),
         KeyType::Credentials => String::from("a string such as \"user:password\""),
+        KeyType::Lines => String::from("a list of strings that are not empty"),
+        KeyType::Instead(_) => String::from(key.doc),
         KeyType::NotYet => String::from("not supported yet"),
     }
 }
@@ -209,6 +213,28 @@ fn unfit(key: &KeyRow, text: &str, rule: &str) -> Problem {
         _ => format!("`{name}` has a character that it cannot have"),
     };
     Problem::new(what, format!("{rule}; give {}", wanted(key)))
+}
+
+fn check_lines(key: &KeyRow, items: &[Value]) -> Result<(), Problem> {
+    let name = key.name;
+    if items.is_empty() {
+        return Err(Problem::new(format!("`{name}` is an empty list"), format!("give {}", wanted(key))));
+    }
+    for (i, item) in items.iter().enumerate() {
+        let problem = match item {
+            Value::String(s) if s.is_empty() => Problem::new(
+                format!("`{name}` has an empty line in it"),
+                "an empty line makes no event: remove it",
+            ),
+            Value::String(_) => continue,
+            other => Problem::new(
+                format!("`{name}` must be a list of strings, but has {} in it", shown(other)),
+                "give each line as a string: with the codec `json`, its JSON text",
+            ),
+        };
+        return Err(Problem { item: Some(i), ..problem });
+    }
+    Ok(())
 }
 
 fn check_strings(key: &KeyRow, taken: &[&str], items: &[Value]) -> Result<(), Problem> {

@@ -4,6 +4,7 @@
 //! To add an operator, a source or a sink: a row in its file here, and one file in the runtime.
 
 mod flow;
+mod line_offramps;
 mod offramps;
 mod onramps;
 mod operators;
@@ -77,15 +78,23 @@ pub struct KeyRow {
 }
 
 impl KeyRow {
-    /// Whether the key can be used at all; one that is only recognised ([`KeyType::NotYet`]) is in no list of legal keys.
+    /// Whether the key can be used at all; one that is only recognised ([`KeyType::NotYet`], [`KeyType::Instead`]) is in no list of legal keys.
     pub fn is_built(&self) -> bool {
-        self.ty != KeyType::NotYet
+        !matches!(self.ty, KeyType::NotYet | KeyType::Instead(_))
     }
 
     /// Whether its value may be found in the environment when the program starts: one text, which any start may change.
     pub fn takes_env(&self) -> bool {
         self.tunable
-            && !matches!(self.ty, KeyType::Bool | KeyType::Uint | KeyType::Strings(_) | KeyType::NotYet)
+            && !matches!(
+                self.ty,
+                KeyType::Bool
+                    | KeyType::Uint
+                    | KeyType::Strings(_)
+                    | KeyType::Lines
+                    | KeyType::NotYet
+                    | KeyType::Instead(_)
+            )
     }
 }
 
@@ -112,6 +121,11 @@ pub enum KeyType {
     Token,
     /// `user:password` (RFC 7617).
     Credentials,
+    /// A list of strings: at least one, none empty.
+    Lines,
+    /// A key of the original that has another one here, whose name this is: refused whatever its value. The row's `doc` says
+    /// what to write instead.
+    Instead(&'static str),
     /// A key that the language knows and this version does not build: refused whatever its value.
     NotYet,
 }

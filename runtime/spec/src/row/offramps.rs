@@ -1,8 +1,9 @@
 //! The rows of the offramps, the sinks.
 
+use super::line_offramps::{FILE, STDERR, STDOUT};
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, confirming, duration, fixed, not_yet, required, secret,
-    sets_header, tunable, tunable_uint,
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, WINDOW_BYTES, WINDOW_EVENTS, confirming, duration, fixed,
+    not_yet, required, secret, sets_header, tunable, tunable_uint,
 };
 use super::{KeyRow, KeyType, Literal};
 use crate::value::Value;
@@ -49,7 +50,7 @@ pub fn find_offramp(name: &str) -> Option<&'static OfframpRow> {
     OFFRAMPS.iter().find(|row| row.name == name)
 }
 
-static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE];
+static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE, STDOUT, STDERR, FILE];
 
 /// The payload of a websocket control frame is at most this long (RFC 6455 section 5.5): less room for incoming
 /// frames would refuse the pongs that confirm events.
@@ -92,22 +93,8 @@ const WS: OfframpRow = OfframpRow {
             "how long a connection may make no progress while something is unconfirmed",
         ),
         duration("keepalive", 15_000, 1, "how long a connection is idle until a ping tests it"),
-        tunable_uint(
-            "window_events",
-            Literal::Int(256),
-            "events",
-            1,
-            MOST_EVENTS,
-            "how many events may be unconfirmed",
-        ),
-        tunable_uint(
-            "window_bytes",
-            Literal::Int(1024 * 1024),
-            "bytes",
-            1,
-            MOST_BYTES,
-            "how many bytes may be unconfirmed",
-        ),
+        WINDOW_EVENTS,
+        WINDOW_BYTES,
         tunable_uint(
             "max_frame_bytes",
             Literal::Int(64 * 1024),

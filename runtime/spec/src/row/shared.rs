@@ -95,6 +95,36 @@ pub(super) const CODEC: KeyRow = fixed(
     "how events are encoded at the border of the flow",
 );
 
+/// How the lines of a source or sink of lines are read or written.
+pub(super) const fn line_codec(default: &'static str) -> KeyRow {
+    fixed(
+        "codec",
+        KeyType::Codec(&["json", "string"]),
+        Literal::Str(default),
+        "what a line is: JSON, or a text as it stands",
+    )
+}
+
+/// How many events a sink with a send window holds.
+pub(super) const WINDOW_EVENTS: KeyRow = tunable_uint(
+    "window_events",
+    Literal::Int(256),
+    "events",
+    1,
+    MOST_EVENTS,
+    "how many events may be unconfirmed",
+);
+
+/// How many bytes a sink with a send window holds.
+pub(super) const WINDOW_BYTES: KeyRow = tunable_uint(
+    "window_bytes",
+    Literal::Int(1024 * 1024),
+    "bytes",
+    1,
+    MOST_BYTES,
+    "how many bytes may be unconfirmed",
+);
+
 /// The greatest event that an onramp lets in.
 pub(super) const MAX_EVENT_BYTES: KeyRow = tunable_uint(
     "max_event_bytes",

@@ -32,18 +32,15 @@ const OPERATORS: &[&str] = &[
 
 const ONRAMPS: &[&str] = &[
     "amqp",
-    "blaster",
     "cb",
     "crononome",
     "discord",
-    "file",
     "gsub",
     "kafka",
     "nats",
     "otel",
     "postgres",
     "rest",
-    "stdin",
     "tcp",
     "udp",
     "unix-socket",
@@ -51,8 +48,8 @@ const ONRAMPS: &[&str] = &[
 ];
 
 const OFFRAMPS: &[&str] = &[
-    "amqp", "cb", "debug", "dns", "elastic", "exit", "file", "gcs", "gpub", "kafka", "kv", "nats",
-    "newrelic", "otel", "postgres", "rest", "stderr", "stdout", "tcp", "udp",
+    "amqp", "cb", "debug", "dns", "elastic", "exit", "gcs", "gpub", "kafka", "kv", "nats", "newrelic",
+    "otel", "postgres", "rest", "tcp", "udp",
 ];
 
 const VALUES: &[(&str, &[&str])] = &[

@@ -319,13 +319,14 @@ fn read(ty: KeyType, text: &str) -> Value {
     let read = match ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) | KeyType::Headers => Value::parse(text.as_bytes()).ok(),
+        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
         KeyType::String
         | KeyType::Choice(_)
         | KeyType::Url(_)
         | KeyType::Codec(_)
         | KeyType::Token
         | KeyType::Credentials
+        | KeyType::Instead(_)
         | KeyType::NotYet => None,
     };
     read.unwrap_or_else(|| Value::from(text))

@@ -85,7 +85,8 @@ fn kinds_of_the_language_that_are_not_built_are_known() {
     check(Kind::Onramp, "kafka", true);
     check(Kind::Onramp, "ws", true);
     check(Kind::Onramp, "stdout", false);
-    check(Kind::Offramp, "stdout", true);
+    check(Kind::Offramp, "kafka", true);
+    check(Kind::Offramp, "stdout", false);
     check(Kind::Offramp, "stdin", false);
     check(Kind::Flow, "flow", false);
 }

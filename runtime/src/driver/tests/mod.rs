@@ -29,6 +29,8 @@ struct State {
     taken: u64,
     pending: u64,
     closed: bool,
+    done: bool,
+    failure: Option<String>,
     deadline: Option<Time>,
     /// What the driver did, with the time in milliseconds.
     calls: Vec<String>,
@@ -84,6 +86,12 @@ impl Machine for Scripted {
     }
     fn stop_sources(&mut self) {
         self.lock().calls.push("stop".to_owned());
+    }
+    fn is_done(&self) -> bool {
+        self.lock().done
+    }
+    fn failure(&self) -> Option<String> {
+        self.lock().failure.clone()
     }
     fn pending(&self) -> u64 {
         self.lock().pending

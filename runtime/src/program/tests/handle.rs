@@ -1,6 +1,8 @@
 //! Start, drain, stop and death of flows with several machines, in virtual time.
 
-use tokio::time::Instant;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::program::{Handle, StartError, Summary};
@@ -48,7 +50,7 @@ async fn a_stop_waits_for_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_summary_can_be_had_while_it_runs() {
     let handle = start(&CLEAN_AND_STUCK);
-    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
     let summary = handle.summary().await;
     check(&summary, 5, 0, &[]);
     assert_eq!(summary.ran.as_secs(), 5);
@@ -141,4 +143,32 @@ async fn wrong_settings_are_refused_by_the_builder() {
     assert_eq!(builder.is_overridden("onramp.metronome.interval"), Ok(false));
     builder.set("onramp.metronome.interval", 1000_u64).expect("it is tunable");
     assert_eq!(builder.is_overridden("onramp.metronome.interval"), Ok(true));
+}
+
+static DONE_ALONE: Program = program(&[DONE]);
+static DONE_AND_CLEAN: Program = program(&[DONE, CLEAN]);
+static DONE_AND_FAILING: Program = program(&[DONE, FAILING]);
+static CLEAN_AND_FAILING: Program = program(&[CLEAN, FAILING]);
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_is_done_when_all_instances_are() {
+    let mut handle = start(&DONE_ALONE);
+    handle.done().await;
+    check(&handle.drain().await, 0, 0, &[]);
+    let mut handle = start(&DONE_AND_CLEAN);
+    assert!(timeout(Duration::from_secs(3600), handle.done()).await.is_err(), "one has no end");
+    assert!(timeout(Duration::from_secs(3600), handle.failed()).await.is_err(), "none has failed");
+    check(&handle.drain().await, 0, 0, &[]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_cannot_go_on_is_told_and_makes_the_run_a_failure() {
+    for program in [&DONE_AND_FAILING, &CLEAN_AND_FAILING] {
+        let mut handle = start(program);
+        handle.failed().await;
+        let summary = handle.drain().await;
+        assert_eq!(summary.failures, ["onramp.x: it is broken"]);
+        assert!(!summary.is_clean());
+        assert_eq!((summary.undelivered, summary.lost, summary.panicked.len()), (0, 0, 0));
+    }
 }

@@ -41,7 +41,6 @@ mod handshake;
 mod journal;
 mod session;
 mod sink;
-mod window;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@ use super::config::AckLevel;
 use super::connection::{Came, Connection, Incoming};
 use super::handshake::Handshake;
 use super::sink::{CLOSE_TIMEOUT_MS, Ws};
-use super::window::START_EVENTS;
-use crate::core::{Answer, Command, Random, SinkError, Tag, Time, WireState};
+use crate::core::{Answer, Command, SinkError, Tag, Time, WireState};
+use crate::sink::window::START_EVENTS;
 
 /// Close codes by which a peer says that the fault lies in what it was sent (RFC 6455 section 7.4.1).
 const UNSUPPORTED: u16 = 1003;
@@ -27,31 +27,6 @@ pub(super) enum State {
     Live(Box<Connection>),
     /// After a close: nothing happens any more.
     Closed,
-}
-
-/// Waiting times between attempts: full jitter below a bound that doubles.
-pub(super) struct Backoff {
-    least_ms: u64,
-    most_ms: u64,
-    bound_ms: u64,
-}
-
-impl Backoff {
-    pub(super) fn new(least_ms: u64, most_ms: u64) -> Backoff {
-        Backoff { least_ms, most_ms: most_ms.max(least_ms), bound_ms: least_ms }
-    }
-
-    /// The next waiting time in milliseconds.
-    fn next(&mut self, random: &mut Random) -> u64 {
-        let wait = random.up_to(self.bound_ms);
-        self.bound_ms = self.bound_ms.saturating_mul(2).min(self.most_ms);
-        wait
-    }
-
-    /// An event was confirmed: the peer is well.
-    fn reset(&mut self) {
-        self.bound_ms = self.least_ms;
-    }
 }
 
 /// How a connection ends.

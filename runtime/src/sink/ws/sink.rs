@@ -3,10 +3,11 @@
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::journal::Journal;
-use super::session::{Backoff, State};
-use super::window::{Limits, Window};
+use super::session::State;
 use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
+use crate::sink::backoff::Backoff;
 use crate::sink::turn::SuspectsTurn;
+use crate::sink::window::{Limits, Window};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
 use std::time::Duration;
