@@ -25,8 +25,8 @@ const STOP_LIMIT: Duration = Duration::from_millis(500);
 
 impl Builder {
     /// Runs the flow as the whole program, as the [arguments](Builder::arguments) say, until a signal or the end of `--for`
-    /// has drained it, or its sources are done and their events answered. Starts its own runtime; not to be called inside one.
-    /// Where the arguments only [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
+    /// has drained it, or its sources are done and their events answered. Starts its own runtime; not to be called inside
+    /// one. Where the arguments only [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
     ///
     /// Logs go to stderr, to a subscriber that the program has set before if there is one. Nothing but the summary, behind
     /// the lines of `stdout` offramps, is written to stdout.
