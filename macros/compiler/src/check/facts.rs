@@ -43,6 +43,8 @@ pub struct TypedSelect {
     pub target: TypedExpr,
     /// `where`: of type `Bool`, or `Any` (then checked at run time).
     pub condition: Option<TypedExpr>,
+    /// `having`, over the result as its event: of type `Bool`, or `Any` (then checked at run time).
+    pub having: Option<TypedExpr>,
 }
 
 /// An expression with its static type.

@@ -162,10 +162,15 @@ fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics)
     let target = type_expr(&select.target, scope, diagnostics);
     let condition = select.condition.as_ref().map(|condition| {
         let typed = type_expr(condition, scope, diagnostics);
-        where_is_boolean(&typed, diagnostics);
+        condition_is_boolean("`where`", &typed, diagnostics);
         typed
     });
-    TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition }
+    let having = select.having.as_ref().map(|having| {
+        let typed = type_expr(having, Scope { event: Some(&target.ty), ..scope }, diagnostics);
+        condition_is_boolean("`having`", &typed, diagnostics);
+        typed
+    });
+    TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition, having }
 }
 
 /// A record can be made of the one before twice over, again and again: what the compiler follows has an end.
@@ -182,10 +187,10 @@ fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool 
     fits
 }
 
-/// A `where` decides between yes and no.
-fn where_is_boolean(condition: &TypedExpr, diagnostics: &mut Diagnostics) {
+/// A `where` or `having` decides between yes and no.
+fn condition_is_boolean(what: &str, condition: &TypedExpr, diagnostics: &mut Diagnostics) {
     let tried = condition.ty.example().map(|example| op::as_bool(&example));
     if let Some(Err(error)) = tried {
-        diagnostics.error(condition.pos, error.within("`where`").to_string());
+        diagnostics.error(condition.pos, error.within(what).to_string());
     }
 }

@@ -12,6 +12,8 @@ use crate::lower::plan::Plan;
 /// Emits the expressions of one select.
 pub(super) struct Expressions<'a> {
     plan: &'a Plan,
+    /// The variable that holds the event.
+    event: Ident,
     lets: Vec<TokenStream>,
     made: usize,
 }
@@ -19,8 +21,14 @@ pub(super) struct Expressions<'a> {
 impl<'a> Expressions<'a> {
     /// An emitter with nothing in it.
     pub(super) fn new(plan: &'a Plan) -> Expressions<'a> {
-        Expressions { plan, lets: Vec::new(), made: 0 }
+        Expressions { plan, event: ident("event"), lets: Vec::new(), made: 0 }
     }
+
+    /// From here on the event is what this variable holds.
+    pub(super) fn set_event(&mut self, event: Ident) {
+        self.event = event;
+    }
+
 
     /// The statements that must stand before what was emitted since the last call.
     pub(super) fn take_lets(&mut self) -> TokenStream {
@@ -30,10 +38,13 @@ impl<'a> Expressions<'a> {
     /// A `Copy` Rust expression of the code's representation; a record is given by value.
     pub(super) fn emit(&mut self, code: &Code) -> TokenStream {
         match &code.kind {
-            CodeKind::Event => match code.repr {
-                Repr::Record(_) => quote!(*event),
-                _ => quote!(event),
-            },
+            CodeKind::Event => {
+                let event = &self.event;
+                match code.repr {
+                    Repr::Record(_) => quote!(*#event),
+                    _ => quote!(#event),
+                }
+            }
             CodeKind::Const(value) => constant(value, code.repr),
             CodeKind::Field(record, index) => self.field(record, *index),
             CodeKind::Record(fields) => self.record(code.repr, fields),
@@ -77,7 +88,10 @@ impl<'a> Expressions<'a> {
         let Repr::Record(id) = record.repr else { unreachable!("fields are those of records") };
         let name = ident(&self.plan.record(id).fields[index].ident);
         let record = match record.kind {
-            CodeKind::Event => quote!(event),
+            CodeKind::Event => {
+                let event = &self.event;
+                quote!(#event)
+            }
             _ => {
                 let record = self.emit(record);
                 quote!((#record))

@@ -22,10 +22,26 @@ pub(super) enum Role {
     Log,
     /// A round robin with its configured outputs.
     Distributor(Vec<String>),
-    /// `select event`, perhaps with a condition.
-    Passthrough(Option<Code>),
+    /// `select event`, perhaps with conditions.
+    Passthrough(Conditions),
     /// A select that makes a new event.
-    Select(Option<Code>, Code),
+    Select(Conditions, Code),
+}
+
+/// What decides whether a result goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conditions {
+    /// `where`, over the event.
+    pub before: Option<Code>,
+    /// `having`, over the result.
+    pub behind: Option<Code>,
+}
+
+impl Conditions {
+    /// Both, as far as there are any.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Code> {
+        self.before.iter().chain(&self.behind)
+    }
 }
 
 /// A node with what is known of it.
@@ -76,10 +92,8 @@ impl DraftNode {
     pub(super) fn can_fail(&self) -> bool {
         match &self.role {
             Role::Log => true,
-            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::can_fail),
-            Role::Select(condition, target) => {
-                condition.as_ref().is_some_and(Code::can_fail) || target.can_fail()
-            }
+            Role::Passthrough(conditions) => conditions.all().any(Code::can_fail),
+            Role::Select(conditions, target) => conditions.all().chain([target]).any(Code::can_fail),
             _ => false,
         }
     }
@@ -87,9 +101,10 @@ impl DraftNode {
     /// Whether its expressions read the event, or a failure must tell it.
     pub(super) fn reads_event(&self) -> bool {
         match &self.role {
-            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::reads_event),
-            Role::Select(condition, target) => {
-                condition.as_ref().is_some_and(Code::reads_event) || target.reads_event() || self.can_fail()
+            Role::Passthrough(conditions) => conditions.all().any(Code::reads_event),
+            // what `having` reads is the result
+            Role::Select(conditions, target) => {
+                conditions.before.iter().chain([target]).any(Code::reads_event) || self.can_fail()
             }
             _ => false,
         }
@@ -167,11 +182,15 @@ pub(super) fn draft(
 }
 
 fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
-    let condition = select.condition.as_ref().map(|condition| lowering.condition(condition));
+    let before = select.condition.as_ref().map(|condition| lowering.condition(condition));
     if select.is_passthrough {
-        return Role::Passthrough(condition);
+        let behind = select.having.as_ref().map(|having| lowering.condition(having));
+        return Role::Passthrough(Conditions { before, behind });
     }
-    Role::Select(condition, lowering.expr(&select.target))
+    let target = lowering.expr(&select.target);
+    let mut result = Lowering { event: target.repr, ..lowering };
+    let behind = select.having.as_ref().map(|having| result.condition(having));
+    Role::Select(Conditions { before, behind }, target)
 }
 
 /// What a node's methods are named after. A select has no name: it is told by where it leads from and to.

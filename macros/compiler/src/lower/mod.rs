@@ -132,9 +132,9 @@ fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
     for node in drafts.iter().flat_map(|draft| &draft.nodes) {
         records.mark_used(node.event);
         match &node.role {
-            draft::Role::Passthrough(condition) => condition.iter().for_each(|code| mark(code, records)),
-            draft::Role::Select(condition, target) => {
-                condition.iter().chain([target]).for_each(|code| mark(code, records));
+            draft::Role::Passthrough(conditions) => conditions.all().for_each(|code| mark(code, records)),
+            draft::Role::Select(conditions, target) => {
+                conditions.all().chain([target]).for_each(|code| mark(code, records));
             }
             _ => {}
         }

@@ -210,16 +210,17 @@ impl Planning<'_> {
 
     fn select(&self, places: &Places, at: usize) -> Select {
         let node = &self.draft().nodes[at];
-        let (condition, target) = match &node.role {
-            Role::Passthrough(condition) => (condition.clone(), None),
-            Role::Select(condition, target) => (condition.clone(), Some(target.clone())),
+        let (conditions, target) = match &node.role {
+            Role::Passthrough(conditions) => (conditions.clone(), None),
+            Role::Select(conditions, target) => (conditions.clone(), Some(target.clone())),
             _ => unreachable!("only selects are planned as selects"),
         };
         let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
         Select {
             written: node.written.clone(),
-            condition,
+            condition: conditions.before,
             target,
+            having: conditions.behind,
             forward: self.forward(places, at, &targets),
             failure: node.can_fail().then(|| self.failure(places)),
         }

@@ -254,6 +254,8 @@ pub struct Select {
     pub condition: Option<Code>,
     /// What is selected; `None` for `select event`, which hands on what came.
     pub target: Option<Code>,
+    /// `having`, of `Repr::Bool`; its event is the result.
+    pub having: Option<Code>,
     /// Where it goes.
     pub forward: Forward,
     /// Where the event goes when an expression fails; `None` if none can.

@@ -149,6 +149,8 @@ pub struct SelectNode {
     pub target: Expr,
     /// `where …`
     pub condition: Option<Expr>,
+    /// `having …`
+    pub having: Option<Expr>,
     /// The modules that `use` brought in: alias → full path (`string` → `std::string`).
     pub modules: Vec<(String, String)>,
 }

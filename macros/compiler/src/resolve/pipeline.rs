@@ -101,8 +101,8 @@ fn add_select(
     modules: &[(String, String)],
     wiring: &mut Wiring<'_>,
 ) -> Way {
-    let Select { target, from, condition, into, pos, .. } = *select;
-    let kind = NodeKind::Select(SelectNode { index, target, condition, modules: modules.to_vec() });
+    let Select { target, from, condition, into, having, pos, .. } = *select;
+    let kind = NodeKind::Select(SelectNode { index, target, condition, having, modules: modules.to_vec() });
     Way { select: wiring.add(Node { kind, pos }), from, into }
 }
 

@@ -178,7 +178,7 @@ pub struct CreateOperator {
     pub pos: Pos,
 }
 
-/// `select target from port [where …] into port`
+/// `select target from port [where …] into port [having …]`
 #[derive(Clone, Debug)]
 pub struct Select {
     /// `///` before it.
@@ -191,6 +191,8 @@ pub struct Select {
     pub condition: Option<Expr>,
     /// Where results go.
     pub into: PortRef,
+    /// `having …`
+    pub having: Option<Expr>,
     /// The whole statement.
     pub pos: Pos,
 }

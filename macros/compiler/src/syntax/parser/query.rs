@@ -10,7 +10,7 @@ use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
 
-const ORDER: &str = "the order is `select … from … where … into …`";
+const ORDER: &str = "the order is `select … from … where … into … having …`";
 
 impl Parser<'_> {
     /// The statements of a `define pipeline` and its `end`.
@@ -104,7 +104,7 @@ impl Parser<'_> {
             "define" => self.define_operator(docs, start),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
-            "from" | "where" | "into" => Err(self.clause_before_select(&word)),
+            "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
             "with" if self.begins_query_statement(self.at + 1) => {
                 let error = self.diagnostics.error(start, "a pipeline has no `with`");
                 error.help("remove it: its statements begin behind its name");
@@ -308,10 +308,12 @@ impl Parser<'_> {
             return Err(self.unsupported_here("group by"));
         }
         if self.is_word("having") {
-            return Err(self.unsupported_here("having"));
+            self.diagnostics.error(self.pos(), "`having` stands behind `into`").help(ORDER);
+            return Err(Reported);
         }
         self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator")?;
+        let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
         if self.is_word("where") {
             self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);
             return Err(Reported);
@@ -321,11 +323,8 @@ impl Parser<'_> {
             error.help("write another select for the other one");
             return Err(Reported);
         }
-        if self.is_word("having") {
-            return Err(self.unsupported_here("having"));
-        }
         let pos = self.since(start);
-        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, pos })))
+        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, having, pos })))
     }
 
     fn clause(&mut self, word: &str, help: &str) -> Parsed<()> {
