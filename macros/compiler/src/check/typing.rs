@@ -11,11 +11,7 @@ use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{
     ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, SelectNode, Wire,
 };
-use crate::syntax::GREATEST_DEPTH;
 use crate::syntax::ast::Head;
-
-/// How many fields a selected record has at most, those of records in it included.
-const GREATEST_RECORD: usize = 4096;
 
 /// Types every pipeline, those that feed others before them.
 pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Vec<PipelineFacts> {
@@ -173,15 +169,11 @@ fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics)
     TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition, having }
 }
 
-/// A record can be made of the one before twice over, again and again: what the compiler follows has an end.
+/// What the compiler follows has an end.
 fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool {
-    let (fields, depth) = target.ty.extent();
-    let fits = fields <= GREATEST_RECORD && depth <= GREATEST_DEPTH;
-    if !fits {
-        let text = format!(
-            "a record of {fields} fields, {depth} levels deep, is too large; {GREATEST_RECORD} fields and \
-             {GREATEST_DEPTH} levels are possible"
-        );
+    let excess = target.ty.excess();
+    let fits = excess.is_none();
+    if let Some(text) = excess {
         diagnostics.error(target.pos, text).help("select what is needed of the event, not all of it");
     }
     fits

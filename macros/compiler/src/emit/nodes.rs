@@ -192,7 +192,7 @@ impl Emitting<'_> {
 
     /// The condition, the target and the way on; an expression of type `Handed`.
     fn select_body(&self, node: &Node, select: &Select) -> TokenStream {
-        let mut expressions = Expressions::new(self.plan);
+        let mut expressions = Expressions::new(self.plan, &select.shared);
         let done = if select.failure.is_some() {
             quote!(return ::std::result::Result::Ok(self.query.dropped()))
         } else {

@@ -28,19 +28,21 @@ pub(super) enum Role {
     Select(Conditions, Code),
 }
 
-/// What decides whether a result goes on.
+/// What a select computes beside its result: above all, whether it goes on.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Conditions {
     /// `where`, over the event.
     pub before: Option<Code>,
     /// `having`, over the result.
     pub behind: Option<Code>,
+    /// What the select computes once and uses several times.
+    pub shared: Vec<Code>,
 }
 
 impl Conditions {
-    /// Both, as far as there are any.
+    /// All of it.
     pub(super) fn all(&self) -> impl Iterator<Item = &Code> {
-        self.before.iter().chain(&self.behind)
+        self.before.iter().chain(&self.behind).chain(&self.shared)
     }
 }
 
@@ -103,8 +105,8 @@ impl DraftNode {
         match &self.role {
             Role::Passthrough(conditions) => conditions.all().any(Code::reads_event),
             // what `having` reads is the result
-            Role::Select(conditions, target) => {
-                conditions.before.iter().chain([target]).any(Code::reads_event) || self.can_fail()
+            Role::Select(Conditions { before, shared, .. }, target) => {
+                before.iter().chain(shared).chain([target]).any(Code::reads_event) || self.can_fail()
             }
             _ => false,
         }
@@ -156,7 +158,7 @@ pub(super) fn draft(
             NodeKind::Unknown { .. } => unreachable!("checked: all is known"),
             NodeKind::Select(_) => {
                 let select = facts.selects[at].as_ref().expect("checked: a select has typed expressions");
-                select_role(select, Lowering { records, namer: types, hint, event })
+                select_role(select, Lowering { records, namer: types, hint, event, shared: Vec::new() })
             }
         };
         nodes.push(DraftNode {
@@ -185,12 +187,12 @@ fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
     let before = select.condition.as_ref().map(|condition| lowering.condition(condition));
     if select.is_passthrough {
         let behind = select.having.as_ref().map(|having| lowering.condition(having));
-        return Role::Passthrough(Conditions { before, behind });
+        return Role::Passthrough(Conditions { before, behind, shared: lowering.shared });
     }
     let target = lowering.expr(&select.target);
     let mut result = Lowering { event: target.repr, ..lowering };
     let behind = select.having.as_ref().map(|having| result.condition(having));
-    Role::Select(Conditions { before, behind }, target)
+    Role::Select(Conditions { before, behind, shared: result.shared }, target)
 }
 
 /// What a node's methods are named after. A select has no name: it is told by where it leads from and to.

@@ -9,6 +9,7 @@ mod lengths;
 mod names;
 mod needs;
 mod operators;
+mod patch;
 mod pipeline;
 pub mod plan;
 mod records;

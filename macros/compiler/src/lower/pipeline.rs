@@ -221,6 +221,7 @@ impl Planning<'_> {
             condition: conditions.before,
             target,
             having: conditions.behind,
+            shared: conditions.shared,
             forward: self.forward(places, at, &targets),
             failure: node.can_fail().then(|| self.failure(places)),
         }

@@ -256,6 +256,8 @@ pub struct Select {
     pub target: Option<Code>,
     /// `having`, of `Repr::Bool`; its event is the result.
     pub having: Option<Code>,
+    /// What these compute once and use several times.
+    pub shared: Vec<Code>,
     /// Where it goes.
     pub forward: Forward,
     /// Where the event goes when an expression fails; `None` if none can.

@@ -318,8 +318,57 @@ pub enum ExprKind {
     Present(bool, Box<Expr>),
     /// `merge target of patch end`
     Merge(Box<Expr>, Box<Expr>),
+    /// `patch target of operation, … end`: at least one.
+    Patch(Box<Expr>, Vec<PatchOp>),
     /// `std::string::len(x)`
     Call(NamePath, Vec<Expr>),
+}
+
+/// An operation of a `patch`.
+#[derive(Clone, Debug)]
+pub struct PatchOp {
+    /// Which one.
+    pub kind: PatchKind,
+    /// The keys: two of `move` and `copy`, none of `merge => value`, else one.
+    pub keys: Vec<Key>,
+    /// What stands behind `=>`, if it is no key.
+    pub value: Option<Expr>,
+}
+
+/// The operations of a `patch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchKind {
+    /// `insert "key" => value`
+    Insert,
+    /// `upsert "key" => value`
+    Upsert,
+    /// `update "key" => value`
+    Update,
+    /// `erase "key"`
+    Erase,
+    /// `move "key" => "key"`
+    Move,
+    /// `copy "key" => "key"`
+    Copy,
+    /// `merge "key" => value`
+    MergeField,
+    /// `merge => value`
+    Merge,
+}
+
+impl PatchKind {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            PatchKind::Insert => "insert",
+            PatchKind::Upsert => "upsert",
+            PatchKind::Update => "update",
+            PatchKind::Erase => "erase",
+            PatchKind::Move => "move",
+            PatchKind::Copy => "copy",
+            PatchKind::MergeField | PatchKind::Merge => "merge",
+        }
+    }
 }
 
 /// A part of a string.

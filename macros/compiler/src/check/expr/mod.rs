@@ -5,8 +5,10 @@
 
 mod call;
 mod operator;
+mod patch;
 mod path;
 mod record;
+pub(super) mod weight;
 
 use foreshock_spec::Value;
 
@@ -77,6 +79,7 @@ impl Typer<'_> {
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, pos),
             ExprKind::Present(wanted, path) => self.present(*wanted, path, pos),
             ExprKind::Merge(target, patch) => self.merge(target, patch, pos),
+            ExprKind::Patch(target, operations) => self.patch(target, operations, pos),
             ExprKind::Call(path, arguments) => self.call(path, arguments, pos),
         }
     }

@@ -5,6 +5,7 @@ mod expr;
 mod flow;
 mod link;
 mod number;
+mod patch;
 mod primary;
 mod query;
 mod recovery;

@@ -8,7 +8,6 @@ use super::{Parsed, Parser, Reported};
 
 /// Words that begin an expression in a later version of the language.
 const LATER: &[&str] = &[
-    "patch",
     "match",
     "for",
     "let",
@@ -132,7 +131,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn record_key(&mut self) -> Parsed<(Key, usize)> {
+    pub(super) fn record_key(&mut self) -> Parsed<(Key, usize)> {
         let token = self.peek().clone();
         match token.kind {
             TokenKind::String(text) => {
@@ -184,6 +183,7 @@ impl Parser<'_> {
                 return self.tall(ExprKind::Present(word == "present", boxed(path)), start, [height]);
             }
             "merge" => return self.merge(start),
+            "patch" => return self.patch(start),
             _ => return Err(self.unexpected("an expression")),
         };
         self.advance();

@@ -78,7 +78,6 @@ impl Parser<'_> {
             "drop",
             "match",
             "for",
-            "patch",
             "script",
             "include",
             "require",

@@ -191,12 +191,20 @@ impl Nesting {
                 self.blocks += 1;
             }
             Some("match" | "for" | "patch") => self.blocks += 1,
-            // within `patch` it is an operation without `end`
-            Some("merge") if !tokens[at + 1].is_symbol("=>") => self.blocks += 1,
+            Some("merge") if !is_operation(&tokens[at + 1..]) => self.blocks += 1,
             Some("end") => self.blocks = self.blocks.saturating_sub(1),
             _ => {}
         }
     }
+}
+
+/// Whether the `merge` before these tokens is one within `patch`, which has no `end`.
+fn is_operation(behind: &[Token]) -> bool {
+    let behind_key = match behind {
+        [Token { kind: TokenKind::String(_), .. }, behind @ ..] => behind,
+        _ => behind,
+    };
+    behind_key.first().is_some_and(|token| token.is_symbol("=>"))
 }
 
 fn broken(tokens: &[Token]) -> Broken {
