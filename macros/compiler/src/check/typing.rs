@@ -1,6 +1,8 @@
 //! Typing of the flow: the types of events follow the links from the onramps into the pipelines, and the edges through
 //! them. Where a type is not known, or several meet, it is `Any`.
 
+use std::collections::BTreeSet;
+
 use foreshock_spec::{Shape, op};
 
 use crate::check::expr::{Scope, type_expr};
@@ -64,19 +66,21 @@ fn ways_into(graph: &Graph, pipeline: usize, port: &str) -> Vec<Wire> {
     }
 }
 
-/// The type of the events that come into a port of a pipeline, in all its instances.
-fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Type {
+/// The type of the events that come into a port of a pipeline, in all its instances; `None` if none come.
+fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Option<Type> {
     if graph.head == Head::Pipeline {
-        return Type::Any;
+        return Some(Type::Any);
     }
-    same(ways_into(graph, pipeline, port).iter().map(|way| match way.from {
+    let ways = ways_into(graph, pipeline, port);
+    let types = ways.iter().map(|way| match way.from {
         ArtefactRef::Onramp(at) if way.from_port == "out" => shape(graph.onramps[at].row.shape),
         ArtefactRef::Pipeline(at) => match &facts[at] {
             Some(facts) => output_type(&graph.pipelines[at], facts, &way.from_port),
             None => Type::Any,
         },
         ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
-    }))
+    });
+    (!ways.is_empty()).then(|| same(types))
 }
 
 /// The type that all have, else `Any`.
@@ -113,7 +117,7 @@ fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type
 /// Types the edges and selects of one pipeline; `input` knows what comes into its ports.
 fn type_pipeline(
     pipeline: &Pipeline,
-    input: impl Fn(&str) -> Type,
+    input: impl Fn(&str) -> Option<Type>,
     diagnostics: &mut Diagnostics,
 ) -> PipelineFacts {
     let count = pipeline.nodes.len();
@@ -125,13 +129,15 @@ fn type_pipeline(
     };
     let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
     let mut typed = vec![false; count];
+    let silent = silent_inputs(pipeline, &input);
     for at in Arrows::new(count, edges).order() {
-        let incoming = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at)).map(|edge| {
+        let into = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at) && !silent.contains(&edge.from));
+        let incoming = into.map(|edge| {
             // not typed yet: the edge closes a cycle
             if typed[edge.from.0] { facts.outputs[edge.from.0].clone() } else { Type::Any }
         });
         let incoming = match &pipeline.nodes[at].kind {
-            NodeKind::Input { port } => input(port),
+            NodeKind::Input { port } => input(port).unwrap_or_default(),
             // what failed in the pipeline comes out of `err` too
             NodeKind::Output { port } if port == "err" => Type::Any,
             NodeKind::Unknown { .. } => Type::Any,
@@ -150,7 +156,22 @@ fn type_pipeline(
         facts.inputs[at] = incoming;
         typed[at] = true;
     }
+    // what could come there would have to be like what else is in the stream
+    for edge in pipeline.edges.iter().filter(|edge| silent.contains(&edge.from)) {
+        facts.inputs[edge.from.0] = facts.inputs[edge.to.0].clone();
+        facts.outputs[edge.from.0] = facts.inputs[edge.to.0].clone();
+    }
     facts
+}
+
+/// The inputs of streams through which nothing comes from outside, while selects feed the streams.
+fn silent_inputs(pipeline: &Pipeline, input: impl Fn(&str) -> Option<Type>) -> BTreeSet<NodeId> {
+    let inputs = pipeline.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
+        NodeKind::Input { port } => Some((NodeId(at), port)),
+        _ => None,
+    });
+    let silent = inputs.filter(|(at, port)| input(port).is_none() && pipeline.may_stay_unlinked(*at));
+    silent.map(|(at, _)| at).collect()
 }
 
 fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics) -> TypedSelect {

@@ -36,7 +36,6 @@ impl<'a> Expressions<'a> {
         self.event = event;
     }
 
-
     /// The statements that must stand before what was emitted since the last call.
     pub(super) fn take_lets(&mut self) -> TokenStream {
         self.lets.drain(..).collect()
@@ -78,7 +77,8 @@ impl<'a> Expressions<'a> {
             CodeKind::Shared(index) => self.shared(*index),
             CodeKind::Patch(target, operations, site) => {
                 let target = self.emit(target);
-                let operations: Vec<_> = operations.iter().map(|operation| self.operation(operation)).collect();
+                let operations: Vec<_> =
+                    operations.iter().map(|operation| self.operation(operation)).collect();
                 let patched =
                     self.store(&quote!(rt::at(rt::op::patch(#target, &[#(#operations),*]), #site)?));
                 quote!(&#patched)

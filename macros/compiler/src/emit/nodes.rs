@@ -163,7 +163,7 @@ impl Emitting<'_> {
 
     fn select(&self, node: &Node, select: &Select) -> TokenStream {
         let method = ident(&node.method);
-        let docs = format!(" `select … {}`", select.written);
+        let docs = format!(" `{}`", select.written);
         let body = self.select_body(node, select);
         let Some(failure) = &select.failure else {
             let signature = self.signature(node, &method);

@@ -22,6 +22,8 @@ pub(super) enum Role {
     Log,
     /// A round robin with its configured outputs.
     Distributor(Vec<String>),
+    /// A stream: hands on what comes.
+    Stream,
     /// `select event`, perhaps with conditions.
     Passthrough(Conditions),
     /// A select that makes a new event.
@@ -53,7 +55,7 @@ pub(super) struct DraftNode {
     pub role: Role,
     /// Its name: of the operator or port; of a select, from where it leads to where.
     pub name: String,
-    /// Of a select: its ways as the user wrote them, `from a/b into c`.
+    /// Of a select: its ways as the user wrote them, `select … from a/b into c`; of a stream, `create stream s`.
     pub written: String,
     /// The representation of the event that comes in, were it needed.
     pub event: Repr,
@@ -155,6 +157,7 @@ pub(super) fn draft(
                     Role::Distributor(outputs.iter().filter(|port| *port != "overflow").cloned().collect())
                 }
             },
+            NodeKind::Stream { .. } => Role::Stream,
             NodeKind::Unknown { .. } => unreachable!("checked: all is known"),
             NodeKind::Select(_) => {
                 let select = facts.selects[at].as_ref().expect("checked: a select has typed expressions");
@@ -199,7 +202,9 @@ fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
 fn base_name(pipeline: &Pipeline, at: usize) -> String {
     match &pipeline.nodes[at].kind {
         NodeKind::Input { port } | NodeKind::Output { port } => port.clone(),
-        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => name.text.clone(),
+        NodeKind::Operator { name, .. } | NodeKind::Stream { name } | NodeKind::Unknown { name } => {
+            name.text.clone()
+        }
         NodeKind::Select(_) => {
             let port_name = |node: usize, port: &str, default: &str| {
                 let name = base_name(pipeline, node);
@@ -214,7 +219,7 @@ fn base_name(pipeline: &Pipeline, at: usize) -> String {
     }
 }
 
-/// The ways of a select as the user wrote them; nothing for other nodes.
+/// The ways of a select as the user wrote them, and how a stream is made; nothing for other nodes.
 fn written(pipeline: &Pipeline, at: usize) -> String {
     let place = |node: usize, port: &str, default: &str| match &pipeline.nodes[node].kind {
         NodeKind::Input { port } if port != "in" => format!("in/{port}"),
@@ -227,9 +232,12 @@ fn written(pipeline: &Pipeline, at: usize) -> String {
     match (from, into) {
         (Some(from), Some(into)) if matches!(pipeline.nodes[at].kind, NodeKind::Select(_)) => {
             let from = place(from.from.0, &from.from_port, "out");
-            format!("from {from} into {}", place(into.to.0, &into.to_port, "in"))
+            format!("select … from {from} into {}", place(into.to.0, &into.to_port, "in"))
         }
-        _ => String::new(),
+        _ => match &pipeline.nodes[at].kind {
+            NodeKind::Stream { name } => format!("create stream {}", name.text),
+            _ => String::new(),
+        },
     }
 }
 

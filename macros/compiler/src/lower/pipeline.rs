@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::code::Repr;
-use super::draft::{Draft, DraftNode, Listener, Role};
+use super::draft::{Conditions, Draft, DraftNode, Listener, Role};
 use super::lengths::{self, Lengths};
 use super::names::{self, Namer};
 use super::needs::Needs;
@@ -166,6 +166,7 @@ impl Planning<'_> {
                         NodeKind::Distributor(self.distributor(places, at, field, outputs)),
                     )
                 }
+                Role::Stream => (format!("stream_{stem}"), NodeKind::Select(self.select(places, at))),
                 _ => (format!("select_{stem}"), NodeKind::Select(self.select(places, at))),
             };
             Node {
@@ -211,9 +212,10 @@ impl Planning<'_> {
     fn select(&self, places: &Places, at: usize) -> Select {
         let node = &self.draft().nodes[at];
         let (conditions, target) = match &node.role {
+            Role::Stream => (Conditions::default(), None),
             Role::Passthrough(conditions) => (conditions.clone(), None),
             Role::Select(conditions, target) => (conditions.clone(), Some(target.clone())),
-            _ => unreachable!("only selects are planned as selects"),
+            _ => unreachable!("only selects and streams are planned as selects"),
         };
         let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
         Select {

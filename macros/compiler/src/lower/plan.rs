@@ -207,7 +207,7 @@ pub enum NodeKind {
     Log(Log),
     /// A round robin.
     Distributor(Distributor),
-    /// A select.
+    /// A select, or a stream, which selects everything.
     Select(Select),
 }
 
@@ -248,7 +248,7 @@ pub struct Distributor {
 /// A select.
 #[derive(Debug)]
 pub struct Select {
-    /// Its ways as the user wrote them, for the docs of the method.
+    /// As the user wrote it, in short, for the docs of the method.
     pub written: String,
     /// `where`, of `Repr::Bool`.
     pub condition: Option<Code>,

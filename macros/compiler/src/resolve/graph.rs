@@ -84,6 +84,22 @@ pub struct Pipeline {
     pub unparsed: Vec<String>,
 }
 
+impl Pipeline {
+    /// The node of an input port.
+    pub fn input(&self, wanted: &str) -> Option<NodeId> {
+        let is_wanted = |node: &Node| matches!(&node.kind, NodeKind::Input { port } if port == wanted);
+        self.nodes.iter().position(is_wanted).map(NodeId)
+    }
+
+    /// Whether a node is the input of streams that selects feed: no link need lead into it.
+    pub fn may_stay_unlinked(&self, input: NodeId) -> bool {
+        let is_fed = |stream: NodeId| self.edges.iter().any(|edge| edge.to == stream && edge.from != input);
+        let is_stream = |node: NodeId| matches!(self.nodes[node.0].kind, NodeKind::Stream { .. });
+        let mut readers = self.edges.iter().filter(|edge| edge.from == input).map(|edge| edge.to).peekable();
+        readers.peek().is_some() && readers.all(|node| is_stream(node) && is_fed(node))
+    }
+}
+
 /// A `define … operator` that nothing creates.
 #[derive(Debug)]
 pub struct Definition {
@@ -130,6 +146,11 @@ pub enum NodeKind {
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
         /// `overflow` where the row has it. (Where the config is wrong: those that are used.)
         outputs: Vec<String>,
+    },
+    /// A `create stream`: hands on what comes. It is an input port of its name, too, from which it has an edge.
+    Stream {
+        /// The node's name.
+        name: Name,
     },
     /// A `select`.
     Select(SelectNode),

@@ -21,6 +21,7 @@ pub(super) fn resolve(
             QueryStmt::Use(path) => uses.push(path),
             QueryStmt::DefineOperator(define) => defines.push(define),
             QueryStmt::CreateOperator(create) => others.push(NodeStmt::Create(create)),
+            QueryStmt::CreateStream(name) => others.push(NodeStmt::Stream(name)),
             QueryStmt::Select(select) => others.push(NodeStmt::Select(select)),
             QueryStmt::Broken(words) => broken.push(words),
         }
@@ -33,6 +34,7 @@ pub(super) fn resolve(
     for stmt in others {
         match stmt {
             NodeStmt::Create(create) => add_operator(create, &mut definitions, &mut wiring, diagnostics),
+            NodeStmt::Stream(name) => add_stream(name, &mut wiring, diagnostics),
             NodeStmt::Select(select) => ways.push(add_select(select, ways.len(), &modules, &mut wiring)),
         }
     }
@@ -44,6 +46,7 @@ pub(super) fn resolve(
 /// Statements that make a node.
 enum NodeStmt {
     Create(CreateOperator),
+    Stream(Name),
     Select(Box<Select>),
 }
 
@@ -89,10 +92,33 @@ fn name_is_free(create: &CreateOperator, diagnostics: &mut Diagnostics) -> bool 
 
 fn is_created_once(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Some(first) = wiring.place(&name.text) else { return true };
-    let error = diagnostics.error(name.pos, format!("the operator `{}` is created twice", name.text));
+    let text = match wiring.is_stream(&name.text) {
+        true => format!("the name `{}` is already in use: a stream has it", name.text),
+        false => format!("the operator `{}` is created twice", name.text),
+    };
+    let error = diagnostics.error(name.pos, text);
     let help = format!("give the second one a name of its own: `create operator other from {};`", name.text);
     error.help(help).note_at(first, "first created");
     false
+}
+
+fn add_stream(name: Name, wiring: &mut Wiring<'_>, diagnostics: &mut Diagnostics) {
+    const HELP: &str = "give the stream another name: `create stream other;`";
+    if RESERVED.contains(&name.text.as_str()) {
+        let error = diagnostics.error(name.pos, format!("no stream can be called `{}`", name.text));
+        error.help(HELP).note("a query has `in`, `out`, `err` and `metrics` itself");
+        return;
+    }
+    if let Some(first) = wiring.place(&name.text) {
+        let text = match wiring.is_stream(&name.text) {
+            true => format!("the stream `{}` is created twice", name.text),
+            false => format!("the name `{}` is already in use: an operator has it", name.text),
+        };
+        diagnostics.error(name.pos, text).help(HELP).note_at(first, "first created");
+        return;
+    }
+    let kind = NodeKind::Stream { name: name.clone() };
+    wiring.add_named(Node { kind, pos: name.pos }, &name, true);
 }
 
 fn add_select(

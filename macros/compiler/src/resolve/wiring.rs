@@ -101,6 +101,28 @@ impl<'a> Wiring<'a> {
         self.by_name.get(name).map(|index| self.nodes[*index].pos)
     }
 
+    /// Whether a node is a stream.
+    pub(super) fn is_stream(&self, name: &str) -> bool {
+        let node = self.by_name.get(name).map(|index| &self.nodes[*index].kind);
+        matches!(node, Some(NodeKind::Stream { .. }))
+    }
+
+    /// Each stream is an input, too, of its name.
+    fn stream_inputs(&mut self) -> Vec<Half> {
+        let mut halves = Vec::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            if let NodeKind::Stream { name } = &node.kind {
+                let input = index_of(&mut self.inputs, &name.text, name.pos);
+                halves.push(Half {
+                    from: (Place::Input(input), "out".to_string()),
+                    to: (Place::Node(index), "in".to_string()),
+                    pos: name.pos,
+                });
+            }
+        }
+        halves
+    }
+
     /// The nodes in their order, and the edges.
     pub(super) fn connect(
         mut self,
@@ -118,6 +140,7 @@ impl<'a> Wiring<'a> {
             let to = self.target(&way.into, diagnostics);
             halves.push(Half { from: (select, "out".to_string()), to, pos: way.into.pos() });
         }
+        halves.extend(self.stream_inputs());
         self.report_missing(definitions, diagnostics);
         if self.inputs.is_empty() {
             self.inputs.push(("in".to_string(), pipeline));
@@ -206,7 +229,12 @@ impl<'a> Wiring<'a> {
     fn output_port(&mut self, index: usize, port: &PortRef, diagnostics: &mut Diagnostics) -> String {
         let written = port_text(port, "out");
         let is_open = self.open.contains(&index);
-        let NodeKind::Operator { name, outputs, .. } = &mut self.nodes[index].kind else { return written };
+        let mut only = vec!["out".to_string()];
+        let (name, outputs) = match &mut self.nodes[index].kind {
+            NodeKind::Operator { name, outputs, .. } => (name, outputs),
+            NodeKind::Stream { name } => (name, &mut only),
+            _ => return written,
+        };
         if outputs.contains(&written) {
             return written;
         }

@@ -144,6 +144,8 @@ pub enum QueryStmt {
     DefineOperator(DefineOperator),
     /// `create operator name [from definition] [with … end]`
     CreateOperator(CreateOperator),
+    /// `create stream name`
+    CreateStream(Name),
     /// `select …`
     Select(Box<Select>),
     /// A statement that could not be parsed, which is reported.

@@ -106,12 +106,15 @@ fn dump_query(stmt: &QueryStmt) -> String {
                 create.from.as_ref().map_or(String::new(), |from| format!(" from {}", dump_path(from)));
             format!("create operator {}{from}{}", create.name.text, dump_config(&create.config))
         }
+        QueryStmt::CreateStream(name) => format!("create stream {}", name.text),
         QueryStmt::Select(select) => {
             let condition = select.condition.as_ref();
             let condition =
                 condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let having = select.having.as_ref();
+            let having = having.map_or(String::new(), |having| format!(" having {}", print(having)));
             let (from, into) = (dump_port(&select.from), dump_port(&select.into));
-            format!("select {} from {from}{condition} into {into}", print(&select.target))
+            format!("select {} from {from}{condition} into {into}{having}", print(&select.target))
         }
         QueryStmt::Broken(broken) => format!("broken: {}", broken.words.join(" ")),
     }
@@ -201,10 +204,18 @@ fn dump_node(kind: &NodeKind) -> String {
             let condition = select.condition.as_ref();
             let condition =
                 condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let having = select.having.as_ref();
+            let having = having.map_or(String::new(), |having| format!(" having {}", print(having)));
             let modules: Vec<String> =
                 select.modules.iter().map(|(alias, path)| format!("{alias}={path}")).collect();
-            format!("select #{} {}{condition} [{}]", select.index, print(&select.target), modules.join(" "))
+            format!(
+                "select #{} {}{condition}{having} [{}]",
+                select.index,
+                print(&select.target),
+                modules.join(" ")
+            )
         }
+        NodeKind::Stream { name } => format!("stream {}", name.text),
         NodeKind::Unknown { name } => format!("? {}", name.text),
     }
 }

@@ -214,7 +214,12 @@ impl Known {
     fn transfer(&mut self, kind: PatchKind, from: &str, to: &str, pos: Pos, diagnostics: &mut Diagnostics) {
         match self.find(to) {
             Found::Here(_) => {
-                report(op::taken(kind.word(), to), pos, diagnostics, "`erase` it before, or choose another name");
+                report(
+                    op::taken(kind.word(), to),
+                    pos,
+                    diagnostics,
+                    "`erase` it before, or choose another name",
+                );
                 return;
             }
             Found::Perhaps => self.fallible = true,

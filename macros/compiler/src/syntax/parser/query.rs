@@ -86,7 +86,7 @@ impl Parser<'_> {
         let token = match (first.word()?, second.word()) {
             (word, _) if SINGLE.contains(&word) => first,
             ("define", Some("script" | "tumbling" | "sliding")) => second,
-            ("create", Some("script" | "stream")) => second,
+            ("create", Some("script")) => second,
             ("define", Some("rust")) if self.ahead(2).is_symbol("::") => {
                 return Some((second.pos, "rust::".to_string()));
             }
@@ -101,6 +101,7 @@ impl Parser<'_> {
         match word.as_str() {
             "use" => self.use_module(),
             "define" => self.define_operator(docs, start),
+            "create" if self.ahead(1).is_word("stream") => self.create_stream(),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
@@ -157,6 +158,12 @@ impl Parser<'_> {
             if self.eat_word("from") { Some(self.name_path("the operator's definition")?) } else { None };
         let config = self.optional_config()?;
         Ok(QueryStmt::CreateOperator(CreateOperator { name, from, config, pos: self.since(start) }))
+    }
+
+    fn create_stream(&mut self) -> Parsed<QueryStmt> {
+        self.advance();
+        self.advance();
+        Ok(QueryStmt::CreateStream(self.query_name("the stream's name")?))
     }
 
     fn operator_word(&mut self, order: &str) -> Parsed<()> {
@@ -298,7 +305,7 @@ impl Parser<'_> {
             }));
         }
         self.clause("from", ORDER)?;
-        let from = self.port("`in` or the name of an operator")?;
+        let from = self.port("`in` or the name of an operator or stream")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
@@ -311,7 +318,7 @@ impl Parser<'_> {
             return Err(Reported);
         }
         self.clause("into", ORDER)?;
-        let into = self.port("`out` or the name of an operator")?;
+        let into = self.port("`out` or the name of an operator or stream")?;
         let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
         if self.is_word("where") {
             self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);

@@ -114,7 +114,8 @@ impl Parser<'_> {
         if is_block {
             // what no script has
             let selects = self.tokens[at].is_word("select") && self.tokens[at - 1].is_symbol(";");
-            let creates = self.tokens[at].is_word("create") && self.tokens[at + 1].is_word("operator");
+            let creates = self.tokens[at].is_word("create")
+                && ["operator", "stream"].iter().any(|word| self.tokens[at + 1].is_word(word));
             return selects || creates || self.begins_flow_statement(at);
         }
         self.begins_flow_statement(at) || (level != Level::Flow && self.begins_query_statement(at))
