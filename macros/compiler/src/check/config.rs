@@ -2,10 +2,11 @@
 
 use foreshock_spec::{KeyRow, OneOf, Problem, Value, check_config};
 
-use crate::check::expr::{Scope, constant, type_expr};
+use crate::check::consts::Values;
+use crate::check::expr::{Names, Scope, constant, type_expr};
 use crate::check::facts::{Facts, Settings};
 use crate::diagnostics::Diagnostics;
-use crate::resolve::graph::{Graph, NodeKind, Pipeline};
+use crate::resolve::graph::{Graph, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, ConfigEntry, ExprKind};
 
@@ -16,52 +17,51 @@ struct Row {
 }
 
 /// Every config of the flow, those of definitions that nothing uses too.
-pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut Diagnostics) {
+pub(super) fn check_configs(
+    graph: &Graph,
+    consts: &[Values],
+    facts: &mut Facts,
+    diagnostics: &mut Diagnostics,
+) {
     for onramp in &graph.onramps {
         let row = Row { keys: onramp.row.keys, one_of: &[] };
-        facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, &[], diagnostics));
+        let names = |_| Names::default();
+        facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, names, diagnostics));
     }
     for offramp in &graph.offramps {
         let row = Row { keys: offramp.row.keys, one_of: &[] };
-        facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, &[], diagnostics));
+        let names = |_| Names::default();
+        facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, names, diagnostics));
     }
-    for (pipeline, facts) in graph.pipelines.iter().zip(&mut facts.pipelines) {
-        let modules = modules_of(pipeline);
+    for ((pipeline, facts), consts) in graph.pipelines.iter().zip(&mut facts.pipelines).zip(consts) {
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
-            if let NodeKind::Operator { row, definition, config, .. } = &node.kind {
+            if let NodeKind::Operator { row, definition, config, scopes, .. } = &node.kind {
                 let row = Row { keys: row.keys, one_of: row.one_of };
-                *settings = check_one(config, &row, *definition, modules, diagnostics);
+                let names = |entry: usize| Names::new(pipeline, consts, scopes[entry]);
+                *settings = check_one(config, &row, *definition, names, diagnostics);
             }
         }
         for unused in &pipeline.unused {
             let row = Row { keys: unused.row.keys, one_of: unused.row.one_of };
-            check_one(&unused.config, &row, unused.name.pos, modules, diagnostics);
+            let names = |_| Names::new(pipeline, consts, unused.scope);
+            check_one(&unused.config, &row, unused.name.pos, names, diagnostics);
         }
     }
 }
 
-/// The modules in use; every select knows the same.
-fn modules_of(pipeline: &Pipeline) -> &[(String, String)] {
-    let mut modules = pipeline.nodes.iter().filter_map(|node| match &node.kind {
-        NodeKind::Select(select) => Some(select.modules.as_slice()),
-        _ => None,
-    });
-    modules.next().unwrap_or(&[])
-}
-
-/// Checks one config; `definition` is where what is missing is missing.
-fn check_one(
+/// Checks one config; `definition` is where what is missing is missing, `names` what each entry can see.
+fn check_one<'a>(
     config: &Config,
     row: &Row,
     definition: Pos,
-    modules: &[(String, String)],
+    names: impl Fn(usize) -> Names<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Settings {
     let mut settings = Settings::new();
     let mut places = Vec::new();
     let mut has_broken_value = config.is_broken;
-    for entry in &config.entries {
-        match config_value_is_constant(entry, modules, diagnostics) {
+    for (at, entry) in config.entries.iter().enumerate() {
+        match config_value_is_constant(entry, names(at), diagnostics) {
             Some(value) => {
                 settings.push((entry.key.text.clone(), value));
                 places.push(entry);
@@ -88,13 +88,14 @@ fn check_one(
 /// A config value can be computed at compile time.
 fn config_value_is_constant(
     entry: &ConfigEntry,
-    modules: &[(String, String)],
+    names: Names<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
     let before = diagnostics.len();
-    let typed = type_expr(&entry.value, Scope { event: None, modules }, diagnostics);
+    let scope = Scope { event: None, holder: "a config holds constants only", names };
+    let typed = type_expr(&entry.value, scope, diagnostics);
     let value = constant(&typed);
-    if value.is_none() && diagnostics.len() == before {
+    if value.is_none() && diagnostics.len() == before && !names.has_wrong(&entry.value) {
         let text = format!("the value of `{}` must be a constant", entry.key.text);
         diagnostics.error(entry.value.pos, text);
     }

@@ -5,22 +5,28 @@ use std::collections::BTreeSet;
 
 use foreshock_spec::{Shape, op};
 
-use crate::check::expr::{Scope, type_expr};
+use crate::check::consts::Values;
+use crate::check::expr::{Names, Scope, type_expr};
 use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{
-    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, SelectNode, Wire,
+    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, ScopeId, SelectNode, Wire,
 };
 use crate::syntax::ast::Head;
 
 /// Types every pipeline, those that feed others before them.
-pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Vec<PipelineFacts> {
+pub(super) fn type_pipelines(
+    graph: &Graph,
+    consts: &[Values],
+    diagnostics: &mut Diagnostics,
+) -> Vec<PipelineFacts> {
     let mut facts: Vec<Option<PipelineFacts>> = graph.pipelines.iter().map(|_| None).collect();
     for pipeline in in_order_of_links(graph) {
         let input = |port: &str| input_type(graph, &facts, pipeline, port);
-        facts[pipeline] = Some(type_pipeline(&graph.pipelines[pipeline], input, diagnostics));
+        facts[pipeline] =
+            Some(type_pipeline(&graph.pipelines[pipeline], &consts[pipeline], input, diagnostics));
     }
     facts.into_iter().map(|facts| facts.expect("every pipeline is in the order")).collect()
 }
@@ -117,6 +123,7 @@ fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type
 /// Types the edges and selects of one pipeline; `input` knows what comes into its ports.
 fn type_pipeline(
     pipeline: &Pipeline,
+    consts: &Values,
     input: impl Fn(&str) -> Option<Type>,
     diagnostics: &mut Diagnostics,
 ) -> PipelineFacts {
@@ -129,6 +136,7 @@ fn type_pipeline(
     };
     let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
     let mut typed = vec![false; count];
+    let names = Names::new(pipeline, consts, ScopeId::ROOT);
     let silent = silent_inputs(pipeline, &input);
     for at in Arrows::new(count, edges).order() {
         let into = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at) && !silent.contains(&edge.from));
@@ -145,7 +153,7 @@ fn type_pipeline(
         };
         facts.outputs[at] = match &pipeline.nodes[at].kind {
             NodeKind::Select(select) => {
-                let typed = type_select(select, &incoming, diagnostics);
+                let typed = type_select(select, &incoming, names, diagnostics);
                 let ty = typed.target.ty.clone();
                 let fits = extent_is_bounded(&typed.target, diagnostics);
                 facts.selects[at] = Some(typed);
@@ -174,8 +182,13 @@ fn silent_inputs(pipeline: &Pipeline, input: impl Fn(&str) -> Option<Type>) -> B
     silent.map(|(at, _)| at).collect()
 }
 
-fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics) -> TypedSelect {
-    let scope = Scope { event: Some(event), modules: &select.modules };
+fn type_select(
+    select: &SelectNode,
+    event: &Type,
+    names: Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TypedSelect {
+    let scope = Scope { event: Some(event), holder: "", names };
     let target = type_expr(&select.target, scope, diagnostics);
     let condition = select.condition.as_ref().map(|condition| {
         let typed = type_expr(condition, scope, diagnostics);

@@ -6,6 +6,7 @@
 use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
 use proc_macro2::TokenStream;
 
+pub use super::scope::{Scope, ScopeId, Scopes};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, Head, Name};
 
@@ -80,8 +81,23 @@ pub struct Pipeline {
     pub edges: Vec<Edge>,
     /// Operator definitions that no `create` uses: their configs are checked all the same.
     pub unused: Vec<Definition>,
+    /// Where names are looked up: the query itself first, then its modules.
+    pub scopes: Scopes,
+    /// All constants, those of modules too.
+    pub consts: Vec<Const>,
     /// Words of statements that could not be parsed, sorted. A rule about what is missing says nothing about these.
     pub unparsed: Vec<String>,
+}
+
+/// A `const`.
+#[derive(Debug)]
+pub struct Const {
+    /// Its name.
+    pub name: Name,
+    /// The scope in which it stands.
+    pub scope: ScopeId,
+    /// Its value as written.
+    pub value: Expr,
 }
 
 impl Pipeline {
@@ -109,6 +125,8 @@ pub struct Definition {
     pub row: &'static OperatorRow,
     /// Its config as written.
     pub config: Config,
+    /// The scope in which it stands.
+    pub scope: ScopeId,
 }
 
 /// A node of a pipeline.
@@ -143,6 +161,8 @@ pub enum NodeKind {
         definition: Pos,
         /// The definition's config, overridden and completed by that of the create, as written.
         config: Config,
+        /// For each entry of the config: the scope in which its value stands.
+        scopes: Vec<ScopeId>,
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
         /// `overflow` where the row has it. (Where the config is wrong: those that are used.)
         outputs: Vec<String>,
@@ -172,8 +192,6 @@ pub struct SelectNode {
     pub condition: Option<Expr>,
     /// `having …`
     pub having: Option<Expr>,
-    /// The modules that `use` brought in: alias → full path (`string` → `std::string`).
-    pub modules: Vec<(String, String)>,
 }
 
 /// An edge of a pipeline.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::near::listed;
 
 use super::graph::{Edge, Node, NodeId, NodeKind};
-use super::names::{Table, advise, meant_port};
-use super::operators::Defined;
+use super::names::{advise, meant_port};
+use super::operators::Definitions;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Name, PortRef};
@@ -127,7 +127,7 @@ impl<'a> Wiring<'a> {
     pub(super) fn connect(
         mut self,
         ways: &[Way],
-        definitions: &Table<Defined>,
+        definitions: &Definitions<'_>,
         pipeline: Pos,
         diagnostics: &mut Diagnostics,
     ) -> (Vec<Node>, Vec<Edge>) {
@@ -268,7 +268,7 @@ impl<'a> Wiring<'a> {
     }
 
     /// One error for each name, at its first use.
-    fn report_missing(&self, definitions: &Table<Defined>, diagnostics: &mut Diagnostics) {
+    fn report_missing(&self, definitions: &Definitions<'_>, diagnostics: &mut Diagnostics) {
         for (name, Missing { own, uses, .. }) in &self.missing {
             let [first, others @ ..] = uses.as_slice() else { continue };
             if self.unparsed.contains(name) {
@@ -282,9 +282,14 @@ impl<'a> Wiring<'a> {
                 }
                 None => {
                     let error = diagnostics.error(*first, format!("there is no operator or stream `{name}`"));
-                    let created = self.by_name.keys().map(String::as_str);
-                    advise(error, name, "names", own.iter().copied().chain(created));
-                    error
+                    if let Some((module, place)) = definitions.place_in_module(name) {
+                        error.help(format!("add the line `create operator {name} from {module}::{name};`"));
+                        error.note_at(place, "it is defined")
+                    } else {
+                        let created = self.by_name.keys().map(String::as_str);
+                        advise(error, name, "names", own.iter().copied().chain(created));
+                        error
+                    }
                 }
             };
             for other in others {

@@ -148,6 +148,10 @@ pub enum QueryStmt {
     CreateStream(Name),
     /// `select …`
     Select(Box<Select>),
+    /// `const name = value`
+    Const(ConstDef),
+    /// `mod name with … end`
+    Module(ModuleDef),
     /// A statement that could not be parsed, which is reported.
     Broken(Broken),
 }
@@ -178,6 +182,28 @@ pub struct CreateOperator {
     pub config: Config,
     /// The whole statement.
     pub pos: Pos,
+}
+
+/// `const name = value`
+#[derive(Clone, Debug)]
+pub struct ConstDef {
+    /// `///` before it.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: Name,
+    /// An expression that must fold to a constant.
+    pub value: Expr,
+}
+
+/// `mod name with … end`
+#[derive(Clone, Debug)]
+pub struct ModuleDef {
+    /// `///` before it.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: Name,
+    /// Its statements: no `create` and no `select`.
+    pub body: Vec<QueryStmt>,
 }
 
 /// `select target from port [where …] into port [having …]`

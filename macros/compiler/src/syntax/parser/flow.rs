@@ -217,7 +217,7 @@ impl Parser<'_> {
     fn no_flow_stmt(&mut self) -> Misread {
         let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
         let is_query = match first {
-            "select" | "use" => true,
+            "select" | "use" | "const" | "mod" => true,
             "define" => self.ahead(2).is_symbol("::") || ["script", "tumbling", "sliding"].contains(&second),
             "create" => ["operator", "script", "stream"].contains(&second),
             _ => false,

@@ -4,6 +4,7 @@
 mod expr;
 mod flow;
 mod link;
+mod module;
 mod number;
 mod patch;
 mod primary;

@@ -43,12 +43,12 @@ impl Parser<'_> {
             self.unsupported(pos, &what);
             return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
         }
-        match self.statement(docs) {
+        let read = if self.is_word("mod") { self.module(docs, body) } else { self.statement(docs) };
+        match read {
             Ok(stmt) => body.push(stmt),
             Err(Reported) => return body.push(QueryStmt::Broken(self.give_up(start, level))),
         }
-        let is_last =
-            self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
+        let is_last = self.is_end() || (self.is_word("end") && self.ends_body(self.at, level));
         if !is_last && !self.eat_symbol(";") {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
@@ -68,20 +68,8 @@ impl Parser<'_> {
 
     /// Statements of a later version: the word that says so.
     fn later_statement(&self) -> Option<(Pos, String)> {
-        const SINGLE: &[&str] = &[
-            "const",
-            "mod",
-            "fn",
-            "intrinsic",
-            "let",
-            "emit",
-            "drop",
-            "match",
-            "for",
-            "script",
-            "include",
-            "require",
-        ];
+        const SINGLE: &[&str] =
+            &["fn", "intrinsic", "let", "emit", "drop", "match", "for", "script", "include", "require"];
         let (first, second) = (self.peek(), self.ahead(1));
         let token = match (first.word()?, second.word()) {
             (word, _) if SINGLE.contains(&word) => first,
@@ -104,6 +92,7 @@ impl Parser<'_> {
             "create" if self.ahead(1).is_word("stream") => self.create_stream(),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
+            "const" => self.constant(docs),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
             "with" if self.begins_query_statement(self.at + 1) => {
                 let error = self.diagnostics.error(start, "a pipeline has no `with`");
@@ -111,7 +100,11 @@ impl Parser<'_> {
                 Err(Reported)
             }
             _ => Err(self.unexpected_with("a statement", |error| {
-                error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
+                error.help(advice(
+                    &word,
+                    "statements",
+                    ["use", "define", "create", "select", "const", "mod"],
+                ));
             })),
         }
     }

@@ -14,6 +14,8 @@ pub(super) enum Level {
     Flow,
     /// In a `define pipeline`, which has an `end`.
     Pipeline,
+    /// In a `mod`, which has an `end`.
+    Module,
     /// In a macro call with head `pipeline`, or misplaced in a flow.
     Query,
 }
@@ -96,7 +98,7 @@ impl Parser<'_> {
                 break;
             }
             let is_bare_end = token.is_word("end") && nesting.blocks == 0;
-            if passed && is_bare_end && level == Level::Pipeline && self.ends_pipeline(at) {
+            if passed && is_bare_end && self.ends_body(at, level) {
                 break;
             }
             nesting.take(&self.tokens, at);
@@ -140,14 +142,20 @@ impl Parser<'_> {
 
     /// Whether a statement of a query begins at a token, its docs included.
     pub(super) fn begins_query_statement(&self, at: usize) -> bool {
-        matches!(self.tokens[self.behind_docs(at)].word(), Some("define" | "create" | "select" | "use"))
+        let word = self.tokens[self.behind_docs(at)].word();
+        matches!(word, Some("define" | "create" | "select" | "use" | "const" | "mod"))
     }
 
-    fn behind_docs(&self, mut at: usize) -> usize {
+    pub(super) fn behind_docs(&self, mut at: usize) -> usize {
         while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
             at += 1;
         }
         at
+    }
+
+    /// Whether the `end` at a token is that of what the statements stand in.
+    pub(super) fn ends_body(&self, at: usize, level: Level) -> bool {
+        level == Level::Module || (level == Level::Pipeline && self.ends_pipeline(at))
     }
 
     /// Whether the `end` at a token is that of the pipeline, and not one too many in a statement of it: it has a `;`,
