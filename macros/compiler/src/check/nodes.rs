@@ -1,8 +1,10 @@
 //! Rules on the graph of one pipeline: events do not go round, and each operator is fed and read.
 
+use foreshock_spec::nearest;
+
 use crate::check::order::Arrows;
 use crate::diagnostics::Diagnostics;
-use crate::resolve::graph::{Edge, Graph, NodeId, NodeKind, Pipeline};
+use crate::resolve::graph::{Edge, Graph, Node, NodeId, NodeKind, Pipeline};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, ExprKind, StringPart};
 
@@ -99,7 +101,12 @@ fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
     for (at, node) in pipeline.nodes.iter().enumerate() {
         let NodeKind::Stream { name } = &node.kind else { continue };
         let is_selected = pipeline.edges.iter().any(|edge| edge.from == NodeId(at));
-        if !is_selected && !is_unparsed(pipeline, &name.text) {
+        let is_meant = |node: &Node| match &node.kind {
+            NodeKind::Unknown { name: written } => nearest(&written.text, [name.text.as_str()]).is_some(),
+            _ => false,
+        };
+        let may_be_selected = is_unparsed(pipeline, &name.text) || pipeline.nodes.iter().any(is_meant);
+        if !is_selected && !may_be_selected {
             let error = diagnostics.error(name.pos, format!("nothing selects from `{}`", name.text));
             error.help(format!("add `select event from {} into …;`, or remove the stream", name.text));
         }

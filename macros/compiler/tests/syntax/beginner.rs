@@ -154,7 +154,10 @@ fn clauses_of_a_select() {
         "select event from in into out having true where true",
         &format!("2:43 `where` stands before `into`\n{ORDER}"),
     );
-    check("having true select event from in into out", &format!("2:1 `having` stands behind `select`\n{ORDER}"));
+    check(
+        "having true select event from in into out",
+        &format!("2:1 `having` stands behind `select`\n{ORDER}"),
+    );
     check("select event from in into out having", "2:37 expected an expression, found `;`");
 }
 

@@ -258,34 +258,33 @@ select event from in into out;
         &expect![[r#"
             2:8 `match` is not supported yet
             3:8 `for` is not supported yet
-            5:8 `let` is not supported yet
-            6:8 `args` is not supported yet
-            7:8 `state` is not supported yet
-            8:8 `group` is not supported yet
-            9:8 `window` is not supported yet
-            10:8 `recur` is not supported yet
+            4:8 `let` is not supported yet
+            5:8 `args` is not supported yet
+            6:8 `state` is not supported yet
+            7:8 `group` is not supported yet
+            8:8 `window` is not supported yet
+            9:8 `recur` is not supported yet
+            10:8 `script` is not supported yet
             11:8 `script` is not supported yet
-            12:8 `script` is not supported yet
+            12:8 `tumbling` is not supported yet
             13:8 `tumbling` is not supported yet
-            14:8 `tumbling` is not supported yet
-            15:8 `sliding` is not supported yet
-            18:19 `script` is not supported yet
-            18:58 `fn` is not supported yet
-            19:1 `fn` is not supported yet
-            20:1 `fn` is not supported yet
-            21:1 `intrinsic` is not supported yet
-            22:1 `let` is not supported yet
-            23:1 `emit` is not supported yet
-            24:1 `drop` is not supported yet
-            25:1 `script` is not supported yet
-            26:1 this belongs to a flow
+            14:8 `sliding` is not supported yet
+            15:19 `script` is not supported yet
+            15:58 `fn` is not supported yet
+            16:1 `fn` is not supported yet
+            17:1 `fn` is not supported yet
+            18:1 `intrinsic` is not supported yet
+            19:1 `let` is not supported yet
+            20:1 `emit` is not supported yet
+            21:1 `drop` is not supported yet
+            22:1 `script` is not supported yet
+            23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
-            27:17 `as` is not supported yet
-            28:8 `rust::` is not supported yet
+            24:17 `as` is not supported yet
+            25:8 `rust::` is not supported yet
             ----
             broken: select match event of case default end from in into out
             broken: select for event of case i e e end from in into out
-            select patch event of insert "a" => 1, merge "b" => {} end from in into out
             broken: select let x from in into out
             broken: select args x from in into out
             broken: select state from in into out
@@ -297,8 +296,6 @@ select event from in into out;
             broken: define tumbling window w with size end
             broken: define tumbling window w with interval script event a end
             broken: define sliding window w with size end
-            create stream st
-            const x = 1
             mod m with broken: define script a script end; const x = 1; broken: fn f a with a a end; end
             broken: fn f a with a end
             broken: fn f a of case default end
@@ -310,7 +307,7 @@ select event from in into out;
             broken: require durable
             broken: use std string as s
             broken: define rust crate X operator x with a end
-            select event from st into out
+            select event from in into out
         "#]],
     );
     check(

@@ -1,9 +1,12 @@
 //! `const` and `mod` (language page, "Constants" and "Modules").
 
+use super::super::Pos;
 use super::super::ast::{ConstDef, ModuleDef, QueryStmt};
-use super::super::{GREATEST_DEPTH, Pos};
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
+
+/// How deep modules may be nested.
+const GREATEST_NESTING: usize = 64;
 
 impl Parser<'_> {
     /// `const name = value`
@@ -19,17 +22,28 @@ impl Parser<'_> {
     pub(super) fn module(&mut self, docs: Vec<String>, around: &mut Vec<QueryStmt>) -> Parsed<QueryStmt> {
         let start = self.pos();
         self.advance();
-        let name = self.query_name("the module's name")?;
-        self.expect_word_with("with", |error| {
-            error.help("write `mod name with … end`");
-        })?;
-        if self.depth >= GREATEST_DEPTH {
-            let text = format!("this module is nested more than {GREATEST_DEPTH} levels deep");
+        let name = if self.is_word("with") {
+            self.unexpected("the module's name");
+            self.no_name()
+        } else {
+            self.query_name("the module's name")?
+        };
+        if !self.eat_word("with") {
+            let reported = self.unexpected_with("`with`", |error| {
+                error.help("write `mod name with … end`");
+            });
+            if !self.begins_query_statement(self.at) {
+                return Err(reported);
+            }
+        }
+        if self.depth >= GREATEST_NESTING {
+            let text = format!("this module is nested more than {GREATEST_NESTING} levels deep");
             self.diagnostics.error(start, text);
             self.in_doubt = true;
             return Err(Reported);
         }
         self.depth += 1;
+        self.in_doubt = false;
         let body = self.module_body(&name.text, start);
         self.depth -= 1;
         let belongs = |stmt: &QueryStmt| {

@@ -139,9 +139,11 @@ impl Parser<'_> {
                 let (parts, height) = self.string_parts(&text, token.pos)?;
                 Ok((Key { parts, pos: token.pos }, height))
             }
-            TokenKind::Word { text, .. } => Err(self.unexpected_with("a string as key", |error| {
-                error.help(format!("write `\"{text}\"`"));
-            })),
+            TokenKind::Word { text, .. } if text != "end" => {
+                Err(self.unexpected_with("a string as key", |error| {
+                    error.help(format!("write `\"{text}\"`"));
+                }))
+            }
             TokenKind::Symbol("..") => Err(self.unexpected_with("a string as key", |error| {
                 error.help("`merge event of { … } end` is the event with some fields changed");
             })),

@@ -43,9 +43,13 @@ impl Parser<'_> {
             self.unsupported(pos, &what);
             return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
         }
-        let read = if self.is_word("mod") { self.module(docs, body) } else { self.statement(docs) };
+        let is_module = self.is_word("mod");
+        let read = if is_module { self.module(docs, body) } else { self.statement(docs) };
         match read {
             Ok(stmt) => body.push(stmt),
+            Err(Reported) if is_module => {
+                return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
+            }
             Err(Reported) => return body.push(QueryStmt::Broken(self.give_up(start, level))),
         }
         let is_last = self.is_end() || (self.is_word("end") && self.ends_body(self.at, level));
