@@ -200,7 +200,7 @@ fn a_stream_hands_on_structs_or_bytes_as_what_stands_behind_it_wants() {
             "push_in: struct, waits for at_log and err",
             "push_s: struct, waits for at_log and err",
             "push_s2: struct, waits for out",
-            "at_log: struct, to the feeder, keeps the event of any length, waits for out",
+            "at_log: struct, to the feeder, keeps the event at most 82 + 0 hostnames, waits for out",
             "stream_s: struct, to the feeder",
             "select_in_into_s: struct, to the feeder",
             "select_s_into_log: struct, to the feeder",

@@ -142,7 +142,8 @@ fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
     }
 }
 
-/// For each input port of a pipeline that only sources of one kind feed: the greatest lengths of their fields.
+/// For each input port of a pipeline into which links lead: the greatest lengths of what comes, known from a source's row
+/// if only sources of one kind feed it.
 fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
     let mut found = BTreeMap::new();
     let artefact = |id: InstanceId| graph.deployment.instances[id.0].artefact;
@@ -162,6 +163,8 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
             _ => false,
         });
         let lengths = match rows.first() {
+            // the stream's own input, which no link feeds
+            None if graph.head == Head::Flow => continue,
             Some(row) if all_sources && rows.iter().all(|other| std::ptr::eq(*other, *row)) => {
                 Lengths::Record(row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect())
             }

@@ -28,7 +28,7 @@ pub(super) struct Planning<'a> {
     pub needs: &'a Needs,
     /// The structs.
     pub records: &'a Records,
-    /// For each input port: the greatest lengths of what comes in, where they are known.
+    /// For each input port into which something comes: the greatest lengths of that, where they are known.
     pub input_lengths: &'a BTreeMap<String, Lengths>,
     /// Settings of the operators, by their paths.
     pub definitions: &'a BTreeMap<String, usize>,
@@ -289,7 +289,12 @@ impl Planning<'_> {
 
     fn lengths_into(&self, at: usize) -> (Lengths, Repr) {
         let node = &self.draft().nodes[at];
-        match node.sources.as_slice() {
+        let is_silent = |from: &usize| match &self.draft().nodes[*from].role {
+            Role::Input(port) => !self.input_lengths.contains_key(port),
+            _ => false,
+        };
+        let sources: Vec<usize> = node.sources.iter().copied().filter(|from| !is_silent(from)).collect();
+        match sources.as_slice() {
             [from] => self.lengths_behind(*from),
             _ => (lengths::of_repr(node.event, self.records), node.event),
         }
