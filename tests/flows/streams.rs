@@ -37,6 +37,46 @@ fn a_stream_is_an_input_of_its_name() {
     assert_eq!(meeting.pending(), 0);
 }
 
+mod both {
+    foreshock::pipeline! {
+        pub(crate) pipeline Both;
+        create stream s;
+        select event from s into out;
+        select [event] from in/s into out/b;
+        select event from in into s;
+    }
+}
+
+#[test]
+fn an_input_and_a_stream_of_one_name_are_fed_together() {
+    let mut both = Harness::<both::both::Both>::new();
+    both.push("s", "1");
+    both.push("in", "2");
+    assert_eq!(both.outputs(), ["b [1]", "out 1", "out 2"]);
+}
+
+mod names {
+    foreshock::pipeline! {
+        pub(crate) pipeline Names;
+        create stream pump;
+        create stream stream_pump;
+        create stream r#select;
+        select { "t0": event, "event": string::len(event) } from in into pump;
+        select patch event of copy "t0" => "selected", insert "t1" => [event["event"]], copy "t1" => "out" end
+        from pump into stream_pump having event.selected == event.t0;
+        select event from stream_pump/out into r#select/in;
+        select event from r#select into out;
+        use std::string;
+    }
+}
+
+#[test]
+fn streams_may_be_called_as_generated_code_calls_things() {
+    let mut names = Harness::<names::names::Names>::new();
+    names.push("in", "\"abc\"");
+    assert_eq!(names.outputs(), [r#"out {"t0":"abc","event":3,"selected":"abc","t1":[3],"out":[3]}"#]);
+}
+
 #[test]
 fn room_is_that_of_what_stands_behind() {
     let mut meeting = Harness::<meeting::meeting::Meeting>::new();

@@ -11,12 +11,22 @@ use crate::syntax::ast::NamePath;
 /// Brings in what each scope uses.
 pub(super) fn bring_in(uses: &[(ScopeId, NamePath)], scopes: &mut Scopes, diagnostics: &mut Diagnostics) {
     let mut of_library: Vec<Vec<&NamePath>> = scopes.0.iter().map(|_| Vec::new()).collect();
-    for (scope, path) in uses {
-        match scopes.module(*scope, &path.segments) {
-            Ok(module) => use_own(*scope, path, module, scopes, diagnostics),
-            Err(_) => of_library[scope.0].push(path),
+    let mut waiting: Vec<&(ScopeId, NamePath)> = uses.iter().collect();
+    loop {
+        let before = waiting.len();
+        // one may begin with the alias of another
+        waiting.retain(|(scope, path)| match scopes.module(*scope, &path.segments) {
+            Ok(module) => {
+                use_own(*scope, path, module, scopes, diagnostics);
+                false
+            }
+            Err(_) => true,
+        });
+        if waiting.len() == before {
+            break;
         }
     }
+    waiting.iter().for_each(|(scope, path)| of_library[scope.0].push(path));
     for (scope, uses) in of_library.into_iter().enumerate() {
         scopes.0[scope].functions = library_modules(&uses, &scopes.0[scope], diagnostics);
     }

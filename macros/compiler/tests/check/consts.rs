@@ -33,6 +33,11 @@ fn constants_are_computed_in_any_order() {
     value("const a = 1; mod m with const b = a; end;", "m::b", "1");
     value("const a = 1; mod m with const b = a; const a = 2; end;", "m::b", "2");
     value("const a = m::b; mod m with const b = n::c; mod n with const c = 3; end; end;", "a", "3");
+    value(
+        "use o::p; use m::n::o; const a = p::c; mod m with mod n with mod o with mod p with const c = 4; end; end; end; end;",
+        "a",
+        "4",
+    );
     value("use m::n; const a = n::c; mod m with mod n with const c = 3; end; end;", "a", "3");
     value(
         "mod m with use n::o; const a = o::c; end; mod n with mod o with const c = 3; end; end;",
