@@ -166,8 +166,10 @@ impl Planning<'_> {
                         NodeKind::Distributor(self.distributor(places, at, field, outputs)),
                     )
                 }
-                Role::Stream => (format!("stream_{stem}"), NodeKind::Select(self.select(places, at))),
-                _ => (format!("select_{stem}"), NodeKind::Select(self.select(places, at))),
+                Role::Stream => {
+                    (format!("stream_{stem}"), NodeKind::Select(Box::new(self.select(places, at))))
+                }
+                _ => (format!("select_{stem}"), NodeKind::Select(Box::new(self.select(places, at)))),
             };
             Node {
                 method: methods.fresh(&method),

@@ -208,7 +208,7 @@ pub enum NodeKind {
     /// A round robin.
     Distributor(Distributor),
     /// A select, or a stream, which selects everything.
-    Select(Select),
+    Select(Box<Select>),
 }
 
 /// A log.

@@ -464,7 +464,7 @@ define binding b links
 end;
 create binding /binding/b/01 with i = \"01\" end;"
         );
-        crate::errors(&text, expected);
+        errors(&text, expected);
     };
     let text = "before the port `in` stands the instance\nhelp: write `/offramp/o/{i}/in`";
     check(
