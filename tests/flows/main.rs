@@ -7,6 +7,7 @@ mod dynamic;
 mod expressions;
 mod having;
 mod keywords;
+mod library;
 mod names;
 mod patch;
 mod shapes;

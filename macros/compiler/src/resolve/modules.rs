@@ -1,6 +1,6 @@
 //! `use`: modules of functions, and modules of the query, under their last name.
 
-use foreshock_spec::{is_known_module, modules as built_modules, nearest};
+use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, modules as built_modules};
 
 use super::graph::{Scope, ScopeId, Scopes};
 use super::names::advise;
@@ -68,9 +68,12 @@ fn library_modules(
             diagnostics.error(path.last().pos, text).help("call the module of the query otherwise");
             continue;
         }
+        if let Some(module) = find_module(&full) {
+            full = module.to_string();
+        }
         // one that is not known is kept, so that its calls are not reported too, beside the one that was meant
         if let Some(meant) = meant_module(&full).filter(|_| !is_known) {
-            let alias = last(meant);
+            let alias = last_segment(meant);
             if alias == path.last().text {
                 full = meant.to_string();
             } else if modules.iter().all(|(known, _)| known != alias) {
@@ -92,7 +95,7 @@ fn library_modules(
 }
 
 fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut Diagnostics) -> bool {
-    if built_modules().any(|module| module == full) {
+    if find_module(full).is_some() {
         return true;
     }
     if is_known_module(full) {
@@ -104,16 +107,6 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
     let built = built_modules().map(|module| -> &str { module });
     advise(error, meant_module(full).unwrap_or(full), "modules", built.chain(own));
     false
-}
-
-/// The module that was probably meant: one of a near name, or whose last part is this one (`string`).
-fn meant_module(written: &str) -> Option<&'static str> {
-    nearest(written, built_modules()).or_else(|| built_modules().find(|module| last(module) == last(written)))
-}
-
-/// `string` of `std::string`
-fn last(module: &str) -> &str {
-    module.rsplit("::").next().unwrap_or(module)
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {
