@@ -68,6 +68,35 @@ mod branching {
     }
 }
 
+mod patching {
+    foreshock::pipeline! {
+        pub(super) flow Patching;
+        define onramp metronome from metronome with interval = 1 end;
+        define offramp ws0 from blackhole with fail_every = 7 end;
+        define offramp side from blackhole end;
+        define pipeline logged
+            use tremor::system;
+            const most = 1000;
+            mod qos_things with
+                define qos::wal operator wal with read_count = 20, max_elements = most end;
+            end;
+            create operator log from qos_things::wal;
+            create stream named;
+            select patch event of insert "hostname" => system::hostname() end from in into named;
+            select event from named into log having event.id >= 0;
+            select event from log into out;
+            select patch event of erase "ingest_ns", move "id" => "n", merge "x" => { "host": event.hostname } end
+            from named into out/side having event.n % 3 == 0;
+        end;
+        define binding default links
+            /onramp/metronome/{i}/out => /pipeline/logged/{i}/in,
+            /pipeline/logged/{i}/out  => /offramp/ws0/{i}/in,
+            /pipeline/logged/{i}/side => /offramp/side/{i}/in
+        end;
+        create binding /binding/default/01 with i = "01" end;
+    }
+}
+
 /// Steps the program's machine for a virtual millisecond each; gives allocations while counting, and events acknowledged.
 fn run(program: &Program) -> (u64, u64) {
     let settings = foreshock::__private::Settings::new(program.definitions);
@@ -112,4 +141,9 @@ fn the_founding_flow_allocates_nothing_per_event() {
 #[test]
 fn logs_in_a_row_splits_and_filters_allocate_nothing_per_event() {
     check(&branching::branching::PROGRAM, 1_000);
+}
+
+#[test]
+fn patches_streams_and_having_allocate_nothing_per_event() {
+    check(&patching::patching::PROGRAM, COUNTED - 100);
 }

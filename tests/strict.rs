@@ -42,6 +42,13 @@ foreshock::pipeline! {
         select event from two into share;
         select event from share/a into out;
         select event from share/b into out/b;
+        create stream unlinked;
+        select patch event of insert "k" => [limits::most, event.id], copy "k" => "l", merge "m" => {} end
+        from in into unlinked having event.k != event.l or true;
+        select patch event of erase "k", move "id" => "n" end from unlinked into out/b having false;
+        mod limits with
+            const most = -1;
+        end;
     end;
 
     define binding links links
@@ -92,6 +99,9 @@ pub mod without_prelude {
         select { "n": -event.n, "list": [event, string::len("#{event.n}")] } from in into log;
         select event from log into out;
         select event.n from log into out;
+        create stream side;
+        select patch event of upsert "#{event.n}" => 1, move "a" => "b", merge => { "c": null } end
+        from side into out having present event.b;
         use std::string;
     }
 }

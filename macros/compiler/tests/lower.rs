@@ -130,6 +130,90 @@ fn behind_a_log_only_bytes_travel_where_nobody_reads() {
 }
 
 #[test]
+fn a_patch_of_known_shape_travels_as_the_merge_does() {
+    let query = format!(
+        "{LOG} use tremor::system;
+        select patch event of insert \"h\" => system::hostname() end from in into log having event.h != \"x\";
+        select event from log into out;"
+    );
+    check(
+        &query,
+        &["out"],
+        &[
+            "push_in: struct, waits for at_log and err",
+            "at_log: struct, to the feeder, keeps bytes at most 87 + 1 hostnames, waits for out",
+            "select_in_into_log: struct, to the feeder",
+            "select_log_into_out: bytes, to log",
+            "out: bytes, to log",
+            "err: value, to the feeder",
+        ],
+    );
+}
+
+#[test]
+fn what_is_copied_or_moved_keeps_its_length() {
+    let query = format!(
+        "{LOG} use tremor::system;
+        select patch event of copy \"onramp\" => \"o\", move \"id\" => \"n\", erase \"ingest_ns\" end
+        from in into log;
+        select event from log into out;"
+    );
+    // {"onramp":"metronome","o":"metronome","n":18446744073709551615}, and a comma as it is counted
+    check(
+        &query,
+        &["out"],
+        &[
+            "push_in: struct, waits for at_log and err",
+            "at_log: struct, to the feeder, keeps bytes at most 64 + 0 hostnames, waits for out",
+            "select_in_into_log: struct, to the feeder",
+            "select_log_into_out: bytes, to log",
+            "out: bytes, to log",
+            "err: value, to the feeder",
+        ],
+    );
+}
+
+#[test]
+fn a_stream_hands_on_structs_or_bytes_as_what_stands_behind_it_wants() {
+    check(
+        "create stream s; select event from in into s; select event from s into out/a; select event from s into out/b;",
+        &["a", "b"],
+        &[
+            "push_in: struct, waits for a and b",
+            "push_s: struct, waits for a and b",
+            "stream_s: struct, to the feeder, encodes",
+            "select_in_into_s: struct, to the feeder",
+            "select_s_into_a: bytes, to the feeder",
+            "select_s_into_b: bytes, to the feeder",
+            "a: bytes, to the feeder",
+            "b: bytes, to the feeder",
+        ],
+    );
+    let query = format!(
+        "{LOG} create stream s; select event from in into s; select event from s into log;
+        select event from log into s2; create stream s2; select event.id from s2 into out;"
+    );
+    check(
+        &query,
+        &["out"],
+        &[
+            "push_in: struct, waits for at_log and err",
+            "push_s: struct, waits for at_log and err",
+            "push_s2: struct, waits for out",
+            "at_log: struct, to the feeder, keeps the event at most 82 + 0 hostnames, waits for out",
+            "stream_s: struct, to the feeder",
+            "select_in_into_s: struct, to the feeder",
+            "select_s_into_log: struct, to the feeder",
+            "select_log_into_s2: struct, to log",
+            "stream_s2: struct, to several",
+            "select_s2_into_out: struct, to several",
+            "out: scalar, to several",
+            "err: value, to the feeder",
+        ],
+    );
+}
+
+#[test]
 fn a_log_keeps_the_event_where_somebody_reads_it() {
     let query =
         format!("{LOG} select event from in into log; select event from log where event.id > 1 into out;");

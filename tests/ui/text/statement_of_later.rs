@@ -1,10 +1,10 @@
-//~ ERROR: `stream` is not supported yet
+//~ ERROR: `script` is not supported yet
 use foreshock::pipeline;
 
 pipeline! {
     pub pipeline Wrong;
 
-    create stream side;
+    define script side script event end;
     select event from in into out;
 }
 

@@ -2,10 +2,11 @@
 
 use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config, check_exactly_one_of};
 
-use crate::check::expr::{Scope, constant, type_expr};
+use crate::check::consts::Values;
+use crate::check::expr::{Names, Scope, constant, type_expr};
 use crate::check::facts::{Facts, Settings, TypedExpr};
 use crate::diagnostics::Diagnostics;
-use crate::resolve::graph::{Graph, NodeKind, Pipeline};
+use crate::resolve::graph::{Graph, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, ConfigEntry, Expr, ExprKind, Key, StringPart};
 
@@ -26,52 +27,51 @@ impl Row {
 }
 
 /// Every config of the flow, those of definitions that nothing uses too.
-pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut Diagnostics) {
+pub(super) fn check_configs(
+    graph: &Graph,
+    consts: &[Values],
+    facts: &mut Facts,
+    diagnostics: &mut Diagnostics,
+) {
     for onramp in &graph.onramps {
         let row = Row { exactly_one_of: onramp.row.exactly_one_of, ..Row::new(onramp.row.keys) };
-        facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, &[], diagnostics));
+        let names = |_| Names::default();
+        facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, names, diagnostics));
     }
     for offramp in &graph.offramps {
         let row = Row::new(offramp.row.keys);
-        facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, &[], diagnostics));
+        let names = |_| Names::default();
+        facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, names, diagnostics));
     }
-    for (pipeline, facts) in graph.pipelines.iter().zip(&mut facts.pipelines) {
-        let modules = modules_of(pipeline);
+    for ((pipeline, facts), consts) in graph.pipelines.iter().zip(&mut facts.pipelines).zip(consts) {
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
-            if let NodeKind::Operator { row, definition, config, .. } = &node.kind {
+            if let NodeKind::Operator { row, definition, config, scopes, .. } = &node.kind {
                 let row = Row { one_of: row.one_of, ..Row::new(row.keys) };
-                *settings = check_one(config, &row, *definition, modules, diagnostics);
+                let names = |entry: usize| Names::new(pipeline, consts, scopes[entry]);
+                *settings = check_one(config, &row, *definition, names, diagnostics);
             }
         }
         for unused in &pipeline.unused {
             let row = Row { one_of: unused.row.one_of, ..Row::new(unused.row.keys) };
-            check_one(&unused.config, &row, unused.name.pos, modules, diagnostics);
+            let names = |_| Names::new(pipeline, consts, unused.scope);
+            check_one(&unused.config, &row, unused.name.pos, names, diagnostics);
         }
     }
 }
 
-/// The modules in use; every select knows the same.
-fn modules_of(pipeline: &Pipeline) -> &[(String, String)] {
-    let mut modules = pipeline.nodes.iter().filter_map(|node| match &node.kind {
-        NodeKind::Select(select) => Some(select.modules.as_slice()),
-        _ => None,
-    });
-    modules.next().unwrap_or(&[])
-}
-
-/// Checks one config; `definition` is where what is missing is missing.
-fn check_one(
+/// Checks one config; `definition` is where what is missing is missing, `names` what each entry can see.
+fn check_one<'a>(
     config: &Config,
     row: &Row,
     definition: Pos,
-    modules: &[(String, String)],
+    names: impl Fn(usize) -> Names<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Settings {
     let mut settings = Settings::new();
     let mut places = Vec::new();
     let mut has_broken_value = config.is_broken;
-    for entry in &config.entries {
-        match config_value_is_known(entry, modules, diagnostics) {
+    for (at, entry) in config.entries.iter().enumerate() {
+        match config_value_is_known(entry, names(at), diagnostics) {
             Some(value) => {
                 settings.push((entry.key.text.clone(), value));
                 places.push(entry);
@@ -100,7 +100,7 @@ fn check_one(
 /// A config value can be computed at compile time, or says where it is found at start.
 fn config_value_is_known(
     entry: &ConfigEntry,
-    modules: &[(String, String)],
+    names: Names<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Given> {
     match &entry.value.kind {
@@ -109,7 +109,7 @@ fn config_value_is_known(
             let mut given = Vec::new();
             let mut is_whole = true;
             for (key, value) in fields {
-                let known = value_is_known(value, &entry.key.text, modules, diagnostics);
+                let known = value_is_known(value, &entry.key.text, names, diagnostics);
                 match (known, name_is_plain(key, diagnostics)) {
                     (Some(known), Some(name)) => given.push((name, known)),
                     _ => is_whole = false,
@@ -117,19 +117,14 @@ fn config_value_is_known(
             }
             is_whole.then_some(Given::Record(given))
         }
-        _ => value_is_known(&entry.value, &entry.key.text, modules, diagnostics),
+        _ => value_is_known(&entry.value, &entry.key.text, names, diagnostics),
     }
 }
 
 /// A value is `env("NAME")` or a constant. (`key` is whose it is.)
-fn value_is_known(
-    expr: &Expr,
-    key: &str,
-    modules: &[(String, String)],
-    diagnostics: &mut Diagnostics,
-) -> Option<Given> {
+fn value_is_known(expr: &Expr, key: &str, names: Names<'_>, diagnostics: &mut Diagnostics) -> Option<Given> {
     let before = diagnostics.len();
-    let scope = Scope { event: None, modules };
+    let scope = Scope { event: None, holder: "a config holds constants only", names };
     if let ExprKind::Call(path, arguments) = &expr.kind
         && path.text() == ENV
     {
@@ -151,7 +146,7 @@ fn value_is_known(
     }
     let typed = type_expr(expr, scope, diagnostics);
     let value = constant(&typed);
-    if value.is_none() && diagnostics.len() == before {
+    if value.is_none() && diagnostics.len() == before && !names.has_wrong(expr) {
         diagnostics.error(expr.pos, format!("the value of `{key}` must be a constant"));
     }
     value.cloned().map(Given::from)

@@ -4,7 +4,7 @@ use foreshock_spec::{FunctionRow, Given, Value};
 
 use crate::check::types::Type;
 use crate::syntax::Pos;
-use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::syntax::ast::{BinaryOp, PatchKind, UnaryOp};
 
 /// The facts of a whole graph. Indices are those of the graph.
 #[derive(Debug, Default)]
@@ -43,6 +43,8 @@ pub struct TypedSelect {
     pub target: TypedExpr,
     /// `where`: of type `Bool`, or `Any` (then checked at run time).
     pub condition: Option<TypedExpr>,
+    /// `having`, over the result as its event: of type `Bool`, or `Any` (then checked at run time).
+    pub having: Option<TypedExpr>,
 }
 
 /// An expression with its static type.
@@ -87,6 +89,17 @@ pub enum TypedKind {
     StaticMerge(Box<TypedExpr>, Box<TypedExpr>),
     /// `merge` at run time: result `Any`.
     DynamicMerge(Box<TypedExpr>, Box<TypedExpr>),
+    /// `patch` of a `Type::Record` with constant keys: its result is one, too.
+    StaticPatch {
+        /// What is patched.
+        target: Box<TypedExpr>,
+        /// What the fields of the result, and other values of the patch, are made from. A value refers to earlier ones.
+        values: Vec<(PatchValue, Type)>,
+        /// The fields of the result, in order: which value each has.
+        fields: Vec<(String, usize)>,
+    },
+    /// `patch` at run time: result `Any`. The keys of an operation are strings.
+    DynamicPatch(Box<TypedExpr>, Vec<TypedPatchOp>),
     /// `-x`, `not x`, …
     Unary(UnaryOp, Box<TypedExpr>),
     /// `a + b`, …; `and` and `or` evaluate the right operand only when needed.
@@ -98,6 +111,32 @@ pub enum TypedKind {
     Call(&'static FunctionRow, Vec<TypedExpr>),
     /// `"…#{x}…"`: of type `String`.
     Interpolate(Vec<TypedPart>),
+}
+
+/// A value of a `StaticPatch`.
+#[derive(Clone, Debug)]
+pub enum PatchValue {
+    /// A field of the target as it was.
+    Kept(String),
+    /// An operand.
+    Given(TypedExpr),
+    /// A field of a value, which is a `Type::Record` that has it.
+    Field(usize, String),
+    /// The second value merged into the first, both `Type::Record`: see `StaticMerge`.
+    StaticMerge(usize, usize),
+    /// The second value merged into the first, which is the field of this name, at run time: `Any`.
+    DynamicMerge(usize, String, usize),
+}
+
+/// An operation of a `DynamicPatch`.
+#[derive(Clone, Debug)]
+pub struct TypedPatchOp {
+    /// Which one.
+    pub kind: PatchKind,
+    /// Its keys.
+    pub keys: Vec<TypedExpr>,
+    /// Its value, if it has one.
+    pub value: Option<TypedExpr>,
 }
 
 /// A part of an interpolated string.

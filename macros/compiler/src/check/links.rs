@@ -65,14 +65,16 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A port through which a pipeline reads, and into which no link leads.
+/// A port through which a pipeline reads, and into which no link leads. (That of a stream that is fed otherwise may
+/// stay unlinked.)
 fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
     for (id, instance) in instances(graph) {
         for (node, port) in ports(graph, instance, |kind| match kind {
             NodeKind::Input { port } => Some(port),
             _ => None,
         }) {
-            let is_fed = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
+            let is_linked = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
+            let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
             if !is_fed && !may_be_linked(graph, id, port, "in") {
                 let port = url(graph, id, Some(port));
                 let error = diagnostics.error(node.pos, format!("no link leads into `{port}`"));
@@ -98,6 +100,12 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             }
         }
     }
+}
+
+fn may_stay_unlinked(graph: &Graph, instance: &Instance, port: &str) -> bool {
+    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+    let pipeline = &graph.pipelines[at];
+    pipeline.input(port).is_some_and(|input| pipeline.may_stay_unlinked(input))
 }
 
 /// Whether a link takes what comes out of a port, or may have been meant to.

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod types;
 
 mod config;
+mod consts;
 mod expr;
 mod links;
 mod nodes;
@@ -19,8 +20,10 @@ use facts::Facts;
 
 /// Checks a graph. The facts are of use only if nothing was reported.
 pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
-    let mut facts = Facts { pipelines: typing::type_pipelines(graph, diagnostics), ..Facts::default() };
-    config::check_configs(graph, &mut facts, diagnostics);
+    let consts = consts::values(graph, diagnostics);
+    let pipelines = typing::type_pipelines(graph, &consts, diagnostics);
+    let mut facts = Facts { pipelines, ..Facts::default() };
+    config::check_configs(graph, &consts, &mut facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     facts

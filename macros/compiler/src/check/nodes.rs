@@ -1,8 +1,10 @@
 //! Rules on the graph of one pipeline: events do not go round, and each operator is fed and read.
 
+use foreshock_spec::nearest;
+
 use crate::check::order::Arrows;
 use crate::diagnostics::Diagnostics;
-use crate::resolve::graph::{Edge, Graph, NodeId, NodeKind, Pipeline};
+use crate::resolve::graph::{Edge, Graph, Node, NodeId, NodeKind, Pipeline};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, ExprKind, StringPart};
 
@@ -12,6 +14,7 @@ pub(super) fn check_nodes(graph: &Graph, diagnostics: &mut Diagnostics) {
         cycle_in_pipeline(pipeline, diagnostics);
         operator_not_fed(pipeline, diagnostics);
         output_not_selected(pipeline, diagnostics);
+        stream_not_selected(pipeline, diagnostics);
     }
 }
 
@@ -43,7 +46,9 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 
 fn operator_name(pipeline: &Pipeline, at: usize) -> Option<&str> {
     match &pipeline.nodes[at].kind {
-        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => Some(&name.text),
+        NodeKind::Operator { name, .. } | NodeKind::Stream { name } | NodeKind::Unknown { name } => {
+            Some(&name.text)
+        }
         _ => None,
     }
 }
@@ -87,6 +92,23 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
                 diagnostics.error(written.unwrap_or(name.pos), format!("nothing selects from `{port}`"));
             let or = if written.is_some() { ", or remove it here" } else { "" };
             error.help(format!("add `select event from {port} into …;`{or}"));
+        }
+    }
+}
+
+/// What goes into a stream from which nothing selects is for nobody.
+fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+    for (at, node) in pipeline.nodes.iter().enumerate() {
+        let NodeKind::Stream { name } = &node.kind else { continue };
+        let is_selected = pipeline.edges.iter().any(|edge| edge.from == NodeId(at));
+        let is_meant = |node: &Node| match &node.kind {
+            NodeKind::Unknown { name: written } => nearest(&written.text, [name.text.as_str()]).is_some(),
+            _ => false,
+        };
+        let may_be_selected = is_unparsed(pipeline, &name.text) || pipeline.nodes.iter().any(is_meant);
+        if !is_selected && !may_be_selected {
+            let error = diagnostics.error(name.pos, format!("nothing selects from `{}`", name.text));
+            error.help(format!("add `select event from {} into …;`, or remove the stream", name.text));
         }
     }
 }

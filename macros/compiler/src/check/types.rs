@@ -2,6 +2,11 @@
 
 use foreshock_spec::{Record, Value};
 
+use crate::syntax::GREATEST_DEPTH;
+
+/// How many fields a record has at most, those of records in it included.
+const GREATEST_RECORD: usize = 4096;
+
 /// What the compiler knows of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Type {
@@ -64,6 +69,19 @@ impl Type {
         fields.iter().fold((0, 1), |(count, depth), (_, ty)| {
             let (inner, below) = ty.extent();
             (count + 1 + inner, depth.max(below + 1))
+        })
+    }
+
+    /// Why it is too large, if it is: a record can be made of the one before twice over, again and again, so what the
+    /// compiler follows must have an end.
+    pub fn excess(&self) -> Option<String> {
+        let (fields, depth) = self.extent();
+        let fits = fields <= GREATEST_RECORD && depth <= GREATEST_DEPTH;
+        (!fits).then(|| {
+            format!(
+                "a record of {fields} fields, {depth} levels deep, is too large; {GREATEST_RECORD} fields and \
+                 {GREATEST_DEPTH} levels are possible"
+            )
         })
     }
 

@@ -1,28 +1,32 @@
 //! Typing of the flow: the types of events follow the links from the onramps into the pipelines, and the edges through
 //! them. Where a type is not known, or several meet, it is `Any`.
 
+use std::collections::BTreeSet;
+
 use foreshock_spec::{Shape, op};
 
-use crate::check::expr::{Scope, type_expr};
+use crate::check::consts::Values;
+use crate::check::expr::{Names, Scope, type_expr};
 use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{
-    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, SelectNode, Wire,
+    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, ScopeId, SelectNode, Wire,
 };
-use crate::syntax::GREATEST_DEPTH;
 use crate::syntax::ast::Head;
 
-/// How many fields a selected record has at most, those of records in it included.
-const GREATEST_RECORD: usize = 4096;
-
 /// Types every pipeline, those that feed others before them.
-pub(super) fn type_pipelines(graph: &Graph, diagnostics: &mut Diagnostics) -> Vec<PipelineFacts> {
+pub(super) fn type_pipelines(
+    graph: &Graph,
+    consts: &[Values],
+    diagnostics: &mut Diagnostics,
+) -> Vec<PipelineFacts> {
     let mut facts: Vec<Option<PipelineFacts>> = graph.pipelines.iter().map(|_| None).collect();
     for pipeline in in_order_of_links(graph) {
         let input = |port: &str| input_type(graph, &facts, pipeline, port);
-        facts[pipeline] = Some(type_pipeline(&graph.pipelines[pipeline], input, diagnostics));
+        facts[pipeline] =
+            Some(type_pipeline(&graph.pipelines[pipeline], &consts[pipeline], input, diagnostics));
     }
     facts.into_iter().map(|facts| facts.expect("every pipeline is in the order")).collect()
 }
@@ -68,19 +72,21 @@ fn ways_into(graph: &Graph, pipeline: usize, port: &str) -> Vec<Wire> {
     }
 }
 
-/// The type of the events that come into a port of a pipeline, in all its instances.
-fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Type {
+/// The type of the events that come into a port of a pipeline, in all its instances; `None` if none come.
+fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Option<Type> {
     if graph.head == Head::Pipeline {
-        return Type::Any;
+        return Some(Type::Any);
     }
-    same(ways_into(graph, pipeline, port).iter().map(|way| match way.from {
+    let ways = ways_into(graph, pipeline, port);
+    let types = ways.iter().map(|way| match way.from {
         ArtefactRef::Onramp(at) if way.from_port == "out" => shape(graph.onramps[at].row.shape),
         ArtefactRef::Pipeline(at) => match &facts[at] {
             Some(facts) => output_type(&graph.pipelines[at], facts, &way.from_port),
             None => Type::Any,
         },
         ArtefactRef::Onramp(_) | ArtefactRef::Offramp(_) | ArtefactRef::Unknown => Type::Any,
-    }))
+    });
+    (!ways.is_empty()).then(|| same(types))
 }
 
 /// The type that all have, else `Any`.
@@ -117,7 +123,8 @@ fn output_type(pipeline: &Pipeline, facts: &PipelineFacts, wanted: &str) -> Type
 /// Types the edges and selects of one pipeline; `input` knows what comes into its ports.
 fn type_pipeline(
     pipeline: &Pipeline,
-    input: impl Fn(&str) -> Type,
+    consts: &Values,
+    input: impl Fn(&str) -> Option<Type>,
     diagnostics: &mut Diagnostics,
 ) -> PipelineFacts {
     let count = pipeline.nodes.len();
@@ -129,13 +136,16 @@ fn type_pipeline(
     };
     let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
     let mut typed = vec![false; count];
+    let names = Names::new(pipeline, consts, ScopeId::ROOT);
+    let silent = silent_inputs(pipeline, &input);
     for at in Arrows::new(count, edges).order() {
-        let incoming = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at)).map(|edge| {
+        let into = pipeline.edges.iter().filter(|edge| edge.to == NodeId(at) && !silent.contains(&edge.from));
+        let incoming = into.map(|edge| {
             // not typed yet: the edge closes a cycle
             if typed[edge.from.0] { facts.outputs[edge.from.0].clone() } else { Type::Any }
         });
         let incoming = match &pipeline.nodes[at].kind {
-            NodeKind::Input { port } => input(port),
+            NodeKind::Input { port } => input(port).unwrap_or_default(),
             // what failed in the pipeline comes out of `err` too
             NodeKind::Output { port } if port == "err" => Type::Any,
             NodeKind::Unknown { .. } => Type::Any,
@@ -143,7 +153,7 @@ fn type_pipeline(
         };
         facts.outputs[at] = match &pipeline.nodes[at].kind {
             NodeKind::Select(select) => {
-                let typed = type_select(select, &incoming, diagnostics);
+                let typed = type_select(select, &incoming, names, diagnostics);
                 let ty = typed.target.ty.clone();
                 let fits = extent_is_bounded(&typed.target, diagnostics);
                 facts.selects[at] = Some(typed);
@@ -154,38 +164,59 @@ fn type_pipeline(
         facts.inputs[at] = incoming;
         typed[at] = true;
     }
+    // what could come there would have to be like what else is in the stream
+    for edge in pipeline.edges.iter().filter(|edge| silent.contains(&edge.from)) {
+        facts.inputs[edge.from.0] = facts.inputs[edge.to.0].clone();
+        facts.outputs[edge.from.0] = facts.inputs[edge.to.0].clone();
+    }
     facts
 }
 
-fn type_select(select: &SelectNode, event: &Type, diagnostics: &mut Diagnostics) -> TypedSelect {
-    let scope = Scope { event: Some(event), modules: &select.modules };
+/// The inputs of streams through which nothing comes from outside, while selects feed the streams.
+fn silent_inputs(pipeline: &Pipeline, input: impl Fn(&str) -> Option<Type>) -> BTreeSet<NodeId> {
+    let inputs = pipeline.nodes.iter().enumerate().filter_map(|(at, node)| match &node.kind {
+        NodeKind::Input { port } => Some((NodeId(at), port)),
+        _ => None,
+    });
+    let silent = inputs.filter(|(at, port)| input(port).is_none() && pipeline.may_stay_unlinked(*at));
+    silent.map(|(at, _)| at).collect()
+}
+
+fn type_select(
+    select: &SelectNode,
+    event: &Type,
+    names: Names<'_>,
+    diagnostics: &mut Diagnostics,
+) -> TypedSelect {
+    let scope = Scope { event: Some(event), holder: "", names };
     let target = type_expr(&select.target, scope, diagnostics);
     let condition = select.condition.as_ref().map(|condition| {
         let typed = type_expr(condition, scope, diagnostics);
-        where_is_boolean(&typed, diagnostics);
+        condition_is_boolean("`where`", &typed, diagnostics);
         typed
     });
-    TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition }
+    let having = select.having.as_ref().map(|having| {
+        let typed = type_expr(having, Scope { event: Some(&target.ty), ..scope }, diagnostics);
+        condition_is_boolean("`having`", &typed, diagnostics);
+        typed
+    });
+    TypedSelect { is_passthrough: matches!(target.kind, TypedKind::Event), target, condition, having }
 }
 
-/// A record can be made of the one before twice over, again and again: what the compiler follows has an end.
+/// What the compiler follows has an end.
 fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool {
-    let (fields, depth) = target.ty.extent();
-    let fits = fields <= GREATEST_RECORD && depth <= GREATEST_DEPTH;
-    if !fits {
-        let text = format!(
-            "a record of {fields} fields, {depth} levels deep, is too large; {GREATEST_RECORD} fields and \
-             {GREATEST_DEPTH} levels are possible"
-        );
+    let excess = target.ty.excess();
+    let fits = excess.is_none();
+    if let Some(text) = excess {
         diagnostics.error(target.pos, text).help("select what is needed of the event, not all of it");
     }
     fits
 }
 
-/// A `where` decides between yes and no.
-fn where_is_boolean(condition: &TypedExpr, diagnostics: &mut Diagnostics) {
+/// A `where` or `having` decides between yes and no.
+fn condition_is_boolean(what: &str, condition: &TypedExpr, diagnostics: &mut Diagnostics) {
     let tried = condition.ty.example().map(|example| op::as_bool(&example));
     if let Some(Err(error)) = tried {
-        diagnostics.error(condition.pos, error.within("`where`").to_string());
+        diagnostics.error(condition.pos, error.within(what).to_string());
     }
 }

@@ -1,25 +1,39 @@
 //! Expressions: one construct, one arm. What must live longer than one Rust expression (owned strings and values) is
 //! put into a `let` before it.
 
+use std::collections::BTreeMap;
+
 use foreshock_spec::{ContextValue, Value};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::ident;
-use crate::lower::code::{Call, Code, CodeKind, Gives, Part, Repr, Segment};
+use crate::lower::code::{Call, Code, CodeKind, Gives, Operation, Part, Repr, Segment};
 use crate::lower::plan::Plan;
 
 /// Emits the expressions of one select.
 pub(super) struct Expressions<'a> {
     plan: &'a Plan,
+    /// The variable that holds the event.
+    event: Ident,
+    /// What is used several times.
+    shared: &'a [Code],
+    /// The variables that hold it, as far as they stand before what is emitted now.
+    known: BTreeMap<usize, Ident>,
     lets: Vec<TokenStream>,
     made: usize,
 }
 
 impl<'a> Expressions<'a> {
     /// An emitter with nothing in it.
-    pub(super) fn new(plan: &'a Plan) -> Expressions<'a> {
-        Expressions { plan, lets: Vec::new(), made: 0 }
+    pub(super) fn new(plan: &'a Plan, shared: &'a [Code]) -> Expressions<'a> {
+        let (event, known) = (ident("event"), BTreeMap::new());
+        Expressions { plan, event, shared, known, lets: Vec::new(), made: 0 }
+    }
+
+    /// From here on the event is what this variable holds.
+    pub(super) fn set_event(&mut self, event: Ident) {
+        self.event = event;
     }
 
     /// The statements that must stand before what was emitted since the last call.
@@ -30,10 +44,13 @@ impl<'a> Expressions<'a> {
     /// A `Copy` Rust expression of the code's representation; a record is given by value.
     pub(super) fn emit(&mut self, code: &Code) -> TokenStream {
         match &code.kind {
-            CodeKind::Event => match code.repr {
-                Repr::Record(_) => quote!(*event),
-                _ => quote!(event),
-            },
+            CodeKind::Event => {
+                let event = &self.event;
+                match code.repr {
+                    Repr::Record(_) => quote!(*#event),
+                    _ => quote!(#event),
+                }
+            }
             CodeKind::Const(value) => constant(value, code.repr),
             CodeKind::Field(record, index) => self.field(record, *index),
             CodeKind::Record(fields) => self.record(code.repr, fields),
@@ -57,6 +74,15 @@ impl<'a> Expressions<'a> {
                 quote!(&#record)
             }
             CodeKind::Interpolate(parts) => self.interpolate(parts),
+            CodeKind::Shared(index) => self.shared(*index),
+            CodeKind::Patch(target, operations, site) => {
+                let target = self.emit(target);
+                let operations: Vec<_> =
+                    operations.iter().map(|operation| self.operation(operation)).collect();
+                let patched =
+                    self.store(&quote!(rt::at(rt::op::patch(#target, &[#(#operations),*]), #site)?));
+                quote!(&#patched)
+            }
             CodeKind::Present(root, path, site) => {
                 let root = self.emit(root);
                 let path: Vec<_> = path.iter().map(|segment| self.segment(segment)).collect();
@@ -77,7 +103,10 @@ impl<'a> Expressions<'a> {
         let Repr::Record(id) = record.repr else { unreachable!("fields are those of records") };
         let name = ident(&self.plan.record(id).fields[index].ident);
         let record = match record.kind {
-            CodeKind::Event => quote!(event),
+            CodeKind::Event => {
+                let event = &self.event;
+                quote!(#event)
+            }
             _ => {
                 let record = self.emit(record);
                 quote!((#record))
@@ -129,7 +158,9 @@ impl<'a> Expressions<'a> {
         }
         // The right side runs only when needed, and so does what must stand before it.
         let outer = std::mem::take(&mut self.lets);
+        let known = self.known.clone();
         let b = self.emit(b);
+        self.known = known;
         let inner = std::mem::replace(&mut self.lets, outer);
         if inner.is_empty() { quote!((#a #op #b)) } else { quote!((#a #op { #(#inner)* #b })) }
     }
@@ -166,6 +197,24 @@ impl<'a> Expressions<'a> {
             .collect();
         let name = self.store(&quote!({ let mut s = ::std::string::String::new(); #(#pushes)* s }));
         quote!(#name.as_str())
+    }
+
+    /// The variable that holds what is used several times; made where it is used first.
+    fn shared(&mut self, index: usize) -> TokenStream {
+        if let Some(name) = self.known.get(&index) {
+            return quote!(#name);
+        }
+        let value = self.emit(&self.shared[index]);
+        let name = self.store(&value);
+        let shared = quote!(#name);
+        self.known.insert(index, name);
+        shared
+    }
+
+    fn operation(&mut self, operation: &Operation) -> TokenStream {
+        let variant = ident(operation.variant);
+        let operands = operation.operands.iter().map(|operand| self.emit(operand));
+        quote!(rt::op::PatchOp::#variant(#(#operands),*))
     }
 
     fn segment(&mut self, segment: &Segment) -> TokenStream {

@@ -10,7 +10,7 @@ use super::pipeline::Emitting;
 use super::records;
 use super::room;
 use super::tokens::{ident, prefixed};
-use crate::lower::code::Repr;
+use crate::lower::code::{Code, Repr};
 use crate::lower::plan::{Distributor, Log, Node, NodeKind, Select, TagType};
 
 /// The methods of a node.
@@ -163,7 +163,7 @@ impl Emitting<'_> {
 
     fn select(&self, node: &Node, select: &Select) -> TokenStream {
         let method = ident(&node.method);
-        let docs = format!(" `select … {}`", select.written);
+        let docs = format!(" `{}`", select.written);
         let body = self.select_body(node, select);
         let Some(failure) = &select.failure else {
             let signature = self.signature(node, &method);
@@ -192,17 +192,18 @@ impl Emitting<'_> {
 
     /// The condition, the target and the way on; an expression of type `Handed`.
     fn select_body(&self, node: &Node, select: &Select) -> TokenStream {
-        let mut expressions = Expressions::new(self.plan);
-        let condition = select.condition.as_ref().map(|condition| {
+        let mut expressions = Expressions::new(self.plan, &select.shared);
+        let done = if select.failure.is_some() {
+            quote!(return ::std::result::Result::Ok(self.query.dropped()))
+        } else {
+            quote!(return self.query.dropped())
+        };
+        let unless = |expressions: &mut Expressions<'_>, condition: &Code| {
             let condition = expressions.emit(condition);
             let lets = expressions.take_lets();
-            let done = if select.failure.is_some() {
-                quote!(return ::std::result::Result::Ok(self.query.dropped()))
-            } else {
-                quote!(return self.query.dropped())
-            };
             quote! { #lets if !#condition { #done; } }
-        });
+        };
+        let condition = select.condition.as_ref().map(|condition| unless(&mut expressions, condition));
         let mut current = Current::of_params(node.payload, node.tag);
         let mut target = quote!();
         if let Some(code) = &select.target {
@@ -213,8 +214,10 @@ impl Emitting<'_> {
                 _ => quote!(#lets let selected = #value;),
             };
             current = Current { event: Some((quote!(selected), code.repr)), bytes: None, tag: node.tag };
+            expressions.set_event(ident("selected"));
         }
+        let having = select.having.as_ref().map(|having| unless(&mut expressions, having));
         let forward = self.forward(&select.forward, &current);
-        quote! { #condition #target #forward }
+        quote! { #condition #target #having #forward }
     }
 }

@@ -62,6 +62,10 @@ pub enum CodeKind {
     DynamicRecord(Vec<(Code, Code)>),
     /// A string put together.
     Interpolate(Vec<Part>),
+    /// What was computed before: an index into the computations that the select shares.
+    Shared(usize),
+    /// `patch`: a dynamic record, and what is done to it.
+    Patch(Box<Code>, Vec<Operation>, Site),
     /// `present`: a dynamic value and a path into it.
     Present(Box<Code>, Vec<Segment>, Site),
 }
@@ -92,6 +96,15 @@ pub enum Gives {
 
 /// An expression as error texts show it, its place first: line 12, column 9: `event.a + 1`.
 pub type Site = String;
+
+/// An operation of a `patch`.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The variant of the runtime's `op::PatchOp`.
+    pub variant: &'static str,
+    /// Its keys (strings) and value (dynamic), in order.
+    pub operands: Vec<Code>,
+}
 
 /// A part of an interpolated string.
 #[derive(Clone, Debug)]
@@ -135,11 +148,11 @@ impl Segment {
 }
 
 impl Code {
-    /// Whether the whole computation, parts included, can fail.
+    /// Whether the whole computation, parts included, can fail. (What is shared counts where it is kept.)
     pub fn can_fail(&self) -> bool {
         let by_itself = match &self.kind {
             CodeKind::Call(call) => call.site.is_some(),
-            CodeKind::Present(..) => true,
+            CodeKind::Present(..) | CodeKind::Patch(..) => true,
             _ => false,
         };
         by_itself || self.parts().into_iter().any(Code::can_fail)
@@ -153,13 +166,17 @@ impl Code {
     /// The computations that it is put together from.
     pub fn parts(&self) -> Vec<&Code> {
         match &self.kind {
-            CodeKind::Event | CodeKind::Const(_) | CodeKind::Context(_) => Vec::new(),
+            CodeKind::Event | CodeKind::Const(_) | CodeKind::Context(_) | CodeKind::Shared(_) => Vec::new(),
             CodeKind::Field(inner, _) | CodeKind::Not(inner) | CodeKind::Convert(inner) => vec![inner],
             CodeKind::Record(parts) | CodeKind::List(parts) => parts.iter().collect(),
             CodeKind::Call(call) => call.args.iter().chain(call.rest.iter().flatten()).collect(),
             CodeKind::Native(_, a, b) => vec![a, b],
             CodeKind::DynamicRecord(fields) => fields.iter().flat_map(|(key, value)| [key, value]).collect(),
             CodeKind::Interpolate(parts) => parts.iter().filter_map(Part::code).collect(),
+            CodeKind::Patch(target, operations, _) => {
+                let operands = operations.iter().flat_map(|operation| &operation.operands);
+                std::iter::once(&**target).chain(operands).collect()
+            }
             CodeKind::Present(root, path, _) => {
                 std::iter::once(&**root).chain(path.iter().flat_map(Segment::codes)).collect()
             }

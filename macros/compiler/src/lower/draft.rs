@@ -22,10 +22,30 @@ pub(super) enum Role {
     Log,
     /// A round robin with its configured outputs.
     Distributor(Vec<String>),
-    /// `select event`, perhaps with a condition.
-    Passthrough(Option<Code>),
+    /// A stream: hands on what comes.
+    Stream,
+    /// `select event`, perhaps with conditions.
+    Passthrough(Conditions),
     /// A select that makes a new event.
-    Select(Option<Code>, Code),
+    Select(Conditions, Code),
+}
+
+/// What a select computes beside its result: above all, whether it goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conditions {
+    /// `where`, over the event.
+    pub before: Option<Code>,
+    /// `having`, over the result.
+    pub behind: Option<Code>,
+    /// What the select computes once and uses several times.
+    pub shared: Vec<Code>,
+}
+
+impl Conditions {
+    /// All of it.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Code> {
+        self.before.iter().chain(&self.behind).chain(&self.shared)
+    }
 }
 
 /// A node with what is known of it.
@@ -35,7 +55,7 @@ pub(super) struct DraftNode {
     pub role: Role,
     /// Its name: of the operator or port; of a select, from where it leads to where.
     pub name: String,
-    /// Of a select: its ways as the user wrote them, `from a/b into c`.
+    /// Of a select: its ways as the user wrote them, `select … from a/b into c`; of a stream, `create stream s`.
     pub written: String,
     /// The representation of the event that comes in, were it needed.
     pub event: Repr,
@@ -76,10 +96,8 @@ impl DraftNode {
     pub(super) fn can_fail(&self) -> bool {
         match &self.role {
             Role::Log => true,
-            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::can_fail),
-            Role::Select(condition, target) => {
-                condition.as_ref().is_some_and(Code::can_fail) || target.can_fail()
-            }
+            Role::Passthrough(conditions) => conditions.all().any(Code::can_fail),
+            Role::Select(conditions, target) => conditions.all().chain([target]).any(Code::can_fail),
             _ => false,
         }
     }
@@ -87,9 +105,10 @@ impl DraftNode {
     /// Whether its expressions read the event, or a failure must tell it.
     pub(super) fn reads_event(&self) -> bool {
         match &self.role {
-            Role::Passthrough(condition) => condition.as_ref().is_some_and(Code::reads_event),
-            Role::Select(condition, target) => {
-                condition.as_ref().is_some_and(Code::reads_event) || target.reads_event() || self.can_fail()
+            Role::Passthrough(conditions) => conditions.all().any(Code::reads_event),
+            // what `having` reads is the result
+            Role::Select(Conditions { before, shared, .. }, target) => {
+                before.iter().chain(shared).chain([target]).any(Code::reads_event) || self.can_fail()
             }
             _ => false,
         }
@@ -138,10 +157,11 @@ pub(super) fn draft(
                     Role::Distributor(outputs.iter().filter(|port| *port != "overflow").cloned().collect())
                 }
             },
+            NodeKind::Stream { .. } => Role::Stream,
             NodeKind::Unknown { .. } => unreachable!("checked: all is known"),
             NodeKind::Select(_) => {
                 let select = facts.selects[at].as_ref().expect("checked: a select has typed expressions");
-                select_role(select, Lowering { records, namer: types, hint, event })
+                select_role(select, Lowering { records, namer: types, hint, event, shared: Vec::new() })
             }
         };
         nodes.push(DraftNode {
@@ -167,18 +187,24 @@ pub(super) fn draft(
 }
 
 fn select_role(select: &TypedSelect, mut lowering: Lowering<'_>) -> Role {
-    let condition = select.condition.as_ref().map(|condition| lowering.condition(condition));
+    let before = select.condition.as_ref().map(|condition| lowering.condition(condition));
     if select.is_passthrough {
-        return Role::Passthrough(condition);
+        let behind = select.having.as_ref().map(|having| lowering.condition(having));
+        return Role::Passthrough(Conditions { before, behind, shared: lowering.shared });
     }
-    Role::Select(condition, lowering.expr(&select.target))
+    let target = lowering.expr(&select.target);
+    let mut result = Lowering { event: target.repr, ..lowering };
+    let behind = select.having.as_ref().map(|having| result.condition(having));
+    Role::Select(Conditions { before, behind, shared: result.shared }, target)
 }
 
 /// What a node's methods are named after. A select has no name: it is told by where it leads from and to.
 fn base_name(pipeline: &Pipeline, at: usize) -> String {
     match &pipeline.nodes[at].kind {
         NodeKind::Input { port } | NodeKind::Output { port } => port.clone(),
-        NodeKind::Operator { name, .. } | NodeKind::Unknown { name } => name.text.clone(),
+        NodeKind::Operator { name, .. } | NodeKind::Stream { name } | NodeKind::Unknown { name } => {
+            name.text.clone()
+        }
         NodeKind::Select(_) => {
             let port_name = |node: usize, port: &str, default: &str| {
                 let name = base_name(pipeline, node);
@@ -193,7 +219,7 @@ fn base_name(pipeline: &Pipeline, at: usize) -> String {
     }
 }
 
-/// The ways of a select as the user wrote them; nothing for other nodes.
+/// The ways of a select as the user wrote them, and how a stream is made; nothing for other nodes.
 fn written(pipeline: &Pipeline, at: usize) -> String {
     let place = |node: usize, port: &str, default: &str| match &pipeline.nodes[node].kind {
         NodeKind::Input { port } if port != "in" => format!("in/{port}"),
@@ -206,9 +232,12 @@ fn written(pipeline: &Pipeline, at: usize) -> String {
     match (from, into) {
         (Some(from), Some(into)) if matches!(pipeline.nodes[at].kind, NodeKind::Select(_)) => {
             let from = place(from.from.0, &from.from_port, "out");
-            format!("from {from} into {}", place(into.to.0, &into.to_port, "in"))
+            format!("select … from {from} into {}", place(into.to.0, &into.to_port, "in"))
         }
-        _ => String::new(),
+        _ => match &pipeline.nodes[at].kind {
+            NodeKind::Stream { name } => format!("create stream {}", name.text),
+            _ => String::new(),
+        },
     }
 }
 

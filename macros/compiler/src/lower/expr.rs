@@ -20,6 +20,8 @@ pub(super) struct Lowering<'a> {
     pub hint: String,
     /// How the event is represented.
     pub event: Repr,
+    /// What is computed once and used several times.
+    pub shared: Vec<Code>,
 }
 
 impl Lowering<'_> {
@@ -42,7 +44,7 @@ impl Lowering<'_> {
         convert(code, Repr::Value, &site(expr))
     }
 
-    fn repr(&mut self, ty: &Type) -> Repr {
+    pub(super) fn repr(&mut self, ty: &Type) -> Repr {
         self.records.repr(ty, &self.hint, self.namer)
     }
 
@@ -94,6 +96,10 @@ impl Lowering<'_> {
                 let args = vec![self.value(target), self.value(patch)];
                 call(&["op", "merge"], args, Repr::Value, Gives::Owned, Some(at))
             }
+            TypedKind::StaticPatch { target, values, fields } => {
+                self.static_patch(target, values, fields, &expr.ty, &at)
+            }
+            TypedKind::DynamicPatch(target, operations) => self.dynamic_patch(target, operations, at),
             TypedKind::Unary(op, operand) => self.unary(*op, operand, at),
             TypedKind::Binary(op, a, b) => {
                 let (a, b) = (self.expr(a), self.expr(b));
@@ -125,7 +131,7 @@ impl Lowering<'_> {
     }
 
     /// `record.key`; a record that is made on the spot gives the field's own computation.
-    fn field(&mut self, record: Code, key: &str, at: &Site) -> Code {
+    pub(super) fn field(&mut self, record: Code, key: &str, at: &Site) -> Code {
         let Repr::Record(id) = record.repr else {
             let value = convert(record, Repr::Value, at);
             return call(&["op", "key"], vec![value, text(key)], Repr::Value, Gives::Copy, Some(at.clone()));
@@ -141,7 +147,12 @@ impl Lowering<'_> {
     }
 
     /// The fields of the merged record, each from where it comes.
-    fn merge(&mut self, (left, left_ty): (Code, &Type), (right, right_ty): (Code, &Type), ty: &Type) -> Code {
+    pub(super) fn merge(
+        &mut self,
+        (left, left_ty): (Code, &Type),
+        (right, right_ty): (Code, &Type),
+        ty: &Type,
+    ) -> Code {
         let (Type::Record(left_fields), Type::Record(right_fields), Type::Record(fields)) =
             (left_ty, right_ty, ty)
         else {

@@ -9,6 +9,7 @@ mod lengths;
 mod names;
 mod needs;
 mod operators;
+mod patch;
 pub mod picture;
 mod pipeline;
 pub mod plan;
@@ -142,16 +143,17 @@ fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
     for node in drafts.iter().flat_map(|draft| &draft.nodes) {
         records.mark_used(node.event);
         match &node.role {
-            draft::Role::Passthrough(condition) => condition.iter().for_each(|code| mark(code, records)),
-            draft::Role::Select(condition, target) => {
-                condition.iter().chain([target]).for_each(|code| mark(code, records));
+            draft::Role::Passthrough(conditions) => conditions.all().for_each(|code| mark(code, records)),
+            draft::Role::Select(conditions, target) => {
+                conditions.all().chain([target]).for_each(|code| mark(code, records));
             }
             _ => {}
         }
     }
 }
 
-/// For each input port of a pipeline that only sources of one kind feed: the greatest lengths of their fields.
+/// For each input port of a pipeline into which links lead: the greatest lengths of what comes, known from a source's row
+/// if only sources of one kind feed it.
 fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
     let mut found = BTreeMap::new();
     let artefact = |id: InstanceId| graph.deployment.instances[id.0].artefact;
@@ -171,6 +173,8 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
             _ => false,
         });
         let lengths = match rows.first() {
+            // the stream's own input, which no link feeds
+            None if graph.head == Head::Flow => continue,
             Some(row)
                 if all_sources
                     && !row.shape.is_empty()

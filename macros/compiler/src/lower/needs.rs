@@ -78,7 +78,7 @@ impl Needs {
                 need.bytes = true;
                 need.event = self.is_kept(drafts, p, at);
             }
-            Role::Input(_) | Role::Distributor(_) | Role::Passthrough(_) => {
+            Role::Input(_) | Role::Distributor(_) | Role::Stream | Role::Passthrough(_) => {
                 for (_, to) in &node.out {
                     need.event |= self.nodes[p][*to].event;
                     need.bytes |= self.nodes[p][*to].bytes;

@@ -121,7 +121,8 @@ fn pipeline(pipeline: &graph::Pipeline, draft: &Draft) -> Pipeline {
 
 /// A `select event` without a condition is nothing but a way.
 fn is_edge(node: &DraftNode) -> bool {
-    matches!(node.role, Role::Passthrough(None)) && node.sources.len() <= 1 && node.out.len() == 1
+    let is_bare = matches!(&node.role, Role::Passthrough(conditions) if conditions.all().next().is_none());
+    is_bare && node.sources.len() <= 1 && node.out.len() == 1
 }
 
 fn node(pipeline: &graph::Pipeline, draft: &Draft, at: usize) -> Node {
@@ -131,16 +132,19 @@ fn node(pipeline: &graph::Pipeline, draft: &Draft, at: usize) -> Node {
         Role::Output(_) => NodeKind::Output,
         Role::Log => NodeKind::Log,
         Role::Distributor(_) => NodeKind::Distributor,
-        Role::Passthrough(_) | Role::Select(..) => NodeKind::Select,
+        Role::Stream | Role::Passthrough(_) | Role::Select(..) => NodeKind::Select,
     };
     // What lower has added has no node in the graph.
     let (name, detail) = match pipeline.nodes.get(at).map(|node| &node.kind) {
         Some(graph::NodeKind::Operator { row, .. }) => (drafted.name.clone(), row.name.to_owned()),
         Some(graph::NodeKind::Select(select)) => {
-            let condition = select.condition.as_ref();
-            let condition = condition.map(|condition| format!("where {}", cut(&print(condition))));
-            (format!("select {}", cut(&print(&select.target))), condition.unwrap_or_default())
+            let clauses = [("where", &select.condition), ("having", &select.having)];
+            let clauses = clauses.iter().filter_map(|(word, clause)| Some((word, clause.as_ref()?)));
+            let clauses: Vec<String> =
+                clauses.map(|(word, clause)| format!("{word} {}", cut(&print(clause)))).collect();
+            (format!("select {}", cut(&print(&select.target))), clauses.join(" "))
         }
+        Some(graph::NodeKind::Stream { name }) => (format!("stream {}", name.text), String::new()),
         _ => (drafted.name.clone(), String::new()),
     };
     Node { kind, name, detail, can_fail: drafted.can_fail() }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::code::Repr;
-use super::draft::{Draft, DraftNode, Listener, Role};
+use super::draft::{Conditions, Draft, DraftNode, Listener, Role};
 use super::lengths::{self, Lengths};
 use super::names::{self, Namer};
 use super::needs::Needs;
@@ -28,7 +28,7 @@ pub(super) struct Planning<'a> {
     pub needs: &'a Needs,
     /// The structs.
     pub records: &'a Records,
-    /// For each input port: the greatest lengths of what comes in, where they are known.
+    /// For each input port into which something comes: the greatest lengths of that, where they are known.
     pub input_lengths: &'a BTreeMap<String, Lengths>,
     /// Settings of the operators, by their paths.
     pub definitions: &'a BTreeMap<String, usize>,
@@ -166,7 +166,10 @@ impl Planning<'_> {
                         NodeKind::Distributor(self.distributor(places, at, field, outputs)),
                     )
                 }
-                _ => (format!("select_{stem}"), NodeKind::Select(self.select(places, at))),
+                Role::Stream => {
+                    (format!("stream_{stem}"), NodeKind::Select(Box::new(self.select(places, at))))
+                }
+                _ => (format!("select_{stem}"), NodeKind::Select(Box::new(self.select(places, at)))),
             };
             Node {
                 method: methods.fresh(&method),
@@ -210,16 +213,19 @@ impl Planning<'_> {
 
     fn select(&self, places: &Places, at: usize) -> Select {
         let node = &self.draft().nodes[at];
-        let (condition, target) = match &node.role {
-            Role::Passthrough(condition) => (condition.clone(), None),
-            Role::Select(condition, target) => (condition.clone(), Some(target.clone())),
-            _ => unreachable!("only selects are planned as selects"),
+        let (conditions, target) = match &node.role {
+            Role::Stream => (Conditions::default(), None),
+            Role::Passthrough(conditions) => (conditions.clone(), None),
+            Role::Select(conditions, target) => (conditions.clone(), Some(target.clone())),
+            _ => unreachable!("only selects and streams are planned as selects"),
         };
         let targets: Vec<usize> = node.out.iter().map(|(_, to)| *to).collect();
         Select {
             written: node.written.clone(),
-            condition,
+            condition: conditions.before,
             target,
+            having: conditions.behind,
+            shared: conditions.shared,
             forward: self.forward(places, at, &targets),
             failure: node.can_fail().then(|| self.failure(places)),
         }
@@ -285,7 +291,12 @@ impl Planning<'_> {
 
     fn lengths_into(&self, at: usize) -> (Lengths, Repr) {
         let node = &self.draft().nodes[at];
-        match node.sources.as_slice() {
+        let is_silent = |from: &usize| match &self.draft().nodes[*from].role {
+            Role::Input(port) => !self.input_lengths.contains_key(port),
+            _ => false,
+        };
+        let sources: Vec<usize> = node.sources.iter().copied().filter(|from| !is_silent(from)).collect();
+        match sources.as_slice() {
             [from] => self.lengths_behind(*from),
             _ => (lengths::of_repr(node.event, self.records), node.event),
         }

@@ -214,8 +214,8 @@ pub enum NodeKind {
     Log(Log),
     /// A round robin.
     Distributor(Distributor),
-    /// A select.
-    Select(Select),
+    /// A select, or a stream, which selects everything.
+    Select(Box<Select>),
 }
 
 /// A log.
@@ -255,12 +255,16 @@ pub struct Distributor {
 /// A select.
 #[derive(Debug)]
 pub struct Select {
-    /// Its ways as the user wrote them, for the docs of the method.
+    /// As the user wrote it, in short, for the docs of the method.
     pub written: String,
     /// `where`, of `Repr::Bool`.
     pub condition: Option<Code>,
     /// What is selected; `None` for `select event`, which hands on what came.
     pub target: Option<Code>,
+    /// `having`, of `Repr::Bool`; its event is the result.
+    pub having: Option<Code>,
+    /// What these compute once and use several times.
+    pub shared: Vec<Code>,
     /// Where it goes.
     pub forward: Forward,
     /// Where the event goes when an expression fails; `None` if none can.

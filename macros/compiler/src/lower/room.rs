@@ -24,7 +24,7 @@ fn reach(draft: &Draft, at: usize, places: &mut BTreeMap<usize, u32>) {
             // An event may be larger than the log.
             draft.err.into_iter().for_each(take);
         }
-        Role::Input(_) | Role::Passthrough(_) | Role::Select(..) => {
+        Role::Input(_) | Role::Stream | Role::Passthrough(_) | Role::Select(..) => {
             if let Some(err) = draft.err.filter(|_| node.can_fail()) {
                 take(err);
             }

@@ -10,7 +10,7 @@ use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
 use super::names::{Table, advise, meant_port};
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
-use crate::syntax::ast::{BindingDef, End, Instance, Name};
+use crate::syntax::ast::{BindingDef, End, Instance, Link, Name};
 
 /// The artefacts of a flow.
 pub(super) struct Artefacts<'a> {
@@ -68,8 +68,9 @@ pub(super) fn bindings(
     for definition in definitions {
         let is_broken = !definition.broken.words.is_empty();
         let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
-        let mut seen = Seen { taken: taken_ports(&definition), missing: &mut missing };
-        for link in &definition.links {
+        let links = instance_is_written(definition.links.clone(), diagnostics);
+        let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing };
+        for link in &links {
             let from = link.from.as_ref().map(|from| {
                 binding.note_variable(from);
                 bound(from, Side::Start, artefacts, &mut seen, diagnostics)
@@ -85,6 +86,43 @@ pub(super) fn bindings(
     }
     artefact_is_defined(&missing, artefacts, diagnostics);
     table
+}
+
+/// `/offramp/ws0/in`: the port is there, the instance is not. It is taken for that of another end.
+fn instance_is_written(mut links: Vec<Link>, diagnostics: &mut Diagnostics) -> Vec<Link> {
+    let is_port = |end: &End| match &end.instance {
+        Instance::Literal(name) if ["in", "out", "err"].contains(&name.text.as_str()) => {
+            end.port.is_none() && KINDS.contains(&end.kind.text.as_str())
+        }
+        _ => false,
+    };
+    let ends = links.iter().flat_map(|link| link.from.iter().chain(&link.to));
+    let others: Vec<Instance> = ends.filter(|end| !is_port(end)).map(|end| end.instance.clone()).collect();
+    let variable = others.iter().find(|other| matches!(other, Instance::Variable(_)));
+    let other = variable.or(others.first()).cloned();
+    for end in links.iter_mut().flat_map(|link| link.from.iter_mut().chain(&mut link.to)) {
+        if !is_port(end) {
+            continue;
+        }
+        let Instance::Literal(port) = end.instance.clone() else { continue };
+        let (instance, shown) = match &other {
+            Some(Instance::Variable(name)) => {
+                let name = Name { text: name.text.clone(), pos: port.pos };
+                (Instance::Variable(name.clone()), format!("{{{}}}", name.text))
+            }
+            Some(Instance::Literal(name)) => {
+                let name = Name { text: name.text.clone(), pos: port.pos };
+                (Instance::Literal(name.clone()), name.text)
+            }
+            None => (end.instance.clone(), "01".to_string()),
+        };
+        let (kind, name, port_text) = (&end.kind.text, &end.name.text, &port.text);
+        let error = diagnostics.error(port.pos, format!("before the port `{port_text}` stands the instance"));
+        error.help(format!("write `/{kind}/{name}/{shown}/{port_text}`"));
+        end.instance = instance;
+        end.port = Some(port);
+    }
+    links
 }
 
 /// What the bindings link, whatever the instances.
@@ -171,9 +209,9 @@ type Missing = BTreeMap<(String, String), Vec<Pos>>;
 /// The ports from which links start, by artefact.
 type Taken = BTreeMap<String, BTreeSet<String>>;
 
-fn taken_ports(binding: &BindingDef) -> Taken {
+fn taken_ports(links: &[Link]) -> Taken {
     let mut taken = Taken::new();
-    for from in binding.links.iter().filter_map(|link| link.from.as_ref()) {
+    for from in links.iter().filter_map(|link| link.from.as_ref()) {
         taken.entry(path(&from.kind.text, &from.name.text)).or_default().insert(port(from, Side::Start));
     }
     taken

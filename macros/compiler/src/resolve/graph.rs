@@ -6,6 +6,7 @@
 use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
 use proc_macro2::TokenStream;
 
+pub use super::scope::{Scope, ScopeId, Scopes};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, Head, Name};
 
@@ -80,8 +81,39 @@ pub struct Pipeline {
     pub edges: Vec<Edge>,
     /// Operator definitions that no `create` uses: their configs are checked all the same.
     pub unused: Vec<Definition>,
+    /// Where names are looked up: the query itself first, then its modules.
+    pub scopes: Scopes,
+    /// All constants, those of modules too.
+    pub consts: Vec<Const>,
     /// Words of statements that could not be parsed, sorted. A rule about what is missing says nothing about these.
     pub unparsed: Vec<String>,
+}
+
+/// A `const`.
+#[derive(Debug)]
+pub struct Const {
+    /// Its name.
+    pub name: Name,
+    /// The scope in which it stands.
+    pub scope: ScopeId,
+    /// Its value as written.
+    pub value: Expr,
+}
+
+impl Pipeline {
+    /// The node of an input port.
+    pub fn input(&self, wanted: &str) -> Option<NodeId> {
+        let is_wanted = |node: &Node| matches!(&node.kind, NodeKind::Input { port } if port == wanted);
+        self.nodes.iter().position(is_wanted).map(NodeId)
+    }
+
+    /// Whether a node is the input of streams that selects feed: no link need lead into it.
+    pub fn may_stay_unlinked(&self, input: NodeId) -> bool {
+        let is_fed = |stream: NodeId| self.edges.iter().any(|edge| edge.to == stream && edge.from != input);
+        let is_stream = |node: NodeId| matches!(self.nodes[node.0].kind, NodeKind::Stream { .. });
+        let mut readers = self.edges.iter().filter(|edge| edge.from == input).map(|edge| edge.to).peekable();
+        readers.peek().is_some() && readers.all(|node| is_stream(node) && is_fed(node))
+    }
 }
 
 /// A `define … operator` that nothing creates.
@@ -93,6 +125,8 @@ pub struct Definition {
     pub row: &'static OperatorRow,
     /// Its config as written.
     pub config: Config,
+    /// The scope in which it stands.
+    pub scope: ScopeId,
 }
 
 /// A node of a pipeline.
@@ -127,9 +161,16 @@ pub enum NodeKind {
         definition: Pos,
         /// The definition's config, overridden and completed by that of the create, as written.
         config: Config,
+        /// For each entry of the config: the scope in which its value stands.
+        scopes: Vec<ScopeId>,
         /// The ports on which it emits, in its config's order (`out` for a log; a round robin's `outputs`), plus
         /// `overflow` where the row has it. (Where the config is wrong: those that are used.)
         outputs: Vec<String>,
+    },
+    /// A `create stream`: hands on what comes. It is an input port of its name, too, from which it has an edge.
+    Stream {
+        /// The node's name.
+        name: Name,
     },
     /// A `select`.
     Select(SelectNode),
@@ -149,8 +190,8 @@ pub struct SelectNode {
     pub target: Expr,
     /// `where …`
     pub condition: Option<Expr>,
-    /// The modules that `use` brought in: alias → full path (`string` → `std::string`).
-    pub modules: Vec<(String, String)>,
+    /// `having …`
+    pub having: Option<Expr>,
 }
 
 /// An edge of a pipeline.

@@ -10,6 +10,8 @@ mod modules;
 mod names;
 mod operators;
 mod pipeline;
+pub mod scope;
+mod statements;
 mod wiring;
 
 use std::collections::BTreeSet;

@@ -1,19 +1,73 @@
-//! `use`: modules of functions, under their last name.
+//! `use`: modules of functions, and modules of the query, under their last name.
 
 use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, modules as built_modules};
 
+use super::graph::{Scope, ScopeId, Scopes};
 use super::names::advise;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
 use crate::syntax::ast::NamePath;
 
-/// The modules that a query uses: alias → full path, in the order of the text.
-pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
+/// Brings in what each scope uses.
+pub(super) fn bring_in(uses: &[(ScopeId, NamePath)], scopes: &mut Scopes, diagnostics: &mut Diagnostics) {
+    let mut of_library: Vec<Vec<&NamePath>> = scopes.0.iter().map(|_| Vec::new()).collect();
+    let mut waiting: Vec<&(ScopeId, NamePath)> = uses.iter().collect();
+    loop {
+        let before = waiting.len();
+        // one may begin with the alias of another
+        waiting.retain(|(scope, path)| match scopes.module(*scope, &path.segments) {
+            Ok(module) => {
+                use_own(*scope, path, module, scopes, diagnostics);
+                false
+            }
+            Err(_) => true,
+        });
+        if waiting.len() == before {
+            break;
+        }
+    }
+    waiting.iter().for_each(|(scope, path)| of_library[scope.0].push(path));
+    for (scope, uses) in of_library.into_iter().enumerate() {
+        scopes.0[scope].functions = library_modules(&uses, &scopes.0[scope], diagnostics);
+    }
+}
+
+/// `use` of a module of the query.
+fn use_own(
+    scope: ScopeId,
+    path: &NamePath,
+    module: ScopeId,
+    scopes: &mut Scopes,
+    diagnostics: &mut Diagnostics,
+) {
+    let alias = path.last().text.clone();
+    let own = &mut scopes.0[scope.0];
+    match own.modules.iter().chain(&own.aliases).find(|(known, _)| *known == alias) {
+        Some((_, known)) if *known == module => {}
+        Some(_) => {
+            let error = diagnostics.error(path.last().pos, format!("two modules are called `{alias}`"));
+            error.help("name what is in one of them by its whole path");
+        }
+        None => own.aliases.push((alias, module)),
+    }
+}
+
+/// The modules of the library that a scope uses: alias → full path, in the order of the text.
+fn library_modules(
+    uses: &[&NamePath],
+    scope: &Scope,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, String)> {
     let mut modules: Vec<(String, String)> = Vec::new();
     let mut places: Vec<Pos> = Vec::new();
     for path in uses {
         let mut full = path.text();
-        let is_known = module_is_known(path, &full, diagnostics);
+        let is_known = module_is_known(path, &full, scope, diagnostics);
+        if scope.modules.iter().chain(&scope.aliases).any(|(own, _)| *own == path.last().text) && is_known {
+            let text = format!("two modules are called `{}`", path.last().text);
+            diagnostics.error(path.last().pos, text).help("call the module of the query otherwise");
+            continue;
+        }
         if let Some(module) = find_module(&full) {
             full = module.to_string();
         }
@@ -40,7 +94,7 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     modules
 }
 
-fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -> bool {
+fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut Diagnostics) -> bool {
     if find_module(full).is_some() {
         return true;
     }
@@ -49,7 +103,9 @@ fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -
         return false;
     }
     let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
-    advise(error, meant_module(full).unwrap_or(full), "modules", built_modules());
+    let own = scope.modules.iter().map(|(name, _)| name.as_str());
+    let built = built_modules().map(|module| -> &str { module });
+    advise(error, meant_module(full).unwrap_or(full), "modules", built.chain(own));
     false
 }
 

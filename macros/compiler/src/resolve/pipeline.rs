@@ -1,10 +1,10 @@
 //! The statements of one query → its nodes and edges.
 
-use super::graph::{Definition, Node, NodeKind, Pipeline, SelectNode};
-use super::names::Table;
-use super::operators::{self, Created, Defined, RESERVED};
+use super::graph::{Const, Node, NodeKind, Pipeline, SelectNode};
+use super::operators::{self, Created, Definitions, RESERVED};
+use super::statements::{self, NodeStmt, Statements};
 use super::wiring::{Way, Wiring};
-use super::{modules, words};
+use super::words;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::ast::{CreateOperator, Name, NamePath, QueryStmt, Select};
 
@@ -15,60 +15,49 @@ pub(super) fn resolve(
     body: Vec<QueryStmt>,
     diagnostics: &mut Diagnostics,
 ) -> Pipeline {
-    let (mut uses, mut defines, mut broken, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for stmt in body {
-        match stmt {
-            QueryStmt::Use(path) => uses.push(path),
-            QueryStmt::DefineOperator(define) => defines.push(define),
-            QueryStmt::CreateOperator(create) => others.push(NodeStmt::Create(create)),
-            QueryStmt::Select(select) => others.push(NodeStmt::Select(select)),
-            QueryStmt::Broken(words) => broken.push(words),
-        }
-    }
+    let Statements { scopes, consts, defines, nodes, broken } = statements::sorted(body, diagnostics);
     let unparsed = words(broken);
-    let modules = modules::modules(&uses, diagnostics);
-    let mut definitions = operators::definitions(defines, diagnostics);
+    let mut definitions = Definitions::new(defines, &scopes, diagnostics);
     let mut wiring = Wiring::new(&unparsed);
     let mut ways = Vec::new();
-    for stmt in others {
+    for stmt in nodes {
         match stmt {
-            NodeStmt::Create(create) => add_operator(create, &mut definitions, &mut wiring, diagnostics),
-            NodeStmt::Select(select) => ways.push(add_select(select, ways.len(), &modules, &mut wiring)),
+            NodeStmt::Create(create) => {
+                add_operator(create, &mut definitions, &consts, &mut wiring, diagnostics);
+            }
+            NodeStmt::Stream(name) => add_stream(name, &mut wiring, diagnostics),
+            NodeStmt::Select(select) => ways.push(add_select(select, ways.len(), &mut wiring)),
         }
     }
     let (nodes, edges) = wiring.connect(&ways, &definitions, name.pos, diagnostics);
-    let unused = unused(definitions);
-    Pipeline { name, docs, nodes, edges, unused, unparsed: unparsed.into_iter().collect() }
-}
-
-/// Statements that make a node.
-enum NodeStmt {
-    Create(CreateOperator),
-    Select(Box<Select>),
+    let unused = definitions.unused();
+    Pipeline { name, docs, nodes, edges, unused, scopes, consts, unparsed: unparsed.into_iter().collect() }
 }
 
 fn add_operator(
     create: CreateOperator,
-    definitions: &mut Table<Defined>,
+    definitions: &mut Definitions<'_>,
+    consts: &[Const],
     wiring: &mut Wiring<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     if !name_is_free(&create, diagnostics) {
         return;
     }
-    let made = operators::created(&create, definitions, wiring.unparsed, diagnostics);
+    let made = definitions.created(&create, wiring.unparsed, diagnostics);
     let name = create.name;
     if !is_created_once(&name, wiring, diagnostics) {
         return;
     }
     let pos = name.pos;
-    let Some(Created { row, definition, defined_as, config }) = made else {
+    let Some(Created { row, definition, defined_as, config, scopes }) = made else {
         return wiring.add_named(Node { kind: NodeKind::Unknown { name: name.clone() }, pos }, &name, false);
     };
-    let outputs = operators::outputs(row, &config, diagnostics);
+    let known = operators::Known { scopes: definitions.scopes, consts };
+    let outputs = operators::outputs(row, &config, &scopes, known, diagnostics);
     let knows_ports = outputs.is_some();
     let outputs = outputs.unwrap_or_default();
-    let kind = NodeKind::Operator { name: name.clone(), row, definition, config, outputs };
+    let kind = NodeKind::Operator { name: name.clone(), row, definition, config, scopes, outputs };
     wiring.add_named(Node { kind, pos }, &name, knows_ports);
     if create.from.is_none() && defined_as != name.text {
         wiring.add_meant(&defined_as, &name);
@@ -89,26 +78,37 @@ fn name_is_free(create: &CreateOperator, diagnostics: &mut Diagnostics) -> bool 
 
 fn is_created_once(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnostics) -> bool {
     let Some(first) = wiring.place(&name.text) else { return true };
-    let error = diagnostics.error(name.pos, format!("the operator `{}` is created twice", name.text));
+    let text = match wiring.is_stream(&name.text) {
+        true => format!("the name `{}` is already in use: a stream has it", name.text),
+        false => format!("the operator `{}` is created twice", name.text),
+    };
+    let error = diagnostics.error(name.pos, text);
     let help = format!("give the second one a name of its own: `create operator other from {};`", name.text);
     error.help(help).note_at(first, "first created");
     false
 }
 
-fn add_select(
-    select: Box<Select>,
-    index: usize,
-    modules: &[(String, String)],
-    wiring: &mut Wiring<'_>,
-) -> Way {
-    let Select { target, from, condition, into, pos, .. } = *select;
-    let kind = NodeKind::Select(SelectNode { index, target, condition, modules: modules.to_vec() });
-    Way { select: wiring.add(Node { kind, pos }), from, into }
+fn add_stream(name: Name, wiring: &mut Wiring<'_>, diagnostics: &mut Diagnostics) {
+    const HELP: &str = "give the stream another name: `create stream other;`";
+    if RESERVED.contains(&name.text.as_str()) {
+        let error = diagnostics.error(name.pos, format!("no stream can be called `{}`", name.text));
+        error.help(HELP).note("a query has `in`, `out`, `err` and `metrics` itself");
+        return;
+    }
+    if let Some(first) = wiring.place(&name.text) {
+        let text = match wiring.is_stream(&name.text) {
+            true => format!("the stream `{}` is created twice", name.text),
+            false => format!("the name `{}` is already in use: an operator has it", name.text),
+        };
+        diagnostics.error(name.pos, text).help(HELP).note_at(first, "first created");
+        return;
+    }
+    let kind = NodeKind::Stream { name: name.clone() };
+    wiring.add_named(Node { kind, pos: name.pos }, &name, true);
 }
 
-fn unused(definitions: Table<Defined>) -> Vec<Definition> {
-    let unused = definitions.into_items().filter(|(_, defined)| !defined.is_created);
-    unused
-        .filter_map(|(name, Defined { row, config, .. })| Some(Definition { name, row: row?, config }))
-        .collect()
+fn add_select(select: Box<Select>, index: usize, wiring: &mut Wiring<'_>) -> Way {
+    let Select { target, from, condition, into, having, pos, .. } = *select;
+    let kind = NodeKind::Select(SelectNode { index, target, condition, having });
+    Way { select: wiring.add(Node { kind, pos }), from, into }
 }

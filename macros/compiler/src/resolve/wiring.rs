@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::near::listed;
 
 use super::graph::{Edge, Node, NodeId, NodeKind};
-use super::names::{Table, advise, meant_port};
-use super::operators::Defined;
+use super::names::{advise, meant_port};
+use super::operators::Definitions;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Name, PortRef};
@@ -101,11 +101,33 @@ impl<'a> Wiring<'a> {
         self.by_name.get(name).map(|index| self.nodes[*index].pos)
     }
 
+    /// Whether a node is a stream.
+    pub(super) fn is_stream(&self, name: &str) -> bool {
+        let node = self.by_name.get(name).map(|index| &self.nodes[*index].kind);
+        matches!(node, Some(NodeKind::Stream { .. }))
+    }
+
+    /// Each stream is an input, too, of its name.
+    fn stream_inputs(&mut self) -> Vec<Half> {
+        let mut halves = Vec::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            if let NodeKind::Stream { name } = &node.kind {
+                let input = index_of(&mut self.inputs, &name.text, name.pos);
+                halves.push(Half {
+                    from: (Place::Input(input), "out".to_string()),
+                    to: (Place::Node(index), "in".to_string()),
+                    pos: name.pos,
+                });
+            }
+        }
+        halves
+    }
+
     /// The nodes in their order, and the edges.
     pub(super) fn connect(
         mut self,
         ways: &[Way],
-        definitions: &Table<Defined>,
+        definitions: &Definitions<'_>,
         pipeline: Pos,
         diagnostics: &mut Diagnostics,
     ) -> (Vec<Node>, Vec<Edge>) {
@@ -118,6 +140,7 @@ impl<'a> Wiring<'a> {
             let to = self.target(&way.into, diagnostics);
             halves.push(Half { from: (select, "out".to_string()), to, pos: way.into.pos() });
         }
+        halves.extend(self.stream_inputs());
         self.report_missing(definitions, diagnostics);
         if self.inputs.is_empty() {
             self.inputs.push(("in".to_string(), pipeline));
@@ -206,7 +229,12 @@ impl<'a> Wiring<'a> {
     fn output_port(&mut self, index: usize, port: &PortRef, diagnostics: &mut Diagnostics) -> String {
         let written = port_text(port, "out");
         let is_open = self.open.contains(&index);
-        let NodeKind::Operator { name, outputs, .. } = &mut self.nodes[index].kind else { return written };
+        let mut only = vec!["out".to_string()];
+        let (name, outputs) = match &mut self.nodes[index].kind {
+            NodeKind::Operator { name, outputs, .. } => (name, outputs),
+            NodeKind::Stream { name } => (name, &mut only),
+            _ => return written,
+        };
         if outputs.contains(&written) {
             return written;
         }
@@ -240,7 +268,7 @@ impl<'a> Wiring<'a> {
     }
 
     /// One error for each name, at its first use.
-    fn report_missing(&self, definitions: &Table<Defined>, diagnostics: &mut Diagnostics) {
+    fn report_missing(&self, definitions: &Definitions<'_>, diagnostics: &mut Diagnostics) {
         for (name, Missing { own, uses, .. }) in &self.missing {
             let [first, others @ ..] = uses.as_slice() else { continue };
             if self.unparsed.contains(name) {
@@ -254,9 +282,14 @@ impl<'a> Wiring<'a> {
                 }
                 None => {
                     let error = diagnostics.error(*first, format!("there is no operator or stream `{name}`"));
-                    let created = self.by_name.keys().map(String::as_str);
-                    advise(error, name, "names", own.iter().copied().chain(created));
-                    error
+                    if let Some((module, place)) = definitions.place_in_module(name) {
+                        error.help(format!("add the line `create operator {name} from {module}::{name};`"));
+                        error.note_at(place, "it is defined")
+                    } else {
+                        let created = self.by_name.keys().map(String::as_str);
+                        advise(error, name, "names", own.iter().copied().chain(created));
+                        error
+                    }
                 }
             };
             for other in others {

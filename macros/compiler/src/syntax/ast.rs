@@ -144,8 +144,14 @@ pub enum QueryStmt {
     DefineOperator(DefineOperator),
     /// `create operator name [from definition] [with … end]`
     CreateOperator(CreateOperator),
+    /// `create stream name`
+    CreateStream(Name),
     /// `select …`
     Select(Box<Select>),
+    /// `const name = value`
+    Const(ConstDef),
+    /// `mod name with … end`
+    Module(ModuleDef),
     /// A statement that could not be parsed, which is reported.
     Broken(Broken),
 }
@@ -178,7 +184,29 @@ pub struct CreateOperator {
     pub pos: Pos,
 }
 
-/// `select target from port [where …] into port`
+/// `const name = value`
+#[derive(Clone, Debug)]
+pub struct ConstDef {
+    /// `///` before it.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: Name,
+    /// An expression that must fold to a constant.
+    pub value: Expr,
+}
+
+/// `mod name with … end`
+#[derive(Clone, Debug)]
+pub struct ModuleDef {
+    /// `///` before it.
+    pub docs: Vec<String>,
+    /// Its name.
+    pub name: Name,
+    /// Its statements: no `create` and no `select`.
+    pub body: Vec<QueryStmt>,
+}
+
+/// `select target from port [where …] into port [having …]`
 #[derive(Clone, Debug)]
 pub struct Select {
     /// `///` before it.
@@ -191,6 +219,8 @@ pub struct Select {
     pub condition: Option<Expr>,
     /// Where results go.
     pub into: PortRef,
+    /// `having …`
+    pub having: Option<Expr>,
     /// The whole statement.
     pub pos: Pos,
 }
@@ -316,8 +346,57 @@ pub enum ExprKind {
     Present(bool, Box<Expr>),
     /// `merge target of patch end`
     Merge(Box<Expr>, Box<Expr>),
+    /// `patch target of operation, … end`: at least one.
+    Patch(Box<Expr>, Vec<PatchOp>),
     /// `std::string::len(x)`
     Call(NamePath, Vec<Expr>),
+}
+
+/// An operation of a `patch`.
+#[derive(Clone, Debug)]
+pub struct PatchOp {
+    /// Which one.
+    pub kind: PatchKind,
+    /// The keys: two of `move` and `copy`, none of `merge => value`, else one.
+    pub keys: Vec<Key>,
+    /// What stands behind `=>`, if it is no key.
+    pub value: Option<Expr>,
+}
+
+/// The operations of a `patch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchKind {
+    /// `insert "key" => value`
+    Insert,
+    /// `upsert "key" => value`
+    Upsert,
+    /// `update "key" => value`
+    Update,
+    /// `erase "key"`
+    Erase,
+    /// `move "key" => "key"`
+    Move,
+    /// `copy "key" => "key"`
+    Copy,
+    /// `merge "key" => value`
+    MergeField,
+    /// `merge => value`
+    Merge,
+}
+
+impl PatchKind {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            PatchKind::Insert => "insert",
+            PatchKind::Upsert => "upsert",
+            PatchKind::Update => "update",
+            PatchKind::Erase => "erase",
+            PatchKind::Move => "move",
+            PatchKind::Copy => "copy",
+            PatchKind::MergeField | PatchKind::Merge => "merge",
+        }
+    }
 }
 
 /// A part of a string.

@@ -8,6 +8,7 @@ mod print;
 mod rust_lexer;
 mod text_lexer;
 mod token;
+mod walk;
 
 use proc_macro2::TokenStream;
 

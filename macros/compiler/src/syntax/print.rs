@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::ast::{Expr, ExprKind, NamePath, StringPart, UnaryOp};
+use super::ast::{Expr, ExprKind, NamePath, PatchOp, StringPart, UnaryOp};
 use super::token::is_keyword;
 
 /// Levels above those of the operators with two operands: see the language page, "Precedence".
@@ -29,7 +29,11 @@ fn level(kind: &ExprKind) -> u8 {
         ExprKind::Binary(op, ..) => op.spelling().1,
         ExprKind::Unary(..) => UNARY,
         // nothing of these may have a key behind it
-        ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Present(..) | ExprKind::Merge(..) => UNARY,
+        ExprKind::Int(_)
+        | ExprKind::Float(_)
+        | ExprKind::Present(..)
+        | ExprKind::Merge(..)
+        | ExprKind::Patch(..) => UNARY,
         _ => PRIMARY,
     }
 }
@@ -85,12 +89,32 @@ fn write_kind(f: &mut Formatter<'_>, kind: &ExprKind) -> fmt::Result {
             write!(f, "{} {}", if *present { "present" } else { "absent" }, at(path, PRIMARY))
         }
         ExprKind::Merge(target, patch) => write!(f, "merge {} of {} end", at(target, 0), at(patch, 0)),
+        ExprKind::Patch(target, operations) => {
+            write!(f, "patch {} of ", at(target, 0))?;
+            for (index, operation) in operations.iter().enumerate() {
+                f.write_str(separator(index))?;
+                write_operation(f, operation)?;
+            }
+            f.write_str(" end")
+        }
         ExprKind::Call(path, arguments) => {
             write_path(f, path)?;
             f.write_char('(')?;
             write_list(f, arguments)?;
             f.write_char(')')
         }
+    }
+}
+
+fn write_operation(f: &mut Formatter<'_>, operation: &PatchOp) -> fmt::Result {
+    f.write_str(operation.kind.word())?;
+    for (index, key) in operation.keys.iter().enumerate() {
+        f.write_str(if index == 0 { " " } else { " => " })?;
+        write_string(f, &key.parts)?;
+    }
+    match &operation.value {
+        Some(value) => write!(f, " => {}", at(value, 0)),
+        None => Ok(()),
     }
 }
 

@@ -135,7 +135,7 @@ impl Token {
     pub(super) fn follows_name(&self) -> bool {
         let symbols = [";", ",", "/", ".", "::", ")", "]"];
         symbols.iter().any(|symbol| self.is_symbol(symbol))
-            || matches!(self.word(), Some("from" | "into" | "where" | "with"))
+            || matches!(self.word(), Some("from" | "into" | "where" | "with" | "having"))
     }
 
     /// The word, if it is one that is not quoted.

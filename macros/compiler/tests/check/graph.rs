@@ -450,3 +450,34 @@ create binding /binding/whole/01;"
     errors(&text("metronome", "central", "whole with"), &[("5:21", "expected `links`, found `with`")]);
     errors(&text("metronome", "from", "whole"), &[("5:65", "there is no pipeline `central`")]);
 }
+
+#[test]
+fn an_instance_that_is_missing_before_a_port_is_one_error() {
+    let check = |links: &str, expected: &[(&str, &str)]| {
+        let text = format!(
+            "pub flow Test;
+define onramp m from metronome with interval = 1 end;
+define offramp o from blackhole end;
+define pipeline p select event from in into out; end;
+define binding b links
+{links}
+end;
+create binding /binding/b/01 with i = \"01\" end;"
+        );
+        errors(&text, expected);
+    };
+    let text = "before the port `in` stands the instance\nhelp: write `/offramp/o/{i}/in`";
+    check(
+        "/onramp/m/{i}/out => /pipeline/p/{i}/in,\n/pipeline/p/{i}/out => /offramp/o/in",
+        &[("7:34", text)],
+    );
+    check(
+        "/onramp/m/out => /pipeline/p/in,\n/pipeline/p/{i}/out => /offramp/o/{i}/in",
+        &[
+            ("6:10", "before the port `out` stands the instance\nhelp: write `/onramp/m/{i}/out`"),
+            ("6:29", "before the port `in` stands the instance\nhelp: write `/pipeline/p/{i}/in`"),
+        ],
+    );
+    // an instance may have such a name, if the port stands behind it
+    check("/onramp/m/{i}/out => /pipeline/p/in/in,\n/pipeline/p/in/out => /offramp/o/{i}", &[]);
+}

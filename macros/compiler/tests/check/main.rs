@@ -1,7 +1,9 @@
 //! What the check pass reports and finds out, from the text of a flow: one file per family of rules.
 
 mod config;
+mod consts;
 mod graph;
+mod patch;
 mod soup;
 mod types;
 mod typing;

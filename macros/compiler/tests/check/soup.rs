@@ -26,6 +26,17 @@ impl Random {
         choices[self.below(choices.len())]
     }
 
+    fn operation(&mut self, value: &str) -> String {
+        let key = self.one_of(&["id", "x", "new", "onramp", "#{event.onramp}", "i#{\"d\"}"]);
+        let word = self.one_of(&["insert", "upsert", "update", "erase", "move", "copy", "merge", "merge =>"]);
+        match word {
+            "erase" => format!("erase \"{key}\""),
+            "move" | "copy" => format!("{word} \"{key}\" => \"{}\"", self.one_of(&["new", "x", "y"])),
+            "merge =>" => format!("merge => {value}"),
+            _ => format!("{word} \"{key}\" => {value}"),
+        }
+    }
+
     /// An expression that can be parsed; about half of them have types that fit.
     fn expr(&mut self, depth: usize) -> String {
         if depth == 0 {
@@ -33,7 +44,7 @@ impl Random {
         }
         let mut part = || self.expr(depth - 1);
         let (a, b, c) = (part(), part(), part());
-        match self.below(14) {
+        match self.below(19) {
             0..=3 => format!("({a} {} {b})", self.one_of(OPERATORS)),
             4 => format!("({} {a})", self.one_of(&["not", "-", "+", "!"])),
             5 => format!("[{a}, {b}]"),
@@ -48,6 +59,12 @@ impl Random {
             10 => format!("string::{}({a})", self.one_of(&["len", "trim", "uppercase", "is_empty"])),
             11 => format!("string::format(\"{{}} {{}}\", {a}, {b})"),
             12 => format!("event[{a}]"),
+            13 => format!("patch {a} of {}, {} end", self.operation(&b), self.operation(&c)),
+            14 | 15 => {
+                let more = self.operation(&c);
+                format!("patch event of {}, {}, {more} end", self.operation(&a), self.operation(&b))
+            }
+            16 | 17 => self.one_of(&["one", "base", "m::two", "m::n::list[one]", "base.x.y"]).to_owned(),
             _ => format!("({a})[{b}:{c}]"),
         }
     }
@@ -136,11 +153,21 @@ fn survives(text: &str, seed: u64) -> bool {
 #[test]
 fn random_expressions_are_compiled_or_refused() {
     let mut compiled = 0;
-    for seed in 0..1000 {
+    for seed in 0..1300 {
         let mut random = Random(seed);
         let (depth, other_depth) = (random.below(4), random.below(2));
         let (target, condition) = (random.expr(depth), random.expr(other_depth));
-        let query = format!("select {target} from in where {condition} into out;");
+        let having = match random.below(6) {
+            1.. => String::new(),
+            0 => format!("having {}", random.expr(other_depth)),
+        };
+        let (into, from) = random.one_of(&["out|in", "out|s"]).split_once('|').expect("it is there");
+        let stream = if from == "s" { "create stream s; select event from in into s;" } else { "" };
+        let query = format!(
+            "{stream} select {target} from {from} where {condition} into {into} {having};
+            const one = m::two - 1; const base = {{\"id\": one, \"x\": {{\"y\": 2.5}}}};
+            mod m with const two = 2; mod n with const list = [[two], base]; const two = 3; end; end;"
+        );
         let text = match random.below(2) {
             0 => flow("", &query),
             _ => format!("pub pipeline Test; use tremor::system; use std::string; {query}"),

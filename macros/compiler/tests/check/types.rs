@@ -328,7 +328,7 @@ fn unknown_name() {
     );
     typed(
         "system::nope",
-        &[(0, "there is no constant `system::nope`\nnote: constants are not supported yet")],
+        &[(0, "there is no constant `system::nope`\nnote: constants of the library are not supported yet")],
     );
 }
 

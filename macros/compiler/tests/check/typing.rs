@@ -52,15 +52,21 @@ fn target(text: &str) -> TypedExpr {
 
 /// The type of an expression over the metronome's event, `{onramp: string, id: uint, ingest_ns: uint}`.
 #[track_caller]
-fn typed(expr: &str, expected: &str) {
+pub(crate) fn typed(expr: &str, expected: &str) {
     let found = show(&target(&flow("", &format!("select {expr} from in into out;"))));
     assert_eq!(found, expected, "{expr}");
 }
 
 /// The type of an expression over an event of which nothing is known.
 #[track_caller]
-fn dynamic(expr: &str, expected: &str) {
-    let query = format!("use tremor::system; use std::string; select {expr} from in into out;");
+pub(crate) fn dynamic(expr: &str, expected: &str) {
+    dynamic_in("use tremor::system; use std::string;", expr, expected);
+}
+
+/// The same in a query with further statements.
+#[track_caller]
+pub(crate) fn dynamic_in(statements: &str, expr: &str, expected: &str) {
+    let query = format!("{statements} select {expr} from in into out;");
     let found = show(&target(&format!("pub pipeline Test; {query}")));
     assert_eq!(found, expected, "{expr}");
 }

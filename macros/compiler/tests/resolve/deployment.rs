@@ -93,8 +93,8 @@ create binding /binding/b/8 with i = "" end;
             offramp m from blackhole
             pipeline p
               0 input in
-              1 select #0 event []
-              2 select #1 event []
+              1 select #0 event
+              2 select #1 event
               3 output out
               4 output x
               0/out -> 1/in
@@ -103,7 +103,7 @@ create binding /binding/b/8 with i = "" end;
               2/out -> 4/in
             pipeline p
               0 input in
-              1 select #0 event []
+              1 select #0 event
               2 output out
               0/out -> 1/in
               1/out -> 2/in
@@ -215,8 +215,8 @@ create binding /binding/b/1;
             pipeline p
               0 input in
               1 input side
-              2 select #0 event []
-              3 select #1 event []
+              2 select #0 event
+              3 select #1 event
               4 output out
               5 output x
               0/out -> 2/in
@@ -289,7 +289,7 @@ create binding /binding/c/2;
             offramp o from blackhole
             pipeline p
               0 input in
-              1 select #0 event []
+              1 select #0 event
               2 output out
               0/out -> 1/in
               1/out -> 2/in
@@ -343,7 +343,7 @@ create binding /binding/c/1 with i = "1" end;
               unparsed event from in into out select x
             pipeline 
               0 input in
-              1 select #0 event []
+              1 select #0 event
               2 output out
               0/out -> 1/in
               1/out -> 2/in

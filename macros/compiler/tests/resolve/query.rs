@@ -10,43 +10,44 @@ fn the_founding_flow_is_resolved_whole() {
     check(
         FOUNDING,
         &expect![[r#"
-        ----
-        onramp metronome from metronome with interval = 1000
-        offramp ws0 from ws with url = "ws://localhost:8080/"
-        offramp ws1 from ws with url = "ws://localhost:8081/"
-        offramp ws2 from ws with url = "ws://localhost:8082/"
-        pipeline roundrobin
-          0 input in
-          1 qos::wal in_memory_wal with read_count = 20, max_elements = 1000, max_bytes = 10485760 ports out
-          2 qos::roundrobin roundrobin with outputs = ["ws0", "ws1", "ws2"] ports ws0 ws1 ws2 overflow
-          3 select #0 merge event of {"hostname": system::hostname()} end [system=tremor::system]
-          4 select #1 event [system=tremor::system]
-          5 select #2 event [system=tremor::system]
-          6 select #3 event [system=tremor::system]
-          7 select #4 event [system=tremor::system]
-          8 output ws0
-          9 output ws1
-          10 output ws2
-          0/out -> 3/in
-          3/out -> 1/in
-          1/out -> 4/in
-          4/out -> 2/in
-          2/ws0 -> 5/in
-          5/out -> 8/in
-          2/ws1 -> 6/in
-          6/out -> 9/in
-          2/ws2 -> 7/in
-          7/out -> 10/in
-        instance 0 of onramp metronome: 01
-        instance 1 of pipeline roundrobin: 01
-        instance 2 of offramp ws0: 01
-        instance 3 of offramp ws1: 01
-        instance 4 of offramp ws2: 01
-        link 0/out => 1/in
-        link 1/ws0 => 2/in
-        link 1/ws1 => 3/in
-        link 1/ws2 => 4/in
-    "#]],
+            ----
+            onramp metronome from metronome with interval = 1000
+            offramp ws0 from ws with url = "ws://localhost:8080/"
+            offramp ws1 from ws with url = "ws://localhost:8081/"
+            offramp ws2 from ws with url = "ws://localhost:8082/"
+            pipeline roundrobin
+              scope: system=tremor::system
+              0 input in
+              1 qos::wal in_memory_wal with read_count = 20, max_elements = 1000, max_bytes = 10485760 ports out
+              2 qos::roundrobin roundrobin with outputs = ["ws0", "ws1", "ws2"] ports ws0 ws1 ws2 overflow
+              3 select #0 merge event of {"hostname": system::hostname()} end
+              4 select #1 event
+              5 select #2 event
+              6 select #3 event
+              7 select #4 event
+              8 output ws0
+              9 output ws1
+              10 output ws2
+              0/out -> 3/in
+              3/out -> 1/in
+              1/out -> 4/in
+              4/out -> 2/in
+              2/ws0 -> 5/in
+              5/out -> 8/in
+              2/ws1 -> 6/in
+              6/out -> 9/in
+              2/ws2 -> 7/in
+              7/out -> 10/in
+            instance 0 of onramp metronome: 01
+            instance 1 of pipeline roundrobin: 01
+            instance 2 of offramp ws0: 01
+            instance 3 of offramp ws1: 01
+            instance 4 of offramp ws2: 01
+            link 0/out => 1/in
+            link 1/ws0 => 2/in
+            link 1/ws1 => 3/in
+            link 1/ws2 => 4/in
+        "#]],
     );
 }
 
@@ -74,19 +75,20 @@ select event from two/out into metrics;
         &expect![[r#"
             ----
             pipeline round_robin
+              scope: string=std::string
               0 input in
               1 input side
               2 qos::wal wal with read_count = 1, max_elements = 3, max_bytes = 4 ports out
               3 qos::wal two with read_count = 1, max_elements = 2 ports out
               4 qos::roundrobin rr with outputs = ["a", "b"] ports a b overflow
-              5 select #0 event [string=std::string]
-              6 select #1 event where event.x [string=std::string]
-              7 select #2 event [string=std::string]
-              8 select #3 event.x [string=std::string]
-              9 select #4 event [string=std::string]
-              10 select #5 event [string=std::string]
-              11 select #6 event [string=std::string]
-              12 select #7 event [string=std::string]
+              5 select #0 event
+              6 select #1 event where event.x
+              7 select #2 event
+              8 select #3 event.x
+              9 select #4 event
+              10 select #5 event
+              11 select #6 event
+              12 select #7 event
               13 output p
               14 output out
               15 output err
@@ -126,8 +128,8 @@ define qos::wal operator b with read_count = 1 end;
             ----
             pipeline late
               0 input in
-              1 select #0 event []
-              2 select #1 event []
+              1 select #0 event
+              2 select #1 event
               3 qos::wal a with read_count = 1 ports out
               4 output out
               3/out -> 1/in
@@ -204,7 +206,7 @@ select event from nope/x into noppe;
               help: legal definitions: `a`, `b`, `c`, `d`, `e`, `f`
             16:24 no operator is defined as `dd`
               help: did you mean `d`? Legal definitions: `a`, `b`, `c`, `d`, `e`, `f`
-            17:25 definitions in modules are not supported yet
+            17:25 there is no module `m`
             18:17 no operator can be called `in`
               help: give it another name: `create operator other from d;`
               note: a query has `in`, `out`, `err` and `metrics` itself
@@ -248,16 +250,16 @@ select event from nope/x into noppe;
               6 ? g
               7 qos::wal h ports out
               8 ? h2
-              9 select #0 event []
-              10 select #1 event []
-              11 select #2 event []
-              12 select #3 event []
-              13 select #4 event []
-              14 select #5 event []
-              15 select #6 event []
-              16 select #7 event []
-              17 select #8 event []
-              18 select #9 event []
+              9 select #0 event
+              10 select #1 event
+              11 select #2 event
+              12 select #3 event
+              13 select #4 event
+              14 select #5 event
+              15 select #6 event
+              16 select #7 event
+              17 select #8 event
+              18 select #9 event
               19 ? f
               20 ? e
               21 ? out
@@ -323,12 +325,12 @@ select event from roundrobn/ws1 into out/ws2;
             pipeline t
               0 input in
               1 qos::roundrobin roundrobin with outputs = ["ws0", "ws1", "ws2"] ports ws0 ws1 ws2 overflow
-              2 select #0 event []
-              3 select #1 event []
-              4 select #2 event []
-              5 select #3 event []
-              6 select #4 event []
-              7 select #5 event []
+              2 select #0 event
+              3 select #1 event
+              4 select #2 event
+              5 select #3 event
+              6 select #4 event
+              7 select #5 event
               8 ? in_memory_wal
               9 ? roundrobn
               10 output ws0
@@ -386,11 +388,11 @@ select event from f/x into out;
               4 qos::roundrobin d with outputs = ["#{1}"] ports 
               5 qos::roundrobin e ports out overflow
               6 qos::roundrobin f with outputs = ["y"] ports y overflow
-              7 select #0 event []
-              8 select #1 event []
-              9 select #2 event []
-              10 select #3 event []
-              11 select #4 event []
+              7 select #0 event
+              8 select #1 event
+              9 select #2 event
+              10 select #3 event
+              11 select #4 event
               12 output out
               1/x -> 7/in
               7/out -> 12/in
@@ -440,10 +442,11 @@ select event from d into out;
               help: legal names: `in`
             ----
             pipeline t
+              scope: string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std
               0 input in
-              1 select #0 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
-              2 select #1 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
-              3 select #2 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
+              1 select #0 event
+              2 select #1 event
+              3 select #2 event
               4 ? a
               5 ? b
               6 ? c

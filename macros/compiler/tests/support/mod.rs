@@ -106,12 +106,20 @@ fn dump_query(stmt: &QueryStmt) -> String {
                 create.from.as_ref().map_or(String::new(), |from| format!(" from {}", dump_path(from)));
             format!("create operator {}{from}{}", create.name.text, dump_config(&create.config))
         }
+        QueryStmt::CreateStream(name) => format!("create stream {}", name.text),
         QueryStmt::Select(select) => {
             let condition = select.condition.as_ref();
             let condition =
                 condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
+            let having = select.having.as_ref();
+            let having = having.map_or(String::new(), |having| format!(" having {}", print(having)));
             let (from, into) = (dump_port(&select.from), dump_port(&select.into));
-            format!("select {} from {from}{condition} into {into}", print(&select.target))
+            format!("select {} from {from}{condition} into {into}{having}", print(&select.target))
+        }
+        QueryStmt::Const(constant) => format!("const {} = {}", constant.name.text, print(&constant.value)),
+        QueryStmt::Module(module) => {
+            let body: String = module.body.iter().map(|stmt| format!(" {};", dump_query(stmt))).collect();
+            format!("mod {} with{body} end", module.name.text)
         }
         QueryStmt::Broken(broken) => format!("broken: {}", broken.words.join(" ")),
     }
@@ -176,6 +184,16 @@ fn dump_artefact_ref(graph: &Graph, artefact: ArtefactRef) -> String {
 
 fn dump_pipeline(out: &mut String, pipeline: &Pipeline) {
     *out += &format!("pipeline {}\n", pipeline.name.text);
+    for scope in &pipeline.scopes.0 {
+        let library = scope.functions.iter().map(|(alias, path)| format!("{alias}={path}"));
+        let modules = scope.modules.iter().map(|(name, id)| format!("{name}={}", id.0));
+        let aliases = scope.aliases.iter().map(|(name, id)| format!("{name}=>{}", id.0));
+        let consts = scope.consts.iter().map(|(name, at)| format!("{name}=#{at}"));
+        let names: Vec<String> = library.chain(modules).chain(aliases).chain(consts).collect();
+        if !names.is_empty() {
+            *out += format!("  scope {}: {}\n", scope.path, names.join(" ")).replace(" :", ":").as_str();
+        }
+    }
     for (index, node) in pipeline.nodes.iter().enumerate() {
         *out += &format!("  {index} {}\n", dump_node(&node.kind));
     }
@@ -201,10 +219,11 @@ fn dump_node(kind: &NodeKind) -> String {
             let condition = select.condition.as_ref();
             let condition =
                 condition.map_or(String::new(), |condition| format!(" where {}", print(condition)));
-            let modules: Vec<String> =
-                select.modules.iter().map(|(alias, path)| format!("{alias}={path}")).collect();
-            format!("select #{} {}{condition} [{}]", select.index, print(&select.target), modules.join(" "))
+            let having = select.having.as_ref();
+            let having = having.map_or(String::new(), |having| format!(" having {}", print(having)));
+            format!("select #{} {}{condition}{having}", select.index, print(&select.target))
         }
+        NodeKind::Stream { name } => format!("stream {}", name.text),
         NodeKind::Unknown { name } => format!("? {}", name.text),
     }
 }

@@ -122,7 +122,7 @@ fn fields_of_a_record() {
     );
 }
 
-const ORDER: &str = "help: the order is `select … from … where … into …`";
+const ORDER: &str = "help: the order is `select … from … where … into … having …`";
 
 #[test]
 fn clauses_of_a_select() {
@@ -146,7 +146,19 @@ fn clauses_of_a_select() {
         "2:15 expected `from`, found `,`\n\
          help: a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`",
     );
-    check("select event from in having true into out", "2:22 `having` is not supported yet");
+    check(
+        "select event from in having true into out",
+        &format!("2:22 `having` stands behind `into`\n{ORDER}"),
+    );
+    check(
+        "select event from in into out having true where true",
+        &format!("2:43 `where` stands before `into`\n{ORDER}"),
+    );
+    check(
+        "having true select event from in into out",
+        &format!("2:1 `having` stands behind `select`\n{ORDER}"),
+    );
+    check("select event from in into out having", "2:37 expected an expression, found `;`");
 }
 
 #[test]
@@ -157,7 +169,7 @@ fn ports_are_written_with_a_slash() {
     read_as(
         "event from in into /out/side",
         "event from in into out/side",
-        "2:27 expected `out` or the name of an operator, found `/`\nhelp: write `node/port`, without a `/` before it",
+        "2:27 expected `out` or the name of an operator or stream, found `/`\nhelp: write `node/port`, without a `/` before it",
     );
 }
 

@@ -4,6 +4,7 @@ mod beginner;
 mod expr;
 mod flow;
 mod flow_errors;
+mod modules;
 mod numbers;
 mod query_errors;
 mod soup;

@@ -51,24 +51,23 @@ select event end from in into out;
             10:22 `with` is a keyword, not a name
               help: write `r#with`
             11:31 `where` stands before `into`
-              help: the order is `select … from … where … into …`
-            12:31 `having` is not supported yet
+              help: the order is `select … from … where … into … having …`
             13:22 `group by` is not supported yet
             14:21 `window` is not supported yet
             15:14 expected `from`, found `where`
-              help: the order is `select … from … where … into …`
+              help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
             17:28 expected an expression, found `into`
-            18:26 expected `out` or the name of an operator, found `;`
+            18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`
-              help: the order is `select … from … where … into …`
+              help: the order is `select … from … where … into … having …`
             20:26 expected `end`, found `from`
               help: `merge … of …` ends with `end`
               note: `merge` begins at line 20
             21:20 expected `of`, found `{`
               help: write `merge target of patch end`
             22:14 expected `from`, found `end`
-              help: the order is `select … from … where … into …`
+              help: the order is `select … from … where … into … having …`
             ----
             broken: select event form in into out
             broken: select event from in int out
@@ -80,7 +79,7 @@ select event end from in into out;
             create operator create
             select event from in/with into match/case
             broken: select event from in into out where true
-            broken: select event from in into out having true
+            select event from in into out having true
             broken: select event from in group by event a into out
             broken: select event from in w into out
             broken: select event where true from in into out
@@ -185,7 +184,7 @@ select 'x from in into out;
             20:17 `present` takes a path
               help: for example `present event.key`
             21:9 expected `from`, found `.`
-              help: the order is `select … from … where … into …`
+              help: the order is `select … from … where … into … having …`
             22:16 there is no operator `?`
               help: write two selects, each with its `where`: there is no `? :`
             23:8 expected an expression, found `@`
@@ -232,7 +231,6 @@ fn what_a_later_version_has_is_not_supported_yet() {
 pipeline T;
 select match event of case 1 => 2 default => 3 end from in into out;
 select for event of case (i, e) => e end from in into out;
-select patch event of insert "a" => 1, merge "b" => {} end from in into out;
 select let x = 1 from in into out;
 select args.x from in into out;
 select state from in into out;
@@ -244,8 +242,6 @@ create script s;
 define tumbling window w with size = 1 end;
 define tumbling window w with interval = 1 script event.a end;
 define sliding window w with size = 1 end;
-create stream st;
-const x = 1;
 mod m with define script a script 1; 2 end; const x = 1; fn f(a) with a; a end; end;
 fn f(a) with a + 1; 2 end;
 fn f(a) of case (1) => 1 default => 2 end;
@@ -257,41 +253,38 @@ script x end;
 require durable;
 use std::string as s;
 define rust::crate::X operator x with a = 1 end;
-select event from st into out;
+select event from in into out;
 "#,
         &expect![[r#"
             2:8 `match` is not supported yet
             3:8 `for` is not supported yet
-            4:8 `patch` is not supported yet
-            5:8 `let` is not supported yet
-            6:8 `args` is not supported yet
-            7:8 `state` is not supported yet
-            8:8 `group` is not supported yet
-            9:8 `window` is not supported yet
-            10:8 `recur` is not supported yet
+            4:8 `let` is not supported yet
+            5:8 `args` is not supported yet
+            6:8 `state` is not supported yet
+            7:8 `group` is not supported yet
+            8:8 `window` is not supported yet
+            9:8 `recur` is not supported yet
+            10:8 `script` is not supported yet
             11:8 `script` is not supported yet
-            12:8 `script` is not supported yet
+            12:8 `tumbling` is not supported yet
             13:8 `tumbling` is not supported yet
-            14:8 `tumbling` is not supported yet
-            15:8 `sliding` is not supported yet
-            16:8 `stream` is not supported yet
-            17:1 `const` is not supported yet
-            18:1 `mod` is not supported yet
-            19:1 `fn` is not supported yet
-            20:1 `fn` is not supported yet
-            21:1 `intrinsic` is not supported yet
-            22:1 `let` is not supported yet
-            23:1 `emit` is not supported yet
-            24:1 `drop` is not supported yet
-            25:1 `script` is not supported yet
-            26:1 this belongs to a flow
+            14:8 `sliding` is not supported yet
+            15:19 `script` is not supported yet
+            15:58 `fn` is not supported yet
+            16:1 `fn` is not supported yet
+            17:1 `fn` is not supported yet
+            18:1 `intrinsic` is not supported yet
+            19:1 `let` is not supported yet
+            20:1 `emit` is not supported yet
+            21:1 `drop` is not supported yet
+            22:1 `script` is not supported yet
+            23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
-            27:17 `as` is not supported yet
-            28:8 `rust::` is not supported yet
+            24:17 `as` is not supported yet
+            25:8 `rust::` is not supported yet
             ----
             broken: select match event of case default end from in into out
             broken: select for event of case i e e end from in into out
-            broken: select patch event of insert a merge b end from in into out
             broken: select let x from in into out
             broken: select args x from in into out
             broken: select state from in into out
@@ -303,9 +296,7 @@ select event from st into out;
             broken: define tumbling window w with size end
             broken: define tumbling window w with interval script event a end
             broken: define sliding window w with size end
-            broken: create stream st
-            broken: const x
-            broken: mod m with define script a script end const x fn f a with a a end end
+            mod m with broken: define script a script end; const x = 1; broken: fn f a with a a end; end
             broken: fn f a with a end
             broken: fn f a of case default end
             broken: intrinsic fn f a as b c
@@ -316,7 +307,7 @@ select event from st into out;
             broken: require durable
             broken: use std string as s
             broken: define rust crate X operator x with a end
-            select event from st into out
+            select event from in into out
         "#]],
     );
     check(

@@ -98,6 +98,15 @@ const WORDS: &[&str] = &[
     "null",
     "true",
     "having",
+    "patch",
+    "insert",
+    "erase",
+    "move",
+    "const",
+    "mod",
+    "mod m with",
+    "stream",
+    "create stream s ;",
     "group",
     "'a",
 ];
@@ -175,6 +184,8 @@ fn deep_nesting_is_an_error_and_no_overflow() {
         nested("1 + ", "1", ""),
         nested("f(", "1", ")"),
         nested("present ", "event.a", ""),
+        nested("patch ", "event", " of erase \"a\" end"),
+        nested("patch event of insert \"a\" => ", "1", " end"),
     ];
     for text in cases {
         let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
@@ -188,6 +199,27 @@ fn deep_nesting_is_an_error_and_no_overflow() {
             "this expression is nested more than 128 levels deep\nhelp: cut it into several selects";
         assert_eq!(message, expected, "{shown}");
     }
+}
+
+#[test]
+fn modules_nest_to_the_same_depth() {
+    let check = |depth: usize, expected: usize| {
+        let text =
+            format!("pipeline Test; {} const a = 1; {}", "mod m with ".repeat(depth), "end; ".repeat(depth));
+        let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
+        let mut diagnostics = Diagnostics::default();
+        let graph = parse(tokens, &mut diagnostics).map(|flow| resolve(flow, &mut diagnostics));
+        assert!(graph.is_some());
+        let errors: Vec<String> = diagnostics.into_sorted().iter().map(|error| error.message()).collect();
+        assert_eq!(errors.len(), expected, "{errors:?}");
+        assert!(
+            errors.iter().all(|error| error == "this module is nested more than 64 levels deep"),
+            "{errors:?}"
+        );
+    };
+    check(64, 0);
+    check(65, 1);
+    check(20_000, 1);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn merge(target: &Value, changes: &Value) -> Result<Value, OpError> {
     }
 }
 
-fn merge_into(target: &mut Record, changes: &Record) {
+pub(super) fn merge_into(target: &mut Record, changes: &Record) {
     for (key, change) in changes.iter() {
         match (target.get_mut(key), change) {
             (_, Value::Null) => {

@@ -8,6 +8,7 @@ mod bits;
 mod cast;
 mod compare;
 mod merge;
+mod patch;
 mod path;
 pub mod typed;
 
@@ -16,6 +17,7 @@ pub use bits::{bit_and, bit_not, bit_xor, not, shl, shr, ushr, xor};
 pub use cast::{as_bool, as_float, as_integer, as_list, as_number, as_record, as_str};
 pub use compare::{eq, gt, gte, lt, lte};
 pub use merge::merge;
+pub use patch::{PatchOp, missing, no_record, patch, patch_merge, taken};
 pub use path::{Segment, index, key, present, range, record_key};
 
 use std::fmt;

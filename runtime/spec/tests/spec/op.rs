@@ -378,3 +378,64 @@ fn interpolation_prints_strings_raw_and_all_else_as_json() {
     }
     assert_eq!(out, r#">a"b 1 1.0 null true ["x"] {"k":"v"} "#);
 }
+
+/// Patches `target` with one operation, written as in the language but for its `=>`.
+#[track_caller]
+fn patched(target: &str, operation: &str, key: &str, operand: &str, expected: &str) {
+    use op::PatchOp;
+    let (target, operand_value) = (value(target), value(operand));
+    let operation = match operation {
+        "insert" => PatchOp::Insert(key, &operand_value),
+        "upsert" => PatchOp::Upsert(key, &operand_value),
+        "update" => PatchOp::Update(key, &operand_value),
+        "erase" => PatchOp::Erase(key),
+        "move" => PatchOp::Move(key, operand.trim_matches('"')),
+        "copy" => PatchOp::Copy(key, operand.trim_matches('"')),
+        "merge" if key.is_empty() => PatchOp::Merge(&operand_value),
+        "merge" => PatchOp::MergeField(key, &operand_value),
+        other => panic!("no such operation: {other}"),
+    };
+    assert_eq!(told(op::patch(&target, &[operation])), expected, "{target} {operation:?}");
+}
+
+#[test]
+fn a_patch_does_one_thing_to_a_field_that_is_there_and_another_to_one_that_is_not() {
+    let record = r#"{"a":1,"r":{"x":1},"z":0}"#;
+    patched(record, "insert", "n", "2", r#"{"a":1,"r":{"x":1},"z":0,"n":2}"#);
+    patched(record, "insert", "a", "2", "`insert` finds a field `a` already there");
+    patched(record, "upsert", "n", "2", r#"{"a":1,"r":{"x":1},"z":0,"n":2}"#);
+    patched(record, "upsert", "a", "2", r#"{"a":2,"r":{"x":1},"z":0}"#);
+    patched(record, "update", "n", "2", "`update` finds no field `n`");
+    patched(record, "update", "a", "null", r#"{"a":null,"r":{"x":1},"z":0}"#);
+    patched(record, "erase", "n", "0", record);
+    patched(record, "erase", "a", "0", r#"{"r":{"x":1},"z":0}"#);
+    patched(record, "move", "n", "\"m\"", record);
+    patched(record, "move", "n", "\"a\"", "`move` finds a field `a` already there");
+    patched(record, "move", "a", "\"m\"", r#"{"r":{"x":1},"z":0,"m":1}"#);
+    patched(record, "move", "a", "\"a\"", "`move` finds a field `a` already there");
+    patched(record, "copy", "n", "\"m\"", record);
+    patched(record, "copy", "a", "\"m\"", r#"{"a":1,"r":{"x":1},"z":0,"m":1}"#);
+    patched(record, "copy", "a", "\"z\"", "`copy` finds a field `z` already there");
+    patched(record, "merge", "n", r#"{"a":null,"b":1}"#, r#"{"a":1,"r":{"x":1},"z":0,"n":{"b":1}}"#);
+    patched(record, "merge", "n", "7", r#"{"a":1,"r":{"x":1},"z":0,"n":7}"#);
+    patched(record, "merge", "r", r#"{"x":null,"y":2}"#, r#"{"a":1,"r":{"y":2},"z":0}"#);
+    patched(record, "merge", "r", "null", r#"{"a":1,"r":null,"z":0}"#);
+    patched(record, "merge", "a", "{}", "`merge` takes a record; the field `a` is an integer");
+    patched(record, "merge", "", r#"{"a":null,"r":{"y":2}}"#, r#"{"r":{"x":1,"y":2},"z":0}"#);
+    patched(record, "merge", "", "7", "`merge` takes a record, not an integer");
+    patched("[]", "erase", "a", "0", "`patch` takes a record, not a list");
+}
+
+#[test]
+fn the_operations_of_a_patch_apply_in_order() {
+    use op::PatchOp;
+    let (target, one) = (value(r#"{"a":0}"#), value("1"));
+    let operations = [
+        PatchOp::Move("a", "b"),
+        PatchOp::Insert("a", &one),
+        PatchOp::Copy("b", "c"),
+        PatchOp::Erase("b"),
+        PatchOp::Update("c", &one),
+    ];
+    assert_eq!(told(op::patch(&target, &operations)), r#"{"a":1,"c":1}"#);
+}

@@ -1,4 +1,4 @@
-//! Calls of functions, and names that stand alone.
+//! Calls of functions.
 
 use foreshock_spec::near::{advice, listed};
 use foreshock_spec::{
@@ -13,54 +13,7 @@ use crate::check::types::Type;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, Name, NamePath};
 
-/// Words with a meaning in the language that are not built yet.
-const LATER: [&str; 4] = ["state", "args", "group", "window"];
-
-/// What other languages call `null`, in small letters.
-const NULLS: [&str; 4] = ["nil", "none", "undefined", "nothing"];
-
 impl Typer<'_> {
-    /// A word alone, which no rule gives a meaning to.
-    pub(super) fn name(&mut self, path: &NamePath) -> TypedExpr {
-        let pos = path.pos();
-        let text = path.text();
-        if LATER.contains(&text.as_str()) {
-            self.diagnostics.error(pos, format!("`{text}` is not supported yet"));
-            return broken(pos);
-        }
-        let (name, module) = split(path);
-        if let Some(module) = module {
-            let error = self.diagnostics.error(pos, format!("there is no constant `{text}`"));
-            match self.scope.modules.iter().find(|(alias, _)| *alias == module) {
-                Some((_, full)) if find_function(full, &name.text).is_some() => {
-                    error.help(format!("a function is called with parentheses: `{text}()`"))
-                }
-                _ => error.note("constants are not supported yet"),
-            };
-            return broken(pos);
-        }
-        let error = self.diagnostics.error(pos, format!("there is no name `{text}`"));
-        if let Some(Type::Record(fields)) = self.scope.event
-            && fields.iter().any(|(field, _)| *field == text)
-        {
-            error.help(format!("did you mean `event.{text}`?"));
-            return broken(pos);
-        }
-        if NULLS.contains(&text.to_lowercase().as_str()) {
-            error.help("did you mean `null`?");
-            return broken(pos);
-        }
-        let near = nearest(&text, ["event", "true", "false", "null"]);
-        if let Some(near) = near {
-            error.help(format!("did you mean `{near}`?"));
-        }
-        // `True` is hardly meant as a string
-        if near.is_none_or(|near| !near.eq_ignore_ascii_case(&text)) {
-            error.help(format!("a string needs quotes: `\"{text}\"`"));
-        }
-        broken(pos)
-    }
-
     pub(super) fn call(&mut self, path: &NamePath, arguments: &[Expr], pos: Pos) -> TypedExpr {
         let arguments: Vec<TypedExpr> = arguments.iter().map(|argument| self.expr(argument)).collect();
         let Some(row) = self.function(path) else {
@@ -136,12 +89,18 @@ impl Typer<'_> {
 
     /// The full name of the module that a call names: `core::string` directly, `string` if it is `use`d.
     fn module(&mut self, path: &NamePath, module: &str) -> Option<&'static str> {
-        if let Some((_, full)) = self.scope.modules.iter().find(|(alias, _)| alias == module) {
+        if let Some((_, full)) = self.scope.names.functions().find(|(alias, _)| alias == module) {
             // one that resolve could not find is reported there
             return find_module(full);
         }
         if let Some(full) = find_module(module) {
             return Some(full);
+        }
+        if self.scope.names.has_module(path) {
+            let text = format!("the module `{module}` has no function `{}`", path.last().text);
+            let error = self.diagnostics.error(path.last().pos, text);
+            error.note("functions of one's own (`fn`) are not supported yet");
+            return None;
         }
         if self.is_reported_at_use(module) {
             return None;
@@ -168,8 +127,8 @@ impl Typer<'_> {
     }
 
     /// Whether a `use` of about this name is wrong, which resolve reports.
-    fn is_reported_at_use(&self, module: &str) -> bool {
-        let mut wrong = self.scope.modules.iter().filter(|(_, full)| modules().all(|known| known != full));
+    pub(super) fn is_reported_at_use(&self, module: &str) -> bool {
+        let mut wrong = self.scope.names.functions().filter(|(_, full)| modules().all(|known| known != full));
         wrong.any(|(alias, full)| nearest(module, [alias.as_str(), full.as_str()]).is_some())
     }
 
@@ -246,7 +205,7 @@ fn is_integer(ty: &Type) -> bool {
 }
 
 /// The last segment of a path, and what is before it.
-fn split(path: &NamePath) -> (&Name, Option<String>) {
+pub(super) fn split(path: &NamePath) -> (&Name, Option<String>) {
     let (name, module) = path.segments.split_last().expect("a path has at least one segment");
     let module: Vec<&str> = module.iter().map(|segment| segment.text.as_str()).collect();
     (name, (!module.is_empty()).then(|| module.join("::")))

@@ -4,11 +4,16 @@
 //! constants are folded, and types tried out, with the very functions that run later (`foreshock_spec::op`).
 
 mod call;
+mod names;
 mod operator;
+mod patch;
 mod path;
 mod record;
+pub(super) mod weight;
 
 use foreshock_spec::Value;
+
+pub(super) use self::names::Names;
 
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
@@ -22,10 +27,12 @@ const EXCERPT_LIMIT: usize = 60;
 /// What an expression can see.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
-    /// The type of `event`; `None` in a config, where only constants are.
+    /// The type of `event`; `None` where only constants are.
     pub(super) event: Option<&'a Type>,
-    /// The modules that `use` brought in: alias → full path.
-    pub(super) modules: &'a [(String, String)],
+    /// What stands there instead of one with an event, in words.
+    pub(super) holder: &'static str,
+    /// The names that can be seen.
+    pub(super) names: Names<'a>,
 }
 
 /// Types an expression.
@@ -77,13 +84,14 @@ impl Typer<'_> {
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, pos),
             ExprKind::Present(wanted, path) => self.present(*wanted, path, pos),
             ExprKind::Merge(target, patch) => self.merge(target, patch, pos),
+            ExprKind::Patch(target, operations) => self.patch(target, operations, pos),
             ExprKind::Call(path, arguments) => self.call(path, arguments, pos),
         }
     }
 
     fn event(&mut self, pos: Pos) -> TypedExpr {
         let Some(ty) = self.scope.event else {
-            self.diagnostics.error(pos, "there is no `event` here: a config holds constants only");
+            self.diagnostics.error(pos, format!("there is no `event` here: {}", self.scope.holder));
             return broken(pos);
         };
         certain(TypedKind::Event, ty.clone(), pos)

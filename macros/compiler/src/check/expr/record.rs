@@ -114,7 +114,7 @@ fn constant_record(fields: &[(String, TypedExpr)]) -> Option<Record> {
 
 /// The fields of a merge's result; `None` if what there is depends on values: a `null` in the patch deletes, and a
 /// record in the patch merges into a record but replaces all else.
-fn merged(into: &[(String, Type)], from: &[(String, Type)]) -> Option<Vec<(String, Type)>> {
+pub(super) fn merged(into: &[(String, Type)], from: &[(String, Type)]) -> Option<Vec<(String, Type)>> {
     let mut fields = into.to_vec();
     for (name, new) in from {
         if matches!(new, Type::Any | Type::Null) {

@@ -172,7 +172,8 @@ impl Parser<'_> {
             let docs = self.docs();
             let stmt = match self.flow_stmt(docs) {
                 Ok(stmt) => stmt,
-                Err(Misread { level }) => Stmt::Broken(self.give_up(start, level)),
+                Err(Misread { is_block: true, level }) => Stmt::Broken(self.give_up_block(start, level)),
+                Err(Misread { level, .. }) => Stmt::Broken(self.give_up(start, level)),
             };
             let is_read = !matches!(stmt, Stmt::Broken(_));
             stmts.push(stmt);
@@ -217,15 +218,16 @@ impl Parser<'_> {
     fn no_flow_stmt(&mut self) -> Misread {
         let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
         let is_query = match first {
-            "select" | "use" => true,
+            "select" | "use" | "const" | "mod" => true,
             "define" => self.ahead(2).is_symbol("::") || ["script", "tumbling", "sliding"].contains(&second),
             "create" => ["operator", "script", "stream"].contains(&second),
             _ => false,
         };
+        let is_block = first == "mod";
         if is_query {
             let error = self.diagnostics.error(self.pos(), format!("`{first}` belongs into a pipeline"));
             error.help("write it between `define pipeline name` and its `end;`");
-            return Misread { level: Level::Query };
+            return Misread { level: Level::Query, is_block };
         }
         let (expected, legal): (_, &[&str]) = match first {
             "define" => {
@@ -311,10 +313,12 @@ impl Parser<'_> {
 /// An error in a statement, which ends as one of this level does.
 struct Misread {
     level: Level,
+    /// It may have `;` inside.
+    is_block: bool,
 }
 
 impl From<Reported> for Misread {
     fn from(_: Reported) -> Misread {
-        Misread { level: Level::Flow }
+        Misread { level: Level::Flow, is_block: false }
     }
 }

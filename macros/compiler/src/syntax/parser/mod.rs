@@ -4,7 +4,9 @@
 mod expr;
 mod flow;
 mod link;
+mod module;
 mod number;
+mod patch;
 mod primary;
 mod query;
 mod recovery;

@@ -8,7 +8,6 @@ use super::{Parsed, Parser, Reported};
 
 /// Words that begin an expression in a later version of the language.
 const LATER: &[&str] = &[
-    "patch",
     "match",
     "for",
     "let",
@@ -132,7 +131,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn record_key(&mut self) -> Parsed<(Key, usize)> {
+    pub(super) fn record_key(&mut self) -> Parsed<(Key, usize)> {
         let token = self.peek().clone();
         match token.kind {
             TokenKind::String(text) => {
@@ -140,9 +139,11 @@ impl Parser<'_> {
                 let (parts, height) = self.string_parts(&text, token.pos)?;
                 Ok((Key { parts, pos: token.pos }, height))
             }
-            TokenKind::Word { text, .. } => Err(self.unexpected_with("a string as key", |error| {
-                error.help(format!("write `\"{text}\"`"));
-            })),
+            TokenKind::Word { text, .. } if text != "end" => {
+                Err(self.unexpected_with("a string as key", |error| {
+                    error.help(format!("write `\"{text}\"`"));
+                }))
+            }
             TokenKind::Symbol("..") => Err(self.unexpected_with("a string as key", |error| {
                 error.help("`merge event of { … } end` is the event with some fields changed");
             })),
@@ -184,6 +185,7 @@ impl Parser<'_> {
                 return self.tall(ExprKind::Present(word == "present", boxed(path)), start, [height]);
             }
             "merge" => return self.merge(start),
+            "patch" => return self.patch(start),
             _ => return Err(self.unexpected("an expression")),
         };
         self.advance();

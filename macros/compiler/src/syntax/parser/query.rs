@@ -10,7 +10,7 @@ use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
 
-const ORDER: &str = "the order is `select … from … where … into …`";
+const ORDER: &str = "the order is `select … from … where … into … having …`";
 
 impl Parser<'_> {
     /// The statements of a `define pipeline` and its `end`.
@@ -43,12 +43,16 @@ impl Parser<'_> {
             self.unsupported(pos, &what);
             return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
         }
-        match self.statement(docs) {
+        let is_module = self.is_word("mod");
+        let read = if is_module { self.module(docs, body) } else { self.statement(docs) };
+        match read {
             Ok(stmt) => body.push(stmt),
+            Err(Reported) if is_module => {
+                return body.push(QueryStmt::Broken(self.give_up_block(start, level)));
+            }
             Err(Reported) => return body.push(QueryStmt::Broken(self.give_up(start, level))),
         }
-        let is_last =
-            self.is_end() || (level == Level::Pipeline && self.is_word("end") && self.ends_pipeline(self.at));
+        let is_last = self.is_end() || (self.is_word("end") && self.ends_body(self.at, level));
         if !is_last && !self.eat_symbol(";") {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
@@ -68,26 +72,13 @@ impl Parser<'_> {
 
     /// Statements of a later version: the word that says so.
     fn later_statement(&self) -> Option<(Pos, String)> {
-        const SINGLE: &[&str] = &[
-            "const",
-            "mod",
-            "fn",
-            "intrinsic",
-            "let",
-            "emit",
-            "drop",
-            "match",
-            "for",
-            "patch",
-            "script",
-            "include",
-            "require",
-        ];
+        const SINGLE: &[&str] =
+            &["fn", "intrinsic", "let", "emit", "drop", "match", "for", "script", "include", "require"];
         let (first, second) = (self.peek(), self.ahead(1));
         let token = match (first.word()?, second.word()) {
             (word, _) if SINGLE.contains(&word) => first,
             ("define", Some("script" | "tumbling" | "sliding")) => second,
-            ("create", Some("script" | "stream")) => second,
+            ("create", Some("script")) => second,
             ("define", Some("rust")) if self.ahead(2).is_symbol("::") => {
                 return Some((second.pos, "rust::".to_string()));
             }
@@ -102,16 +93,22 @@ impl Parser<'_> {
         match word.as_str() {
             "use" => self.use_module(),
             "define" => self.define_operator(docs, start),
+            "create" if self.ahead(1).is_word("stream") => self.create_stream(),
             "create" => self.create_operator(start),
             "select" => self.select(docs, start),
-            "from" | "where" | "into" => Err(self.clause_before_select(&word)),
+            "const" => self.constant(docs),
+            "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
             "with" if self.begins_query_statement(self.at + 1) => {
                 let error = self.diagnostics.error(start, "a pipeline has no `with`");
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
             _ => Err(self.unexpected_with("a statement", |error| {
-                error.help(advice(&word, "statements", ["use", "define", "create", "select"]));
+                error.help(advice(
+                    &word,
+                    "statements",
+                    ["use", "define", "create", "select", "const", "mod"],
+                ));
             })),
         }
     }
@@ -158,6 +155,12 @@ impl Parser<'_> {
             if self.eat_word("from") { Some(self.name_path("the operator's definition")?) } else { None };
         let config = self.optional_config()?;
         Ok(QueryStmt::CreateOperator(CreateOperator { name, from, config, pos: self.since(start) }))
+    }
+
+    fn create_stream(&mut self) -> Parsed<QueryStmt> {
+        self.advance();
+        self.advance();
+        Ok(QueryStmt::CreateStream(self.query_name("the stream's name")?))
     }
 
     fn operator_word(&mut self, order: &str) -> Parsed<()> {
@@ -299,7 +302,7 @@ impl Parser<'_> {
             }));
         }
         self.clause("from", ORDER)?;
-        let from = self.port("`in` or the name of an operator")?;
+        let from = self.port("`in` or the name of an operator or stream")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
@@ -308,10 +311,12 @@ impl Parser<'_> {
             return Err(self.unsupported_here("group by"));
         }
         if self.is_word("having") {
-            return Err(self.unsupported_here("having"));
+            self.diagnostics.error(self.pos(), "`having` stands behind `into`").help(ORDER);
+            return Err(Reported);
         }
         self.clause("into", ORDER)?;
-        let into = self.port("`out` or the name of an operator")?;
+        let into = self.port("`out` or the name of an operator or stream")?;
+        let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
         if self.is_word("where") {
             self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);
             return Err(Reported);
@@ -321,11 +326,8 @@ impl Parser<'_> {
             error.help("write another select for the other one");
             return Err(Reported);
         }
-        if self.is_word("having") {
-            return Err(self.unsupported_here("having"));
-        }
         let pos = self.since(start);
-        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, pos })))
+        Ok(QueryStmt::Select(Box::new(Select { docs, target, from, condition, into, having, pos })))
     }
 
     fn clause(&mut self, word: &str, help: &str) -> Parsed<()> {

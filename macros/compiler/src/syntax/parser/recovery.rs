@@ -14,6 +14,8 @@ pub(super) enum Level {
     Flow,
     /// In a `define pipeline`, which has an `end`.
     Pipeline,
+    /// In a `mod`, which has an `end`.
+    Module,
     /// In a macro call with head `pipeline`, or misplaced in a flow.
     Query,
 }
@@ -96,7 +98,7 @@ impl Parser<'_> {
                 break;
             }
             let is_bare_end = token.is_word("end") && nesting.blocks == 0;
-            if passed && is_bare_end && level == Level::Pipeline && self.ends_pipeline(at) {
+            if passed && is_bare_end && self.ends_body(at, level) {
                 break;
             }
             nesting.take(&self.tokens, at);
@@ -114,7 +116,8 @@ impl Parser<'_> {
         if is_block {
             // what no script has
             let selects = self.tokens[at].is_word("select") && self.tokens[at - 1].is_symbol(";");
-            let creates = self.tokens[at].is_word("create") && self.tokens[at + 1].is_word("operator");
+            let creates = self.tokens[at].is_word("create")
+                && ["operator", "stream"].iter().any(|word| self.tokens[at + 1].is_word(word));
             return selects || creates || self.begins_flow_statement(at);
         }
         self.begins_flow_statement(at) || (level != Level::Flow && self.begins_query_statement(at))
@@ -139,14 +142,20 @@ impl Parser<'_> {
 
     /// Whether a statement of a query begins at a token, its docs included.
     pub(super) fn begins_query_statement(&self, at: usize) -> bool {
-        matches!(self.tokens[self.behind_docs(at)].word(), Some("define" | "create" | "select" | "use"))
+        let word = self.tokens[self.behind_docs(at)].word();
+        matches!(word, Some("define" | "create" | "select" | "use" | "const" | "mod"))
     }
 
-    fn behind_docs(&self, mut at: usize) -> usize {
+    pub(super) fn behind_docs(&self, mut at: usize) -> usize {
         while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
             at += 1;
         }
         at
+    }
+
+    /// Whether the `end` at a token is that of what the statements stand in.
+    pub(super) fn ends_body(&self, at: usize, level: Level) -> bool {
+        level == Level::Module || (level == Level::Pipeline && self.ends_pipeline(at))
     }
 
     /// Whether the `end` at a token is that of the pipeline, and not one too many in a statement of it: it has a `;`,
@@ -191,12 +200,20 @@ impl Nesting {
                 self.blocks += 1;
             }
             Some("match" | "for" | "patch") => self.blocks += 1,
-            // within `patch` it is an operation without `end`
-            Some("merge") if !tokens[at + 1].is_symbol("=>") => self.blocks += 1,
+            Some("merge") if !is_operation(&tokens[at + 1..]) => self.blocks += 1,
             Some("end") => self.blocks = self.blocks.saturating_sub(1),
             _ => {}
         }
     }
+}
+
+/// Whether the `merge` before these tokens is one within `patch`, which has no `end`.
+fn is_operation(behind: &[Token]) -> bool {
+    let behind_key = match behind {
+        [Token { kind: TokenKind::String(_), .. }, behind @ ..] => behind,
+        _ => behind,
+    };
+    behind_key.first().is_some_and(|token| token.is_symbol("=>"))
 }
 
 fn broken(tokens: &[Token]) -> Broken {

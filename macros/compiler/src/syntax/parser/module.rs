@@ -1,0 +1,94 @@
+//! `const` and `mod` (language page, "Constants" and "Modules").
+
+use super::super::Pos;
+use super::super::ast::{ConstDef, ModuleDef, QueryStmt};
+use super::recovery::Level;
+use super::{Parsed, Parser, Reported};
+
+/// How deep modules may be nested.
+const GREATEST_NESTING: usize = 64;
+
+impl Parser<'_> {
+    /// `const name = value`
+    pub(super) fn constant(&mut self, docs: Vec<String>) -> Parsed<QueryStmt> {
+        self.advance();
+        let name = self.query_name("the constant's name")?;
+        self.equals(&name)?;
+        let value = self.expr()?.expr;
+        Ok(QueryStmt::Const(ConstDef { docs, name, value }))
+    }
+
+    /// `mod name with … end`. What does not belong into a module goes to `around`, where it was probably meant to be.
+    pub(super) fn module(&mut self, docs: Vec<String>, around: &mut Vec<QueryStmt>) -> Parsed<QueryStmt> {
+        let start = self.pos();
+        self.advance();
+        let name = if self.is_word("with") {
+            self.unexpected("the module's name");
+            self.no_name()
+        } else {
+            self.query_name("the module's name")?
+        };
+        if !self.eat_word("with") {
+            let reported = self.unexpected_with("`with`", |error| {
+                error.help("write `mod name with … end`");
+            });
+            if !self.begins_query_statement(self.at) {
+                return Err(reported);
+            }
+        }
+        if self.depth >= GREATEST_NESTING {
+            let text = format!("this module is nested more than {GREATEST_NESTING} levels deep");
+            self.diagnostics.error(start, text);
+            self.in_doubt = true;
+            return Err(Reported);
+        }
+        self.depth += 1;
+        self.in_doubt = false;
+        let body = self.module_body(&name.text, start);
+        self.depth -= 1;
+        let belongs = |stmt: &QueryStmt| {
+            !matches!(stmt, QueryStmt::CreateOperator(_) | QueryStmt::CreateStream(_) | QueryStmt::Select(_))
+        };
+        let (body, misplaced) = body.into_iter().partition(belongs);
+        around.extend::<Vec<QueryStmt>>(misplaced);
+        Ok(QueryStmt::Module(ModuleDef { docs, name, body }))
+    }
+
+    /// The statements of a module and its `end`.
+    fn module_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
+        let mut body = Vec::new();
+        let mut has_misplaced = false;
+        loop {
+            if self.eat_word("end") {
+                return body;
+            }
+            if self.is_end() || self.begins_flow_statement(self.at) {
+                if !has_misplaced {
+                    self.unexpected_with(&format!("`end;` of the module `{name}`"), |error| {
+                        error.note_at(start, "the module begins");
+                    });
+                }
+                self.in_doubt = true;
+                return body;
+            }
+            if self.eat_symbol(";") {
+                continue;
+            }
+            if !has_misplaced && self.is_misplaced(name, start) {
+                has_misplaced = true;
+            }
+            self.query_stmt(Level::Module, &mut body);
+        }
+    }
+
+    /// Whether a statement begins here that makes a node, and so belongs to the query; reports it.
+    fn is_misplaced(&mut self, module: &str, start: Pos) -> bool {
+        let token = &self.tokens[self.behind_docs(self.at)];
+        let Some(word @ ("create" | "select")) = token.word() else { return false };
+        let (text, pos) = (format!("`{word}` cannot stand in a module, which only defines"), token.pos);
+        let error = self.diagnostics.error(pos, text);
+        error.help(format!("write it behind the `end;` of the module `{module}`"));
+        error.note_at(start, "the module begins");
+        true
+    }
+}

@@ -1,0 +1,14 @@
+//~ ERROR: there is no operator or stream `log`
+use foreshock::pipeline;
+
+pipeline! {
+    pub pipeline Wrong;
+
+    mod things with
+        define qos::wal operator log with read_count = 1, max_elements = 1 end;
+    end;
+    select event from in into log;
+    select event from log into out;
+}
+
+fn main() {}
