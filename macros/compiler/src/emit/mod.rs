@@ -52,6 +52,16 @@ pub fn emit(plan: &Plan) -> TokenStream {
     }
 }
 
+/// Tells rustc, and so cargo, that the code is made of these files as well.
+pub fn watched(files: &[String]) -> TokenStream {
+    quote! {
+        #(
+            #[allow(clippy::large_include_file)]
+            const _: &[u8] = ::core::include_bytes!(#files);
+        )*
+    }
+}
+
 /// What stands in for the code where the flow has errors, so that its uses cause no further ones.
 pub fn stub(
     name: &crate::syntax::ast::Name,

@@ -80,7 +80,6 @@ impl Parser<'_> {
             "for",
             "patch",
             "script",
-            "include",
             "require",
         ];
         let (first, second) = (self.peek(), self.ahead(1));

@@ -199,7 +199,8 @@ impl Nesting {
     }
 }
 
-fn broken(tokens: &[Token]) -> Broken {
+/// The words of tokens that could not be parsed.
+pub(super) fn broken(tokens: &[Token]) -> Broken {
     let mut words = Vec::new();
     for token in tokens {
         match &token.kind {

@@ -1,0 +1,66 @@
+//! The parser relies on balanced brackets. Rust's lexer sees to that in the macro call; in a file this does.
+
+use super::super::Pos;
+use super::super::token::{Token, TokenKind};
+use crate::diagnostics::Diagnostics;
+
+const PAIRS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("{", "}")];
+
+fn closing(open: &str) -> Option<&'static str> {
+    PAIRS.iter().find(|(own, _)| *own == open).map(|(_, close)| *close)
+}
+
+fn opening(close: &str) -> Option<&'static str> {
+    PAIRS.iter().find(|(_, own)| *own == close).map(|(open, _)| *open)
+}
+
+/// Takes a symbol; `open` has what must still be closed. False if it closes what is not open.
+pub(super) fn is_balanced(open: &mut Vec<&'static str>, symbol: &str) -> bool {
+    open.extend(closing(symbol));
+    opening(symbol).is_none() || open.pop() == Some(symbol)
+}
+
+/// Reports brackets that close nothing or are not closed, and takes them out of the text.
+pub(super) fn balance(tokens: &mut [Token], diagnostics: &mut Diagnostics) {
+    let mut open: Vec<(usize, &'static str)> = Vec::new();
+    let mut wrong = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenKind::Symbol(symbol) = token.kind else { continue };
+        if closing(symbol).is_some() {
+            open.push((at, symbol));
+            continue;
+        }
+        let Some(wanted) = opening(symbol) else { continue };
+        match open.iter().rposition(|(_, open)| *open == wanted) {
+            Some(found) => {
+                // what was opened since then has no end
+                let unclosed = open.drain(found..).skip(1);
+                for (at, symbol) in unclosed {
+                    report(symbol, tokens[at].pos, Some(token.pos), diagnostics);
+                    wrong.push(at);
+                }
+            }
+            None => {
+                let error = diagnostics.error(token.pos, format!("`{symbol}` closes nothing"));
+                error.help("remove it");
+                wrong.push(at);
+            }
+        }
+    }
+    for (at, symbol) in open {
+        report(symbol, tokens[at].pos, None, diagnostics);
+        wrong.push(at);
+    }
+    for at in wrong {
+        tokens[at].kind = TokenKind::Wrong;
+    }
+}
+
+fn report(symbol: &str, pos: Pos, before: Option<Pos>, diagnostics: &mut Diagnostics) {
+    let close = closing(symbol).unwrap_or_default();
+    let error = diagnostics.error(pos, format!("`{symbol}` is not closed"));
+    match before {
+        Some(before) => error.note_at(before, format!("there is no `{close}` before this")),
+        None => error.help(format!("write `{close}` where it ends")),
+    };
+}
