@@ -29,7 +29,7 @@ pub fn compile(tokens: TokenStream) -> TokenStream {
 pub fn compile_with(tokens: TokenStream, files: &dyn Files) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return errors(diagnostics) };
-    let stub = emit::stub(&flow.name, &flow.visibility, flow.head);
+    let stub = emit::stub(&lower::stub(&flow));
     let watched = emit::watched(&flow.files);
     if !flow.is_whole {
         let errors = errors(diagnostics);

@@ -5,6 +5,7 @@ mod collector;
 mod embedded;
 mod encode;
 mod failure;
+mod unmade;
 
 pub use collector::Collector;
 pub use embedded::{Embedded, Output, Pipeline, PushError};
@@ -12,3 +13,5 @@ pub use encode::{
     Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of,
 };
 pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, source_error, too_large};
+#[doc(hidden)]
+pub use unmade::Unmade;

@@ -19,7 +19,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::tokens::{ident, ident_at};
-use crate::lower::plan::Plan;
+use crate::lower::plan::{Plan, Stub};
+use crate::syntax::ast::Head;
 
 /// The code of a macro call: the user's type, and a module named after it with everything else.
 pub fn emit(plan: &Plan) -> TokenStream {
@@ -63,22 +64,34 @@ pub fn watched(files: &[String]) -> TokenStream {
 }
 
 /// What stands in for the code where the flow has errors, so that its uses cause no further ones.
-pub fn stub(
-    name: &crate::syntax::ast::Name,
-    visibility: &TokenStream,
-    head: crate::syntax::ast::Head,
-) -> TokenStream {
-    let type_name = ident_at(&name.text, name.pos.first());
+pub fn stub(stub: &Stub) -> TokenStream {
+    let name = ident_at(&stub.name, stub.name_span);
+    let (visibility, module) = (&stub.visibility, ident(&stub.module));
     let runtime = tokens::runtime();
-    let _ = head;
-    quote! {
-        #[allow(dead_code)]
-        #visibility struct #type_name;
+    let item = match stub.head {
+        Head::Pipeline => quote! {
+            #[allow(dead_code)]
+            #visibility type #name = #runtime::Embedded<#runtime::Unmade>;
+        },
+        Head::Flow => quote! {
+            #[allow(dead_code)]
+            #[derive(Clone, Copy, Debug)]
+            #visibility struct #name;
 
-        #[allow(dead_code, unreachable_code)]
-        impl #type_name {
-            #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
-            #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
+            #[allow(dead_code, unreachable_code)]
+            impl #name {
+                #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
+                #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
+            }
+        },
+    };
+    let pipelines = stub.pipelines.iter().map(|name| ident(name));
+    quote! {
+        #item
+
+        #[allow(dead_code)]
+        #visibility mod #module {
+            #(pub type #pipelines = #runtime::Unmade;)*
         }
     }
 }

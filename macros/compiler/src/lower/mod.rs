@@ -13,10 +13,13 @@ mod pipeline;
 pub mod plan;
 mod records;
 mod room;
+mod stub;
 
 use std::collections::BTreeMap;
 
 use foreshock_spec::Shape;
+
+pub use self::stub::stub;
 
 use self::code::Repr;
 use self::draft::Draft;
