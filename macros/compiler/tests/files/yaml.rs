@@ -659,6 +659,25 @@ fn a_segment_of_an_end_has_a_place_of_its_own() {
 }
 
 #[test]
+fn a_variable_without_a_value_is_told_as_the_file_has_it() {
+    let text = "onramp:\n  - {id: m, type: metronome, config: {interval: 1}}\nofframp:\n  - {id: s, type: blackhole}\nbinding:\n  - id: b\n    links:\n      /onramp/m/{i}/out: /pipeline/p/{i}/in\n      /pipeline/p/{i}/out: /offramp/s/{i}/in\nmapping:\n  /binding/b/01:\n";
+    let files = Memory::new(&[("a.yaml", text)]);
+    let flow = "flow Test; include \"a.yaml\"; define pipeline p select event from in into out; end;";
+    expect![[r#"
+        at 1:20: the variable `i` has no value
+          --> a.yaml:11:3
+           |
+         8 |       /onramp/m/{i}/out: /pipeline/p/{i}/in
+           |                  - it is used
+        ...
+        11 |   /binding/b/01:
+           |   ^^^^^^^^^^^^^
+           |
+           = help: add the line `i: "01"` below it
+    "#]].assert_eq(&reports(checked(flow, &files)));
+}
+
+#[test]
 fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp:\n  - id: a\n   type: b\n",

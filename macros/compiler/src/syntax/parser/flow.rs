@@ -147,7 +147,8 @@ impl Parser<'_> {
         let mut stmts = Vec::new();
         while !self.is_end() {
             let start = self.at;
-            if self.is_word("include") {
+            if self.tokens[self.behind_docs(start)].is_word("include") {
+                self.docs();
                 stmts.push(self.included_query(start));
             } else if self.begins_flow_statement(self.at) {
                 self.docs();

@@ -142,7 +142,8 @@ impl Parser<'_> {
         matches!(self.tokens[self.behind_docs(at)].word(), Some("define" | "create" | "select" | "use"))
     }
 
-    fn behind_docs(&self, mut at: usize) -> usize {
+    /// The token behind the docs that may stand at a token.
+    pub(super) fn behind_docs(&self, mut at: usize) -> usize {
         while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
             at += 1;
         }
