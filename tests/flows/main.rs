@@ -4,6 +4,7 @@
 mod delivery;
 mod dynamic;
 mod expressions;
+mod files;
 mod keywords;
 mod names;
 mod shapes;

@@ -1,4 +1,5 @@
 //~ ERROR: expected `from`, found `form`
+//~ ERROR: nothing is created: the flow has no mapping
 use foreshock::pipeline;
 
 pipeline! {

@@ -674,7 +674,8 @@ fn a_variable_without_a_value_is_told_as_the_file_has_it() {
            |   ^^^^^^^^^^^^^
            |
            = help: add the line `i: "01"` below it
-    "#]].assert_eq(&reports(checked(flow, &files)));
+    "#]]
+    .assert_eq(&reports(checked(flow, &files)));
 }
 
 #[test]
@@ -693,13 +694,15 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp: [a, b\n",
         &expect![[r#"
-        at 1:20: this is no YAML: while parsing a flow sequence, expected ',' or ']'
-         --> etc/a.yaml:1:15
-          |
-        1 | onramp: [a, b
-          |              ^
-        ----
-    "#]],
+            at 1:20: this is no YAML: while parsing a flow sequence, expected ',' or ']'
+             --> etc/a.yaml:1:15
+              |
+            1 | onramp: [a, b
+              |              ^
+              |
+              = help: inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes
+            ----
+        "#]],
     );
     check(
         "onramp:\n\t- id: a\n",

@@ -71,7 +71,10 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
             Err(error) => {
                 let at = builder.places.byte(*error.marker());
                 let pos = builder.places.parts.pos(at..at);
-                builder.diagnostics.error(pos, format!("this is no YAML: {}", error.info()));
+                let report = builder.diagnostics.error(pos, format!("this is no YAML: {}", error.info()));
+                if error.info().contains("parsing a flow") {
+                    report.help("inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes");
+                }
                 return None;
             }
         }
