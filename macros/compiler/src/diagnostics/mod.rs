@@ -11,6 +11,9 @@ pub use sources::Sources;
 
 use crate::syntax::Pos;
 
+/// So many errors are shown; who has more has something else than a flow before them.
+const MOST_ERRORS: usize = 200;
+
 /// All errors of one macro call, and the texts of the files that they may stand in.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -75,6 +78,11 @@ impl Diagnostics {
         let Diagnostics { mut errors, sources } = self;
         errors.sort_by_key(|error| error.pos.order());
         errors.dedup_by(|a, b| a.pos.order() == b.pos.order() && a.text == b.text);
+        if let Some(more) = errors.len().checked_sub(MOST_ERRORS).filter(|more| *more > 0) {
+            errors.truncate(MOST_ERRORS);
+            let last = errors.last_mut().expect("more than none are left");
+            last.note(format!("there are {more} more errors"));
+        }
         let report =
             |error: &Diagnostic| Report { pos: error.pos, message: report::message(error, &sources) };
         errors.iter().map(report).collect()

@@ -157,30 +157,26 @@ impl At {
     }
 }
 
+/// So many bytes are counted at most to find a place, however often one is asked for.
+const STEP: usize = 256;
+
 /// The places of the parts of a text whose whole place is known. Where that is tokens, every part has the place of the
 /// whole: a string's inside has no spans of its own.
 pub(super) struct Parts<'a> {
     text: &'a str,
     whole: Pos,
-    /// The place that was asked for last, since parts are mostly asked for in their order.
-    byte: usize,
-    at: At,
+    /// The places of every so many bytes, as far as they were needed.
+    steps: Vec<(usize, At)>,
 }
 
 impl<'a> Parts<'a> {
-    /// Of `text`, which stands at `whole`, letter for letter.
+    /// Of `text`, which begins where `whole` does, letter for letter.
     pub(super) fn new(text: &'a str, whole: Pos) -> Parts<'a> {
-        let mut parts = Parts { text, whole, byte: 0, at: At::default() };
-        parts.rewind();
-        parts
-    }
-
-    fn rewind(&mut self) {
-        self.byte = 0;
-        self.at = match self.whole.0 {
+        let start = match whole.0 {
             Place::File { start, .. } => start,
             Place::Tokens { .. } => At::default(),
         };
+        Parts { text, whole, steps: vec![(0, start)] }
     }
 
     /// The place of these bytes of the text.
@@ -192,11 +188,15 @@ impl<'a> Parts<'a> {
     }
 
     fn at(&mut self, byte: usize) -> At {
-        if byte < self.byte {
-            self.rewind();
+        while self.steps.len() <= byte / STEP {
+            let (last, at) = *self.steps.last().expect("the first one is there from the start");
+            let mut next = self.steps.len() * STEP;
+            while !self.text.is_char_boundary(next) {
+                next -= 1;
+            }
+            self.steps.push((next, at.behind(&self.text[last..next])));
         }
-        self.at = self.at.behind(&self.text[self.byte..byte]);
-        self.byte = byte;
-        self.at
+        let (before, at) = self.steps[byte / STEP];
+        at.behind(&self.text[before..byte])
     }
 }

@@ -344,3 +344,27 @@ fn failures_of_a_running_query_name_the_file() {
     let expected = "etc/x.trickle, line 2, column 8: `event.a + 1`";
     assert!(code.to_string().contains(expected), "{code}");
 }
+
+#[test]
+fn of_very_many_errors_the_first_ones_are_shown_and_the_others_counted() {
+    let files = Memory::new(&[("x.yaml", &"a: b\n".repeat(1000))]);
+    let errors = checked("flow Test; include \"x.yaml\";", &files).into_sorted();
+    assert_eq!(errors.len(), 200);
+    assert!(
+        errors[199].message().ends_with("= note: there are 800 more errors"),
+        "{}",
+        errors[199].message()
+    );
+}
+
+#[test]
+fn a_very_long_line_is_not_shown() {
+    let text = format!("# {}\nselect {}+ from in into out", "x".repeat(5000), "1 + ".repeat(1000));
+    let files = Memory::new(&[("x.trickle", &text)]);
+    let errors = parsed("flow Test; include \"x.trickle\";", &files).1.into_sorted();
+    let expected = expect![[r#"
+        this expression is nested more than 128 levels deep
+        --> x.trickle:2:522
+         = help: cut it into several selects"#]];
+    expected.assert_eq(&errors[0].message());
+}

@@ -191,3 +191,38 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     check("x.yaml", format!("onramp:\n  {}", nested("- ", "")));
     check("x.yaml", format!("onramp: {}", nested("{a: ", "}")));
 }
+
+/// Work that grew with the square of a file's length would not end here in any reasonable time.
+#[test]
+fn large_files_of_anything_are_read_or_refused() {
+    let size = 30_000;
+    let fill = |piece: &str| piece.repeat(size / piece.len());
+    for piece in [
+        "£",
+        "(",
+        ")",
+        "(]",
+        "\"",
+        "\n\"",
+        "#{",
+        "`",
+        "a|",
+        "## x\n",
+        "// x\n",
+        "a ",
+        "select ",
+        "select event from in into out;\n",
+        "-1 ",
+    ] {
+        survives("x.trickle", &fill(piece), 0);
+    }
+    survives("x.trickle", &format!("select \"{}\" from in into out", fill("#{event.a}")), 0);
+    survives("x.trickle", &format!("select \"{}\" from in into out", fill("\\q")), 0);
+    for piece in
+        ["- ", "- a\n", "a: b\n", "{", "[a, ", "? ", "\"", "'", "a", "&a ", "!a ", "|\n", "---\n", "a: [b]\n"]
+    {
+        survives("x.yaml", &fill(piece), 0);
+    }
+    survives("x.yaml", &format!("onramp:\n{}", fill("  - {id: a, type: metronome, x: y}\n")), 0);
+    survives("x.yaml", &format!("onramp: [{}]", fill("{id: a}, ")), 0);
+}

@@ -391,17 +391,17 @@ fn what_is_not_closed_is_marked_where_it_is_opened() {
     check(
         "select \"\"\" abc\n\"\"\" from in into out;",
         &expect![[r#"
-        at 1:20: something stands behind `"""` in its line
-         --> q.trickle:1:8
-          |
-        1 | select """ abc
-          |        ^^^^^^^
-          |
-          = help: the text of a heredoc begins in the line behind `"""`
-        ----
-        pipeline q
-          broken: select from in into out
-    "#]],
+            at 1:20: something stands behind `"""` in its line
+             --> q.trickle:1:8
+              |
+            1 | select """ abc
+              |        ^^^
+              |
+              = help: the text of a heredoc begins in the line behind `"""`
+            ----
+            pipeline q
+              broken: select from in into out
+        "#]],
     );
 }
 

@@ -695,7 +695,7 @@ fn what_is_no_yaml_is_told_with_its_place() {
         "onramp: [a, b\n",
         &expect![[r#"
             at 1:20: this is no YAML: while parsing a flow sequence, expected ',' or ']'
-             --> etc/a.yaml:1:15
+             --> etc/a.yaml:1:14
               |
             1 | onramp: [a, b
               |              ^

@@ -21,7 +21,7 @@ impl Parser<'_> {
         while let Some(next) = rest.chars().next() {
             let at = string.text.len() - rest.len();
             if rest.starts_with("#{") {
-                let place = places.pos(at + 2..string.text.len());
+                let place = places.pos(at + 2..at + 2);
                 let (part, len) = self.interpolation(&rest[2..], place)?;
                 push_text(&mut parts, &mut text);
                 height = tallest([height, part.height]);
@@ -45,7 +45,8 @@ impl Parser<'_> {
         Ok((parts, height))
     }
 
-    /// The expression at the start of `text`, behind `#{`, and its length. `pos` is the place of `text`.
+    /// The expression at the start of `text`, behind `#{`, and its length. `pos` is where `text`
+    /// begins.
     fn interpolation(&mut self, text: &str, pos: Pos) -> Parsed<(Tall, usize)> {
         let mut places = Parts::new(text, pos);
         let (tokens, len) = match text_lexer::interpolation(text, pos) {

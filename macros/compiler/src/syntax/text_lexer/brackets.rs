@@ -1,7 +1,8 @@
 //! The parser relies on balanced brackets. Rust's lexer sees to that in the macro call; in a file this does.
 
-use super::super::Pos;
 use super::super::token::{Token, TokenKind};
+use super::super::{GREATEST_DEPTH, Pos};
+use super::MOST_ERRORS;
 use crate::diagnostics::Diagnostics;
 
 const PAIRS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("{", "}")];
@@ -31,33 +32,31 @@ pub(super) fn balance(tokens: &mut [Token], diagnostics: &mut Diagnostics) {
             continue;
         }
         let Some(wanted) = opening(symbol) else { continue };
-        match open.iter().rposition(|(_, open)| *open == wanted) {
+        let reach = open.len().saturating_sub(GREATEST_DEPTH);
+        match open[reach..].iter().rposition(|(_, open)| *open == wanted) {
             Some(found) => {
                 // what was opened since then has no end
-                let unclosed = open.drain(found..).skip(1);
-                for (at, symbol) in unclosed {
-                    report(symbol, tokens[at].pos, Some(token.pos), diagnostics);
-                    wrong.push(at);
+                for (at, symbol) in open.drain(reach + found..).skip(1) {
+                    wrong.push((at, symbol, Some(token.pos)));
                 }
             }
-            None => {
-                let error = diagnostics.error(token.pos, format!("`{symbol}` closes nothing"));
-                error.help("remove it");
-                wrong.push(at);
-            }
+            None => wrong.push((at, symbol, None)),
         }
     }
-    for (at, symbol) in open {
-        report(symbol, tokens[at].pos, None, diagnostics);
-        wrong.push(at);
-    }
-    for at in wrong {
+    wrong.extend(open.iter().map(|(at, symbol)| (*at, *symbol, None)));
+    for (nth, (at, symbol, before)) in wrong.into_iter().enumerate() {
+        if nth < MOST_ERRORS {
+            report(symbol, tokens[at].pos, before, diagnostics);
+        }
         tokens[at].kind = TokenKind::Wrong;
     }
 }
 
 fn report(symbol: &str, pos: Pos, before: Option<Pos>, diagnostics: &mut Diagnostics) {
-    let close = closing(symbol).unwrap_or_default();
+    let Some(close) = closing(symbol) else {
+        diagnostics.error(pos, format!("`{symbol}` closes nothing")).help("remove it");
+        return;
+    };
     let error = diagnostics.error(pos, format!("`{symbol}` is not closed"));
     match before {
         Some(before) => error.note_at(before, format!("there is no `{close}` before this")),

@@ -2,7 +2,7 @@
 
 use super::super::Pos;
 use super::super::token::{DIRECTIVE, Token, TokenKind};
-use super::{Lexer, Problem, brackets};
+use super::{Lexer, MOST_ERRORS, Problem, brackets};
 use crate::diagnostics::Diagnostics;
 
 /// What may stand behind a doc comment.
@@ -33,6 +33,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn run(&mut self, diagnostics: &mut Diagnostics) {
+        let mut errors = 0;
         loop {
             self.lexer.skip_space();
             let Some(next) = self.lexer.peek() else { return };
@@ -49,14 +50,22 @@ impl Reader<'_> {
             let pos = self.lexer.parts.pos(start..self.lexer.at);
             match kind {
                 Ok(kind) => self.tokens.extend(kind.map(|kind| Token { kind, pos })),
-                Err(Problem { text, help, bytes }) => {
-                    let error = diagnostics.error(self.lexer.parts.pos(bytes), text);
-                    if let Some(help) = help {
-                        error.help(help);
+                Err(problem) => {
+                    errors += 1;
+                    if errors <= MOST_ERRORS {
+                        self.report(problem, diagnostics);
                     }
                     self.tokens.push(Token { kind: TokenKind::Wrong, pos });
                 }
             }
+        }
+    }
+
+    fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
+        let Problem { text, help, bytes } = problem;
+        let error = diagnostics.error(self.lexer.parts.pos(bytes), text);
+        if let Some(help) = help {
+            error.help(help);
         }
     }
 

@@ -13,6 +13,9 @@ use super::token::{SYMBOLS, StringText, Token, TokenKind};
 
 pub(super) use file::lex as file;
 
+/// So many errors of one kind are reported in a file; what has more is probably no text of this language at all.
+const MOST_ERRORS: usize = 50;
+
 /// What is wrong with a text, and where in it.
 pub(super) struct Problem {
     pub(super) text: String,
@@ -21,7 +24,7 @@ pub(super) struct Problem {
 }
 
 /// The tokens of `text` up to and with the `}` that closes its interpolation, and how many bytes stand before it.
-/// `pos` is the place of `text`.
+/// `pos` is where `text` begins.
 pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize), Problem> {
     let mut lexer = Lexer::new(text, pos);
     let mut tokens = Vec::new();
@@ -234,8 +237,8 @@ impl<'a> Lexer<'a> {
     fn heredoc(&mut self) -> Result<TokenKind, Problem> {
         let start = self.at;
         self.at += 3;
-        let behind = self.take_while(|next| next != '\n');
-        if !behind.trim().is_empty() {
+        self.take_while(|next| next != '\n' && next.is_whitespace());
+        if self.peek().is_some_and(|next| next != '\n') {
             let help = "the text of a heredoc begins in the line behind `\"\"\"`";
             let problem = self.problem_with(start, "something stands behind `\"\"\"` in its line", help);
             // where it ends is clear all the same

@@ -58,7 +58,7 @@ impl Node {
 
 /// The tree of a file; an empty file is null. `None` if it cannot be read, which is reported.
 pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let mut places = Places { parts: Parts::new(text, pos), text, characters: 0, byte: 0 };
+    let mut places = Places { parts: Parts::new(text, pos), bytes: bytes_of_characters(text), text };
     if let Some(at) = text.find(|letter: char| letter.is_control() && !"\t\n\r\u{85}".contains(letter)) {
         let pos = places.parts.pos(at..at + text[at..].chars().next().map_or(0, char::len_utf8));
         diagnostics.error(pos, "a control character is no part of YAML").help("remove it");
@@ -90,34 +90,29 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
 struct Places<'a> {
     parts: Parts<'a>,
     text: &'a str,
-    /// Up to where characters are counted, since places mostly come in their order.
-    characters: usize,
-    byte: usize,
+    /// Where each character begins.
+    bytes: Vec<u32>,
+}
+
+fn bytes_of_characters(text: &str) -> Vec<u32> {
+    let byte = |byte| u32::try_from(byte).expect("files are smaller than `GREATEST_FILE`");
+    text.char_indices().map(|(at, _)| byte(at)).collect()
 }
 
 impl Places<'_> {
-    fn byte(&mut self, marker: Marker) -> usize {
-        if marker.index() < self.characters {
-            (self.characters, self.byte) = (0, 0);
-        }
-        let by = marker.index() - self.characters;
-        let mut rest = self.text[self.byte..].chars();
-        let passed = rest.by_ref().take(by).count();
-        self.characters += passed;
-        self.byte = self.text.len() - rest.as_str().len();
-        self.byte
+    fn byte(&self, marker: Marker) -> usize {
+        self.bytes.get(marker.index()).map_or(self.text.len(), |byte| *byte as usize)
     }
 
     fn pos(&mut self, span: Span) -> Pos {
-        let bytes = self.byte(span.start);
-        let end = self.byte(span.end);
-        self.parts.pos(bytes..end.max(bytes))
+        let start = self.byte(span.start);
+        self.parts.pos(start..self.byte(span.end).max(start))
     }
 }
 
 /// A list or map that is being read.
 struct Open {
-    start: Marker,
+    start: Pos,
     items: Items,
 }
 
@@ -215,13 +210,13 @@ impl Builder<'_> {
             self.diagnostics.error(pos, format!("this is nested more than {GREATEST_DEPTH} levels deep"));
             return None;
         }
-        self.open.push(Open { start: span.start, items });
+        self.open.push(Open { start: pos, items });
         Some(())
     }
 
     fn end(&mut self, span: Span) {
         let Some(Open { start, items }) = self.open.pop() else { return };
-        let pos = self.places.pos(Span::new(start, span.end));
+        let pos = start.to(self.places.pos(span));
         let kind = match items {
             Items::List(items) => Kind::List(items),
             Items::Map { entries, .. } => Kind::Map(entries),
