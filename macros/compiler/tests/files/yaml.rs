@@ -163,6 +163,17 @@ fn values_are_typed_by_their_key() {
 }
 
 #[test]
+fn a_value_of_the_environment_is_written_as_in_the_macro_call() {
+    check(
+        "offramp:\n  - id: s\n    type: ws\n    config:\n      url: env(\"URL\")\n      other: 'env(\"URL\")'\n",
+        &expect![[r#"
+            ----
+            offramp s from ws with url = env("URL"), other = "env(\"URL\")"
+        "#]],
+    );
+}
+
+#[test]
 fn keys_of_configs_are_checked_as_in_the_macro_call() {
     check_ramps(
         "onramp:\n  - id: m\n    type: metronome\n    linked: true\n    config:\n      intervall: 1000\nofframp:\n  - id: s\n    type: wz\n",

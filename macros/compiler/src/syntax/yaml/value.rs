@@ -3,7 +3,7 @@
 
 use foreshock_spec::KeyType;
 
-use super::super::ast::{Expr, ExprKind, Key, StringPart};
+use super::super::ast::{Expr, ExprKind, Key, Name, NamePath, StringPart};
 use super::Reader;
 use super::node::{Kind, Node, Scalar};
 
@@ -13,6 +13,12 @@ impl Reader<'_> {
         let kind = match &node.kind {
             Kind::Wrong => return None,
             Kind::Scalar(_) if node.is_null() => ExprKind::Null,
+            Kind::Scalar(scalar) if scalar.is_plain && environment(&scalar.text).is_some() => {
+                let name = environment(&scalar.text).unwrap_or_default();
+                let argument = Expr { kind: string(name), pos: node.pos };
+                let segments = vec![Name { text: "env".to_string(), pos: node.pos }];
+                ExprKind::Call(NamePath { segments }, vec![argument])
+            }
             Kind::Scalar(scalar) if !scalar.is_plain || ty.is_some_and(is_text) => string(&scalar.text),
             Kind::Scalar(scalar) => self.typed(scalar, node)?,
             Kind::List(items) => {
@@ -47,6 +53,12 @@ impl Reader<'_> {
             None => Some(float(text).map_or_else(|| string(text), ExprKind::Float)),
         }
     }
+}
+
+/// `env("NAME")`, without quotes around it, is what it is in the macro call; then the name.
+fn environment(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("env(\"")?.strip_suffix("\")")?;
+    (!name.contains('"')).then_some(name)
 }
 
 /// Whether a key wants a text, whatever it looks like.
