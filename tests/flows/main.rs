@@ -6,5 +6,6 @@ mod dynamic;
 mod expressions;
 mod files;
 mod keywords;
+mod library;
 mod names;
 mod shapes;

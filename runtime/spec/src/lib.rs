@@ -15,8 +15,8 @@ pub mod value;
 
 pub use check::{Problem, check_config, check_value};
 pub use function::{
-    Class, ContextValue, FunctionRow, FunctionSource, find_function, functions, functions_of,
-    is_known_function, is_known_module, modules,
+    Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
+    functions_of, is_known_function, is_known_module, last_segment, meant_module, modules,
 };
 pub use near::nearest;
 pub use op::OpError;
