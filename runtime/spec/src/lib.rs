@@ -9,6 +9,7 @@ pub mod function;
 pub mod json;
 pub mod near;
 pub mod op;
+pub mod picture;
 pub mod row;
 pub mod settings;
 pub mod value;
@@ -25,5 +26,5 @@ pub use row::{
     OperatorRow, Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps,
     operators,
 };
-pub use settings::{Definition, NodeSettings, SettingError, Settings};
+pub use settings::{Definition, InForce, NodeSettings, Origin, SettingError, Settings};
 pub use value::{JsonError, Record, Value};

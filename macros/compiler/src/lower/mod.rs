@@ -9,8 +9,10 @@ mod lengths;
 mod names;
 mod needs;
 mod operators;
+pub mod picture;
 mod pipeline;
 pub mod plan;
+mod promise;
 mod records;
 mod room;
 mod stub;
@@ -18,6 +20,7 @@ mod stub;
 use std::collections::BTreeMap;
 
 use foreshock_spec::Shape;
+use foreshock_spec::picture::Detail;
 
 pub use self::stub::stub;
 
@@ -83,7 +86,11 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
             Some::<Program>(deploy::program(&deploying, &mut types))
         }
     };
+    let picture = picture::picture(graph, &drafts);
     Plan {
+        graph: picture.view(|view| view.mermaid(Detail::Readable)),
+        promises: promise::told(graph, facts, &picture),
+        picture,
         docs: graph.docs.clone(),
         visibility: graph.visibility.clone(),
         name: graph.name.text.clone(),
