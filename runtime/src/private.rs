@@ -9,8 +9,8 @@ pub use crate::core::{
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    at, constant, decoded, error_event, field, fields, record_of, refused_line, rejected_event, source_error,
-    too_large,
+    Unmade, at, constant, decoded, error_event, field, fields, record_of, refused_line, rejected_event,
+    source_error, too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

@@ -5,6 +5,7 @@ mod consts;
 mod delivery;
 mod dynamic;
 mod expressions;
+mod files;
 mod having;
 mod keywords;
 mod library;

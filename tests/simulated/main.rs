@@ -1,6 +1,7 @@
 //! Whole flows in the simulated world: the generated code, the driver, I/O tasks, websocket sinks, log, round robin and
 //! metronome of the real program, against simulated servers in virtual time. A seed that fails is printed and replays.
 
+mod customer;
 mod lines;
 mod links;
 mod turns;
@@ -9,13 +10,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use foreshock::Builder;
 use foreshock::program::Summary;
 use foreshock::testing::sim::{Sim, SimWebsocket};
 use tokio::task::{JoinHandle, LocalSet, spawn_local};
 use tokio::time::sleep;
 
 foreshock::pipeline! {
-    flow RoundRobin;
+    pub(crate) flow RoundRobin;
 
     define onramp metronome from metronome with interval = 10 end;
 
@@ -86,12 +88,12 @@ pub(crate) fn serve(sim: &Sim, server: usize, received: &Received, habits: Habit
 }
 
 /// Three servers; the second dies between two frames and is back after three seconds.
-async fn one_server_dies(seed: u64) -> (Vec<(usize, u64)>, Summary) {
+pub(crate) async fn one_server_dies(seed: u64, builder: Builder) -> (Vec<(usize, u64)>, Summary) {
     let sim = Sim::new(seed);
     let received = Received::default();
     let _steady = [0, 2].map(|n| serve(&sim, n, &received, Habits::default()));
     let mortal = serve(&sim, 1, &received, Habits { dies_after: Some(20), ..Habits::default() });
-    let flow = RoundRobin::builder().start_in(&sim).expect("it starts");
+    let flow = builder.start_in(&sim).expect("it starts");
     mortal.await.expect("it dies as it should");
     sleep(Duration::from_secs(3)).await;
     let _back = serve(&sim, 1, &received, Habits::default());
@@ -117,8 +119,9 @@ pub(crate) fn run<T>(scene: impl Future<Output = T>) -> T {
     LocalSet::new().block_on(&builder.expect("a runtime"), scene)
 }
 
-fn check(seed: u64) {
-    let (received, summary) = run(one_server_dies(seed));
+/// The whole account of a run in which a server dies and comes back.
+pub(crate) fn check(seed: u64, builder: Builder) {
+    let (received, summary) = run(one_server_dies(seed, builder));
     assert!(summary.is_clean(), "seed {seed}: {summary}");
     for server in 0..3 {
         let first: Vec<u64> =
@@ -141,7 +144,7 @@ fn check(seed: u64) {
 #[test]
 fn a_server_dies_between_two_frames_and_comes_back_and_nothing_is_missing() {
     for seed in 0..8 {
-        check(seed);
+        check(seed, RoundRobin::builder());
     }
 }
 
@@ -164,8 +167,8 @@ fn an_event_that_closes_connections_is_rejected_once_and_stops_nothing() {
 #[test]
 fn the_same_seed_gives_the_same_run() {
     for seed in 0..3 {
-        let (first, first_summary) = run(one_server_dies(seed));
-        let (second, second_summary) = run(one_server_dies(seed));
+        let (first, first_summary) = run(one_server_dies(seed, RoundRobin::builder()));
+        let (second, second_summary) = run(one_server_dies(seed, RoundRobin::builder()));
         assert_eq!(first, second, "seed {seed}");
         assert_eq!(first_summary, second_summary, "seed {seed}");
     }

@@ -89,6 +89,10 @@ pub(crate) const RULES: &[Rule] = &[
         ban: Ban::Tokens(&["HashMap", "HashSet"]),
         why: "the order of a hash table must reach no output; take an ordered or an index map" },
 
+    Rule { within: &["macros/compiler/src/"], except: &["macros/compiler/src/files/disk.rs"],
+        ban: Ban::Paths(&["std::fs", "std::env", "glob"], &[]),
+        why: "the compiler reads files through one trait, so that tests need no disk" },
+
     // The synchronous core: time, bytes and answers are arguments.
     Rule { within: CORE, except: &[],
         ban: Ban::Paths(&["tokio", "tokio_tungstenite", "std::net", "std::fs", "std::time", "std::thread", "std::sync::mpsc", "std::process", "std::env", "hostname"],

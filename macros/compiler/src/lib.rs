@@ -7,6 +7,7 @@
 pub mod check;
 pub mod diagnostics;
 pub mod emit;
+pub mod files;
 pub mod lower;
 pub mod resolve;
 pub mod syntax;
@@ -14,22 +15,36 @@ pub mod syntax;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
+use crate::files::{Disk, Files};
 
-/// Compiles one macro call. With errors it gives one `compile_error!` for each, and items of the right names, so that
-/// their uses cause no further errors.
+/// Compiles one macro call, with the files of the crate that it stands in. With errors it gives one `compile_error!` for
+/// each, and items of the right names, so that their uses cause no further errors.
 pub fn compile(tokens: TokenStream) -> TokenStream {
+    // Where the compiler knows no file of the call, as in an editor, the crate that cargo names must do.
+    let source = tokens.clone().into_iter().next().and_then(|first| first.span().local_file());
+    compile_with(tokens, &Disk::of_crate(source))
+}
+
+/// The same with included files from elsewhere.
+pub fn compile_with(tokens: TokenStream, files: &dyn Files) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    let Some(flow) = syntax::parse(tokens, &mut diagnostics) else { return errors(diagnostics) };
-    let stub = emit::stub(&flow.name, &flow.visibility, flow.head);
+    let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return errors(diagnostics) };
+    let stub = emit::stub(&lower::stub(&flow));
+    let watched = emit::watched(&flow.files);
+    if !flow.is_whole {
+        let errors = errors(diagnostics);
+        return quote::quote!(#errors #stub #watched);
+    }
     let graph = resolve::resolve(flow, &mut diagnostics);
     let facts = check::check(&graph, &mut diagnostics);
     if !diagnostics.is_empty() {
         let errors = errors(diagnostics);
-        return quote::quote!(#errors #stub);
+        return quote::quote!(#errors #stub #watched);
     }
-    emit::emit(&lower::lower(&graph, &facts))
+    let code = emit::emit(&lower::lower(&graph, &facts));
+    quote::quote!(#code #watched)
 }
 
 fn errors(diagnostics: Diagnostics) -> TokenStream {
-    diagnostics.into_sorted().iter().map(diagnostics::Diagnostic::to_tokens).collect()
+    diagnostics.into_sorted().iter().map(diagnostics::Report::to_tokens).collect()
 }

@@ -2,6 +2,7 @@
 //! between a metronome and a websocket sink per output, and the plan in short.
 
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::lower::code::Repr;
 use foreshock_compiler::lower::lower;
 use foreshock_compiler::lower::plan::{Demand, Node, NodeKind, Payload, Pipeline, Plan, TagType, Target};
@@ -23,7 +24,7 @@ fn plan(query: &str, outputs: &[&str]) -> Plan {
         create binding /binding/b/x with i = \"x\" end;"
     );
     let mut diagnostics = Diagnostics::default();
-    let ast = syntax::parse(flow.parse().expect("it lexes"), &mut diagnostics).expect("it parses");
+    let ast = syntax::parse(flow.parse().expect("it lexes"), &NoFiles, &mut diagnostics).expect("it parses");
     let graph = resolve::resolve(ast, &mut diagnostics);
     let facts = check::check(&graph, &mut diagnostics);
     let errors: Vec<String> = diagnostics.into_sorted().iter().map(|error| error.message()).collect();

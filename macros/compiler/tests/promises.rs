@@ -2,6 +2,7 @@
 //! the documentation of the generated type. Each case is a flow's links, and the promises in short.
 
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::lower::lower;
 use foreshock_compiler::lower::plan::Plan;
 use foreshock_compiler::{check, resolve, syntax};
@@ -62,7 +63,7 @@ const DEFINITIONS: &str = r#"
 fn plan(links: &str) -> Plan {
     let flow = format!("{DEFINITIONS} define binding b links {links} end; create binding /binding/b/x;");
     let mut diagnostics = Diagnostics::default();
-    let ast = syntax::parse(flow.parse().expect("it lexes"), &mut diagnostics).expect("it parses");
+    let ast = syntax::parse(flow.parse().expect("it lexes"), &NoFiles, &mut diagnostics).expect("it parses");
     let graph = resolve::resolve(ast, &mut diagnostics);
     let facts = check::check(&graph, &mut diagnostics);
     let errors: Vec<String> = diagnostics.into_sorted().iter().map(|error| error.message()).collect();

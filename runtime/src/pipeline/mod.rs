@@ -5,6 +5,7 @@ mod collector;
 mod embedded;
 mod encode;
 mod failure;
+mod unmade;
 
 pub use collector::Collector;
 pub use embedded::{Embedded, Output, Pipeline, PushError};
@@ -14,3 +15,5 @@ pub use encode::{
 pub use failure::{
     EvalError, QueryCounts, at, error_event, refused_line, rejected_event, source_error, too_large,
 };
+#[doc(hidden)]
+pub use unmade::Unmade;

@@ -58,7 +58,7 @@ pub struct TypedExpr {
     pub fallible: bool,
     /// Its place.
     pub pos: Pos,
-    /// What the user wrote, for texts of failures at run time; cut where it is long.
+    /// For texts of failures at run time: its place, and what the user wrote, cut where it is long.
     pub text: String,
 }
 

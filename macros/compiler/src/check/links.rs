@@ -40,7 +40,7 @@ fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
                 .any(|(from, to)| (link.from.0, link.to.0) == (*from, *to))
         };
         // the way back is what was written last
-        let Some(closing) = links.iter().filter(closes).max_by_key(|link| link.to_pos.start()) else {
+        let Some(closing) = links.iter().filter(closes).max_by_key(|link| link.to_pos.order()) else {
             continue;
         };
         let mut names: Vec<String> =

@@ -30,7 +30,7 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             })
             .collect();
         // the way back is what was written last
-        let Some(closing) = ways.iter().max_by_key(|edge| edge.pos.start()) else {
+        let Some(closing) = ways.iter().max_by_key(|edge| edge.pos.order()) else {
             continue;
         };
         let mut names: Vec<String> = cycle

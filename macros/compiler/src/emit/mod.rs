@@ -21,7 +21,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::tokens::{ident, ident_at};
-use crate::lower::plan::Plan;
+use crate::lower::plan::{Plan, Stub};
+use crate::syntax::ast::Head;
 
 /// The code of a macro call: the user's type, and a module named after it with everything else.
 pub fn emit(plan: &Plan) -> TokenStream {
@@ -54,24 +55,46 @@ pub fn emit(plan: &Plan) -> TokenStream {
     }
 }
 
-/// What stands in for the code where the flow has errors, so that its uses cause no further ones.
-pub fn stub(
-    name: &crate::syntax::ast::Name,
-    visibility: &TokenStream,
-    head: crate::syntax::ast::Head,
-) -> TokenStream {
-    let type_name = ident_at(&name.text, name.pos.first());
-    let runtime = tokens::runtime();
-    let _ = head;
+/// Tells rustc, and so cargo, that the code is made of these files as well.
+pub fn watched(files: &[String]) -> TokenStream {
     quote! {
-        #[allow(dead_code)]
-        #visibility struct #type_name;
+        #(
+            #[allow(clippy::large_include_file)]
+            const _: &[u8] = ::core::include_bytes!(#files);
+        )*
+    }
+}
 
-        #[allow(dead_code, unreachable_code)]
-        impl #type_name {
-            #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
-            #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
-            #visibility const GRAPH: &'static str = "";
+/// What stands in for the code where the flow has errors, so that its uses cause no further ones.
+pub fn stub(stub: &Stub) -> TokenStream {
+    let name = ident_at(&stub.name, stub.name_span);
+    let (visibility, module) = (&stub.visibility, ident(&stub.module));
+    let runtime = tokens::runtime();
+    let item = match stub.head {
+        Head::Pipeline => quote! {
+            #[allow(dead_code)]
+            #visibility type #name = #runtime::Embedded<#runtime::Unmade>;
+        },
+        Head::Flow => quote! {
+            #[allow(dead_code)]
+            #[derive(Clone, Copy, Debug)]
+            #visibility struct #name;
+
+            #[allow(dead_code, unreachable_code)]
+            impl #name {
+                #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
+                #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
+                #visibility const GRAPH: &'static str = "";
+            }
+        },
+    };
+    let pipelines = stub.pipelines.iter().map(|name| ident(name));
+    quote! {
+        #item
+
+        #[allow(dead_code)]
+        #visibility mod #module {
+            #(pub type #pipelines = #runtime::Unmade;)*
         }
     }
 }

@@ -94,7 +94,8 @@ pub enum Gives {
     Owned,
 }
 
-/// An expression as error texts show it, its place first: line 12, column 9: `event.a + 1`.
+/// An expression as error texts show it, its place first: line 12, column 9: `event.a + 1`. In a file, its
+/// name stands before that.
 pub type Site = String;
 
 /// An operation of a `patch`.

@@ -267,8 +267,7 @@ fn class_repr(class: Class) -> Repr {
 
 /// Where an expression stands, as error texts at run time show it.
 pub(super) fn site(expr: &TypedExpr) -> Site {
-    let (line, column) = expr.pos.start();
-    format!("line {line}, column {}: `{}`", column + 1, expr.text)
+    expr.text.clone()
 }
 
 /// A string constant.

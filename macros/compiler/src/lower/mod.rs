@@ -16,11 +16,14 @@ pub mod plan;
 mod promise;
 mod records;
 mod room;
+mod stub;
 
 use std::collections::BTreeMap;
 
 use foreshock_spec::Shape;
 use foreshock_spec::picture::Detail;
+
+pub use self::stub::stub;
 
 use self::code::Repr;
 use self::draft::Draft;

@@ -39,6 +39,23 @@ pub struct Plan {
     pub promises: Vec<String>,
 }
 
+/// The names of a macro call with errors.
+#[derive(Debug)]
+pub struct Stub {
+    /// The name of the type.
+    pub name: String,
+    /// Where the user wrote it.
+    pub name_span: proc_macro2::Span,
+    /// The visibility of what is made.
+    pub visibility: TokenStream,
+    /// What the type is.
+    pub head: crate::syntax::ast::Head,
+    /// The module beside the type.
+    pub module: String,
+    /// The types of the pipelines in it.
+    pub pipelines: Vec<String>,
+}
+
 /// A deployable program.
 #[derive(Debug)]
 pub struct Program {

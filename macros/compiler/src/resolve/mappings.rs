@@ -221,7 +221,10 @@ fn variable_is_used(name: &Name, binding: &Binding, diagnostics: &mut Diagnostic
 fn variable_has_value(lacking: &Lacking<'_>, mapping: &Mapping, diagnostics: &mut Diagnostics) {
     let variable = lacking.variable;
     let error = diagnostics.error(mapping.binding.pos, format!("the variable `{variable}` has no value"));
-    error.help(format!("write `with {variable} = \"01\" end`"));
+    match mapping.binding.pos.file_id() {
+        Some(_) => error.help(format!("add the line `{variable}: \"01\"` below it")),
+        None => error.help(format!("write `with {variable} = \"01\" end`")),
+    };
     if let Some(used) = lacking.uses.first() {
         error.note_at(*used, "it is used");
     }

@@ -23,7 +23,7 @@ use names::Table;
 
 /// Resolves a flow. Errors are reported; the graph holds as much as is right.
 pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
-    let Flow { docs, visibility, head, name, stmts } = flow;
+    let Flow { docs, visibility, head, name, stmts, .. } = flow;
     let mut parts = Parts::default();
     let mut query = Vec::new();
     for stmt in stmts {
@@ -35,6 +35,8 @@ pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
             Stmt::Mapping(mapping) => parts.mappings.push(mapping),
             Stmt::Query(stmt) => query.push(stmt),
             Stmt::Broken(broken) => parts.broken.push(broken),
+            // parse has put the file's statements in its place
+            Stmt::Include(_) => {}
         }
     }
     if head == Head::Pipeline {

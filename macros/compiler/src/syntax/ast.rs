@@ -51,6 +51,10 @@ pub struct Flow {
     pub name: Name,
     /// The statements in the order of the text. (Head `pipeline`: only `Stmt::Query`.)
     pub stmts: Vec<Stmt>,
+    /// The absolute paths of the included files, for rustc to watch.
+    pub files: Vec<String>,
+    /// Whether all of them could be read. If not, which is reported, nobody knows what the flow is.
+    pub is_whole: bool,
 }
 
 /// The two kinds of macro calls.
@@ -77,6 +81,8 @@ pub enum Stmt {
     Mapping(Mapping),
     /// A statement of a query (head `pipeline` only).
     Query(QueryStmt),
+    /// `include "path"`: the parse pass puts what the files say in its place.
+    Include(Name),
     /// A statement that could not be parsed, which is reported.
     Broken(Broken),
 }

@@ -180,7 +180,7 @@ impl Lexer<'_> {
         let text = string.value();
         let suffix = string.suffix();
         if suffix.is_empty() {
-            return self.push(TokenKind::String(StringText { text, escaped: raw }), pos);
+            return self.push(TokenKind::String(StringText { text, escaped: raw, inside: None }), pos);
         }
         let inside = text.rfind("#{").is_some_and(|open| !text[open..].contains('}'));
         if inside {

@@ -18,7 +18,7 @@ pub(super) enum TokenKind {
     Number(String),
     /// A string's text, and what is still to be done to it.
     String(StringText),
-    /// One of [`SYMBOLS`].
+    /// One of [`SYMBOLS`], or [`DIRECTIVE`].
     Symbol(&'static str),
     /// A line of a doc comment.
     Doc(String),
@@ -34,7 +34,12 @@ pub(super) struct StringText {
     pub(super) text: String,
     /// Whether trickle's escapes are still in it (a raw string, or text). Rust's are already gone.
     pub(super) escaped: bool,
+    /// The place of the text alone, letter for letter; `None` where only the whole string has one.
+    pub(super) inside: Option<Pos>,
 }
+
+/// What a file's `key = value` for the whole file begins with.
+pub(super) const DIRECTIVE: &str = "#!config";
 
 /// All symbols; where one begins another, the longer one is first. Some that mean nothing (`&&`, `->`) are here for
 /// their message: no text that means something has their characters in a row.

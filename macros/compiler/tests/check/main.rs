@@ -13,6 +13,7 @@ use std::str::FromStr;
 use foreshock_compiler::check::check;
 use foreshock_compiler::check::facts::Facts;
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::resolve::resolve;
 use foreshock_compiler::syntax::parse;
 use proc_macro2::TokenStream;
@@ -21,7 +22,7 @@ use proc_macro2::TokenStream;
 fn run(text: &str) -> (Option<Facts>, Vec<String>) {
     let tokens = TokenStream::from_str(text).expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
-    let facts = parse(tokens, &mut diagnostics).map(|flow| {
+    let facts = parse(tokens, &NoFiles, &mut diagnostics).map(|flow| {
         let graph = resolve(flow, &mut diagnostics);
         check(&graph, &mut diagnostics)
     });

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::resolve::graph::{self, ArtefactRef, Edge, Graph, NodeKind, Pipeline};
 use foreshock_compiler::resolve::resolve;
 use foreshock_compiler::syntax::ast::*;
@@ -15,7 +16,7 @@ pub(crate) const FOUNDING: &str = include_str!("../flows/roundrobin.flow");
 pub(crate) fn parsed(text: &str) -> (Option<Flow>, Diagnostics) {
     let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
-    let flow = parse(tokens, &mut diagnostics);
+    let flow = parse(tokens, &NoFiles, &mut diagnostics);
     (flow, diagnostics)
 }
 
@@ -70,6 +71,7 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
             *out += &format!("{}\n", line.trim_end());
         }
         Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
+        Stmt::Include(path) => *out += &format!("include {}\n", path.text),
         Stmt::Broken(broken) => *out += &format!("broken: {}\n", broken.words.join(" ")),
     }
 }

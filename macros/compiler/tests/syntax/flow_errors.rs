@@ -134,9 +134,9 @@ define
 "#,
         &expect![[r#"
             2:1 expected a statement, found `defin`
-              help: did you mean `define`? Legal words: `define`, `create`
+              help: did you mean `define`? Legal words: `define`, `create`, `include`
             3:1 expected a statement, found `crate`
-              help: did you mean `create`? Legal words: `define`, `create`
+              help: did you mean `create`? Legal words: `define`, `create`, `include`
             4:8 expected something to create, found `bindin`
               help: did you mean `binding`? Legal words: `binding`
             5:1 expected something to define, found the end of the text
@@ -215,7 +215,9 @@ define onramp ok2 from b end;
             9:22 `rust::` is not supported yet
             10:35 `yields` is not supported yet
             11:24 `yields` is not supported yet
-            12:1 `include` is not supported yet
+            12:9 there is no file `etc/x.trickle`
+              help: there is nothing in the folder `etc`
+              note: the path begins at the folder of the crate's `Cargo.toml`
             13:1 `require` is not supported yet
             14:3 `#[allow(…)]` is not supported yet
             16:3 this attribute means nothing here
@@ -231,7 +233,6 @@ define onramp ok2 from b end;
             broken: define onramp a from rust crate Source with x end
             broken: define onramp a from b with x yields id uint end
             broken: define onramp a from b yields id uint end
-            broken: include etc x.trickle
             broken: require at_least_once
             onramp ok from b
             onramp ok2 from b
@@ -436,10 +437,10 @@ select event from in into out;
         &expect![[r#"
             2:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
-            3:1 `include` is not supported yet
+            3:9 there is no file `x.trickle`
+              note: the path begins at the folder of the crate's `Cargo.toml`
             ----
             broken: define onramp a from b with x end
-            broken: include x.trickle
             select event from in into out
         "#]],
     );
@@ -510,7 +511,7 @@ create binding /binding/b/1
             19:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
             19:51 this is no end of a link: expected `/kind/name/instance/port`
-              help: for example `"/onramp/metronome/01/out"`
+              help: for example `"/pipeline/roundrobin/01/in"`
             20:35 expected a variable, found `1`
             21:35 expected `=>`, found `-`
               help: an end of a link is `/kind/name/instance/port`

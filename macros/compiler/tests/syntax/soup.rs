@@ -1,6 +1,7 @@
 //! Whatever tokens come, the parser ends and does not panic, and what it reads can be resolved.
 
 use foreshock_compiler::diagnostics::Diagnostics;
+use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::resolve::resolve;
 use foreshock_compiler::syntax::parse;
 use proc_macro2::TokenStream;
@@ -132,7 +133,7 @@ fn survives(text: &str, seed: u64) {
     let Ok(tokens) = text.parse::<TokenStream>() else { return };
     let result = std::panic::catch_unwind(|| {
         let mut diagnostics = Diagnostics::default();
-        let graph = parse(tokens, &mut diagnostics).map(|flow| resolve(flow, &mut diagnostics));
+        let graph = parse(tokens, &NoFiles, &mut diagnostics).map(|flow| resolve(flow, &mut diagnostics));
         let length: usize = diagnostics.into_sorted().iter().map(|error| error.message().len()).sum();
         length + graph.iter().count()
     });
@@ -190,7 +191,7 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     for text in cases {
         let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
         let mut diagnostics = Diagnostics::default();
-        parse(tokens, &mut diagnostics);
+        parse(tokens, &NoFiles, &mut diagnostics);
         let errors = diagnostics.into_sorted();
         let shown = &text[..60];
         assert_eq!(errors.len(), 1, "{shown}: {errors:?}");
@@ -208,7 +209,7 @@ fn modules_nest_to_the_same_depth() {
             format!("pipeline Test; {} const a = 1; {}", "mod m with ".repeat(depth), "end; ".repeat(depth));
         let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
         let mut diagnostics = Diagnostics::default();
-        let graph = parse(tokens, &mut diagnostics).map(|flow| resolve(flow, &mut diagnostics));
+        let graph = parse(tokens, &NoFiles, &mut diagnostics).map(|flow| resolve(flow, &mut diagnostics));
         assert!(graph.is_some());
         let errors: Vec<String> = diagnostics.into_sorted().iter().map(|error| error.message()).collect();
         assert_eq!(errors.len(), expected, "{errors:?}");
@@ -228,6 +229,6 @@ fn nesting_up_to_the_limit_is_fine() {
     let text = format!("pipeline Test; select {}1{} from in into out", "(".repeat(depth), ")".repeat(depth));
     let tokens: TokenStream = text.parse().expect("the text is Rust tokens");
     let mut diagnostics = Diagnostics::default();
-    parse(tokens, &mut diagnostics);
+    parse(tokens, &NoFiles, &mut diagnostics);
     assert!(diagnostics.is_empty());
 }

@@ -59,7 +59,7 @@ impl Typer<'_> {
     fn expr(&mut self, expr: &Expr) -> TypedExpr {
         let mut typed = self.kind(expr);
         if typed.fallible || typed.ty == Type::Any {
-            typed.text = excerpt(expr);
+            typed.text = format!("{}: `{}`", self.diagnostics.sources().site(expr.pos), excerpt(expr));
         }
         typed
     }

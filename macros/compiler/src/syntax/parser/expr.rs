@@ -99,6 +99,12 @@ impl Parser<'_> {
         let text = match &token.kind {
             TokenKind::Symbol(symbol) => symbol,
             TokenKind::Word { text, quoted: false } => text.as_str(),
+            TokenKind::Number(text) if text.starts_with('-') => {
+                let (pos, digits) = (token.pos, text[1..].to_string());
+                let error = self.diagnostics.error(pos, format!("`-{digits}` is one number in a file"));
+                error.help(format!("write `- {digits}` to subtract, with a space behind `-`"));
+                return Err(Reported);
+            }
             _ => return Ok(None),
         };
         if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
@@ -143,6 +149,7 @@ impl Parser<'_> {
         // `-9223372036854775808` is a literal: without its sign it would be out of range
         if op == UnaryOp::Minus
             && let TokenKind::Number(text) = &self.peek().kind
+            && !text.starts_with('-')
         {
             let text = text.clone();
             let number = self.advance().pos;

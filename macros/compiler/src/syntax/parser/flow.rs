@@ -8,12 +8,13 @@ use super::super::Pos;
 use super::super::ast::{Artefact, Flow, Head, Name, PipelineDef, Stmt};
 use super::super::token::{Token, TokenKind};
 use super::recovery::Level;
+use super::string::plain;
 use super::{Parsed, Parser, Reported};
 use crate::diagnostics::Diagnostics;
 
 /// Reads one macro call.
 pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Option<Flow> {
-    let mut parser = Parser { tokens, at: 0, depth: 0, in_doubt: false, diagnostics };
+    let mut parser = Parser::new(tokens, diagnostics);
     let docs = parser.docs();
     let visibility = parser.visibility();
     let (head, name) = match parser.head() {
@@ -30,7 +31,7 @@ pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) 
         Head::Flow => parser.flow_stmts(),
         Head::Pipeline => parser.query_stmts(),
     };
-    Some(Flow { docs, visibility, head, name, stmts })
+    Some(Flow { docs, visibility, head, name, stmts, files: Vec::new(), is_whole: true })
 }
 
 impl Parser<'_> {
@@ -145,8 +146,11 @@ impl Parser<'_> {
     fn query_stmts(&mut self) -> Vec<Stmt> {
         let mut stmts = Vec::new();
         while !self.is_end() {
-            if self.begins_flow_statement(self.at) && !self.is_word("include") {
-                let start = self.at;
+            let start = self.at;
+            if self.tokens[self.behind_docs(start)].is_word("include") {
+                self.docs();
+                stmts.push(self.included_query(start));
+            } else if self.begins_flow_statement(self.at) {
                 self.docs();
                 let pos = self.pos().to(self.ahead(1).pos);
                 let error = self.diagnostics.error(pos, "this belongs to a flow");
@@ -159,6 +163,40 @@ impl Parser<'_> {
             }
         }
         stmts
+    }
+
+    /// `include "…";` in a macro call with head `pipeline`.
+    fn included_query(&mut self, start: usize) -> Stmt {
+        self.in_doubt = false;
+        match self.include() {
+            Ok(path) => {
+                if !self.eat_symbol(";") && !self.is_end() {
+                    self.missing_semicolon();
+                }
+                Stmt::Include(path)
+            }
+            Err(Reported) => Stmt::Broken(self.give_up(start, Level::Query)),
+        }
+    }
+
+    /// `include "path"`
+    fn include(&mut self) -> Parsed<Name> {
+        self.advance();
+        let token = self.peek().clone();
+        let TokenKind::String(string) = token.kind else {
+            return Err(self.unexpected_with("a file in double quotes", |error| {
+                error.help("write `include \"etc/flow.trickle\";`, with the path from the crate's root");
+            }));
+        };
+        self.advance();
+        let (parts, _) = self.string_parts(&string, token.pos)?;
+        match plain(&parts) {
+            Some(text) => Ok(Name { text, pos: token.pos }),
+            None => {
+                self.diagnostics.error(token.pos, "a path is a plain string, without `#{…}`");
+                Err(Reported)
+            }
+        }
     }
 
     fn flow_stmts(&mut self) -> Vec<Stmt> {
@@ -206,10 +244,8 @@ impl Parser<'_> {
                 self.advance();
                 Ok(Stmt::Mapping(self.mapping(start)?))
             }
-            ("include" | "require", _) => {
-                let word = first.to_string();
-                Err(self.unsupported_here(&word).into())
-            }
+            ("include", _) => Ok(Stmt::Include(self.include()?)),
+            ("require", _) => Err(self.unsupported_here("require").into()),
             _ => Err(self.no_flow_stmt()),
         }
     }
@@ -249,7 +285,7 @@ impl Parser<'_> {
                 self.diagnostics.error(self.pos(), text).help(help);
                 return Reported.into();
             }
-            _ => ("a statement", &["define", "create"]),
+            _ => ("a statement", &["define", "create", "include"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();
         self.unexpected_with(expected, |error| {

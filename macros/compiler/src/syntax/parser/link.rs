@@ -1,5 +1,7 @@
 //! Bindings and mappings: `/onramp/metronome/{instance}/out => /pipeline/roundrobin/{instance}/in`.
 
+use std::ops::Range;
+
 use super::super::Pos;
 use super::super::ast::{BindingDef, Broken, End, Instance, Link, Mapping, Name};
 use super::super::token::TokenKind;
@@ -12,7 +14,7 @@ const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
 
 /// What an end stands in.
 #[derive(Clone, Copy, PartialEq)]
-enum Role {
+pub(in super::super) enum Role {
     /// Before `=>`.
     Start,
     /// Behind `=>`.
@@ -33,6 +35,20 @@ impl Role {
         match self {
             Role::Start | Role::Goal => "an end of a link",
             Role::Binding => "a binding",
+        }
+    }
+
+    /// What to say about a text that is none.
+    pub(in super::super) fn wrong(self) -> String {
+        let what = self.what().trim_start_matches("an ").trim_start_matches("a ");
+        format!("this is no {what}: expected {}", self.shape())
+    }
+
+    pub(in super::super) fn example(self) -> &'static str {
+        match self {
+            Role::Start => "for example `\"/onramp/metronome/01/out\"`",
+            Role::Goal => "for example `\"/pipeline/roundrobin/01/in\"`",
+            Role::Binding => "for example `\"/binding/default/01\"`",
         }
     }
 
@@ -237,15 +253,10 @@ impl Parser<'_> {
         if let TokenKind::String(string) = token.kind {
             self.advance();
             let (parts, _) = self.string_parts(&string, start)?;
-            let end = plain(&parts).and_then(|text| end_of_text(&text, start));
+            let end = plain(&parts).and_then(|text| end_of_text(&text, |_| start));
             return end.ok_or_else(|| {
-                let text = format!(
-                    "this is no {}: expected {}",
-                    role.what().trim_start_matches("an ").trim_start_matches("a "),
-                    role.shape()
-                );
-                let error = self.diagnostics.error(start, text);
-                error.help("for example `\"/onramp/metronome/01/out\"`");
+                let error = self.diagnostics.error(start, role.wrong());
+                error.help(role.example());
                 Reported
             });
         }
@@ -352,24 +363,30 @@ impl Parser<'_> {
     }
 }
 
-/// The string form. All its parts have the place of the string.
-fn end_of_text(text: &str, pos: Pos) -> Option<End> {
-    let named = |text: &str| {
+/// The string form; `place` knows where its bytes stand.
+pub(in super::super) fn end_of_text(text: &str, mut place: impl FnMut(Range<usize>) -> Pos) -> Option<End> {
+    let mut begins = 1;
+    let mut segments = text.strip_prefix('/')?.split('/').map(|segment| {
+        let start = begins;
+        begins += segment.len() + 1;
+        (segment, start..start + segment.len())
+    });
+    let mut named = |(text, bytes): (&str, Range<usize>)| {
         let is_name =
             !text.is_empty() && !text.contains(|odd: char| odd.is_whitespace() || "{}".contains(odd));
-        is_name.then(|| Name { text: text.to_string(), pos })
+        is_name.then(|| Name { text: text.to_string(), pos: place(bytes) })
     };
-    let mut segments = text.strip_prefix('/')?.split('/');
     let kind = named(segments.next()?)?;
     let name = named(segments.next()?)?;
-    let instance = segments.next()?;
+    let (instance, bytes) = segments.next()?;
     let instance = match instance.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(variable) => Instance::Variable(named(variable)?),
-        None => Instance::Literal(named(instance)?),
+        Some(variable) => Instance::Variable(named((variable, bytes.start + 1..bytes.end - 1))?),
+        None => Instance::Literal(named((instance, bytes))?),
     };
     let port = match segments.next() {
         Some(port) => Some(named(port)?),
         None => None,
     };
-    segments.next().is_none().then_some(End { kind, name, instance, port, pos })
+    let is_over = segments.next().is_none();
+    is_over.then(|| End { kind, name, instance, port, pos: place(0..text.len()) })
 }

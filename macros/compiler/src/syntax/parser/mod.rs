@@ -2,6 +2,7 @@
 //! found; the statement it is in is given up, and reading goes on behind it.
 
 mod expr;
+mod file;
 mod flow;
 mod link;
 mod module;
@@ -19,7 +20,9 @@ use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
+pub(super) use file::{QueryFile, query_file};
 pub(super) use flow::flow;
+pub(super) use link::{Role, end_of_text};
 
 /// An error was reported; there is nothing more to say.
 struct Reported;
@@ -35,7 +38,16 @@ struct Parser<'a> {
     depth: usize,
     /// A keyword was read as a name in this statement, or an `end` is missing: what does not fit behind it is no news.
     in_doubt: bool,
+    /// The text is that of a file; advice on how to write something depends on it.
+    is_file: bool,
     diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Parser<'a> {
+    fn new(tokens: Vec<Token>, diagnostics: &'a mut Diagnostics) -> Parser<'a> {
+        let is_file = tokens.last().is_some_and(|token| token.pos.is_in_file());
+        Parser { tokens, at: 0, depth: 0, in_doubt: false, is_file, diagnostics }
+    }
 }
 
 impl Parser<'_> {
@@ -188,7 +200,8 @@ impl Parser<'_> {
     fn unquoted_keyword(&mut self) {
         let token = self.peek();
         let Some(word) = token.word().filter(|word| is_keyword(word)) else { return };
-        let (text, help) = (format!("`{word}` is a keyword, not a name"), format!("write `r#{word}`"));
+        let help = if self.is_file { format!("write `` `{word}` ``") } else { format!("write `r#{word}`") };
+        let text = format!("`{word}` is a keyword, not a name");
         let pos = token.pos;
         if !std::mem::replace(&mut self.in_doubt, true) {
             self.diagnostics.error(pos, text).help(help);

@@ -32,7 +32,9 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Number(text) => {
                 self.advance();
-                let kind = self.number(&text, false, start)?;
+                // in a file a `-` right before a digit belongs to the number
+                let digits = text.strip_prefix('-');
+                let kind = self.number(digits.unwrap_or(&text), digits.is_some(), start)?;
                 self.tall(kind, start, [])
             }
             TokenKind::String(text) => {
@@ -78,10 +80,13 @@ impl Parser<'_> {
 
     fn string(&mut self, text: &StringText, start: Pos) -> Parsed<Tall> {
         if matches!(self.peek().kind, TokenKind::String(_)) {
-            let error = self
-                .diagnostics
-                .error(start, "two strings in a row; a heredoc `\"\"\"` cannot be written here");
-            error.help("write one string; a raw string `r#\"…\"#` may have many lines");
+            let (text, help) = if self.is_file {
+                ("two strings in a row", "put a `+` between them")
+            } else {
+                let help = "write one string; a raw string `r#\"…\"#` may have many lines";
+                ("two strings in a row; a heredoc `\"\"\"` cannot be written here", help)
+            };
+            self.diagnostics.error(start, text).help(help);
             return Err(Reported);
         }
         let (parts, height) = self.string_parts(text, start)?;

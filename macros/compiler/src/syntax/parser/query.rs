@@ -73,7 +73,7 @@ impl Parser<'_> {
     /// Statements of a later version: the word that says so.
     fn later_statement(&self) -> Option<(Pos, String)> {
         const SINGLE: &[&str] =
-            &["fn", "intrinsic", "let", "emit", "drop", "match", "for", "script", "include", "require"];
+            &["fn", "intrinsic", "let", "emit", "drop", "match", "for", "script", "require"];
         let (first, second) = (self.peek(), self.ahead(1));
         let token = match (first.word()?, second.word()) {
             (word, _) if SINGLE.contains(&word) => first,

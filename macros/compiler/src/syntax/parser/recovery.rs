@@ -146,6 +146,7 @@ impl Parser<'_> {
         matches!(word, Some("define" | "create" | "select" | "use" | "const" | "mod"))
     }
 
+    /// The token behind the docs that may stand at a token.
     pub(super) fn behind_docs(&self, mut at: usize) -> usize {
         while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
             at += 1;
@@ -216,7 +217,8 @@ fn is_operation(behind: &[Token]) -> bool {
     behind_key.first().is_some_and(|token| token.is_symbol("=>"))
 }
 
-fn broken(tokens: &[Token]) -> Broken {
+/// The words of tokens that could not be parsed.
+pub(super) fn broken(tokens: &[Token]) -> Broken {
     let mut words = Vec::new();
     for token in tokens {
         match &token.kind {

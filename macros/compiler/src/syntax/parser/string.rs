@@ -1,33 +1,41 @@
 //! The inside of strings: escapes and `#{…}`. Inline, Rust's lexer has done Rust's escapes already; what is left is
-//! the interpolation, and `\#{` for a literal `#{`. A raw string has trickle's own escapes (language page, "Strings").
+//! the interpolation, and `\#{` for a literal `#{`. A raw string, and any string of a file, has trickle's own escapes
+//! (language page, "Strings").
 
 use super::super::Pos;
 use super::super::ast::StringPart;
-use super::super::text_lexer;
-use super::super::token::StringText;
+use super::super::pos::Parts;
+use super::super::text_lexer::{self, Problem};
+use super::super::token::{StringText, Token};
 use super::expr::{Tall, tallest};
 use super::{Parsed, Parser, Reported};
-use crate::diagnostics::Diagnostics;
-
 impl Parser<'_> {
     /// A string's parts, texts joined, and the height of the tallest interpolation.
     pub(super) fn string_parts(&mut self, string: &StringText, pos: Pos) -> Parsed<(Vec<StringPart>, usize)> {
+        let whole = string.inside.unwrap_or(pos);
+        let mut places = Parts::new(&string.text, whole);
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut height = 0;
         let mut rest = string.text.as_str();
         while let Some(next) = rest.chars().next() {
+            let at = string.text.len() - rest.len();
             if rest.starts_with("#{") {
-                let (part, len) = self.interpolation(&rest[2..], pos)?;
+                let place = places.pos(at + 2..at + 2);
+                let (part, len) = self.interpolation(&rest[2..], place)?;
                 push_text(&mut parts, &mut text);
                 height = tallest([height, part.height]);
                 parts.push(StringPart::Interpolation(part.expr));
                 rest = &rest[len + 3..];
             } else if next == '\\' && string.escaped {
-                let len = self.escape(rest, &mut text, pos)?;
+                let escape = places.pos(at..at + 1 + rest[1..].chars().next().map_or(0, char::len_utf8));
+                let len = self.escape(rest, &mut text, escape)?;
                 rest = &rest[len..];
             } else if next == '\\' {
                 rest = backslashes(rest, &mut text);
+            } else if self.is_file && rest.starts_with("\r\n") {
+                // where a file's lines end so, its heredocs do not
+                rest = &rest[1..];
             } else {
                 text.push(next);
                 rest = &rest[next.len_utf8()..];
@@ -37,32 +45,33 @@ impl Parser<'_> {
         Ok((parts, height))
     }
 
-    /// The expression at the start of `text`, behind `#{`, and its length.
+    /// The expression at the start of `text`, behind `#{`, and its length. `pos` is where `text`
+    /// begins.
     fn interpolation(&mut self, text: &str, pos: Pos) -> Parsed<(Tall, usize)> {
+        let mut places = Parts::new(text, pos);
         let (tokens, len) = match text_lexer::interpolation(text, pos) {
             Ok(read) => read,
-            Err(problem) => {
-                self.diagnostics
-                    .error(pos, format!("in a string: {problem}"))
-                    .help("a literal `#{` is `\\#{`");
+            Err(Problem { text, help, bytes }) => {
+                let prefix = if self.is_file { "" } else { "in a string: " };
+                let error = self.diagnostics.error(places.pos(bytes), format!("{prefix}{text}"));
+                error.help(help.as_deref().unwrap_or("a literal `#{` is `\\#{`"));
                 return Err(Reported);
             }
         };
-        let source = &text[..len];
         if tokens.len() == 2 {
-            let error = self.diagnostics.error(pos, "`#{}` in a string is empty");
+            let error = self.diagnostics.error(places.pos(0..len), "`#{}` in a string is empty");
             error.help("write an expression into it, or `\\#{` for a literal `#{`");
             return Err(Reported);
         }
-        let mut errors = Diagnostics::default();
-        let mut inner =
-            Parser { tokens, at: 0, depth: self.depth, in_doubt: false, diagnostics: &mut errors };
-        let result = inner.nested(|inner| {
-            let expr = inner.expr()?;
-            inner.expect_symbol("}")?;
-            Ok(expr)
-        });
+        if self.is_file {
+            return Ok((self.interpolated(tokens)?, len));
+        }
+        // tokens without places of their own: the message says where in the string it is
+        let outer = std::mem::take(self.diagnostics);
+        let result = self.interpolated(tokens);
+        let errors = std::mem::replace(self.diagnostics, outer);
         let is_whole = errors.is_empty();
+        let source = &text[..len];
         for error in errors.into_sorted() {
             self.diagnostics.error(pos, format!("in `#{{{source}}}`: {}", error.message()));
         }
@@ -70,6 +79,15 @@ impl Parser<'_> {
             Ok(expr) if is_whole => Ok((expr, len)),
             _ => Err(Reported),
         }
+    }
+
+    fn interpolated(&mut self, tokens: Vec<Token>) -> Parsed<Tall> {
+        let mut inner = Parser { depth: self.depth, ..Parser::new(tokens, self.diagnostics) };
+        inner.nested(|inner| {
+            let expr = inner.expr()?;
+            inner.expect_symbol("}")?;
+            Ok(expr)
+        })
     }
 
     /// One of trickle's escapes at the start of `rest`; its length.
@@ -95,9 +113,10 @@ impl Parser<'_> {
             text.push(unicode);
             return Ok(6);
         }
-        let shown = escaped.map_or(String::new(), String::from);
+        let shown = escaped.map_or(String::new(), |escaped| escaped.escape_debug().collect());
         let error = self.diagnostics.error(pos, format!("`\\{shown}` is no escape"));
-        error.help(r#"a raw string has the escapes \' \" \\ \# \/ \b \f \n \r \t \uXXXX"#);
+        let what = if self.is_file { "a string" } else { "a raw string" };
+        error.help(format!(r#"{what} has the escapes \' \" \\ \# \/ \b \f \n \r \t \uXXXX"#));
         Err(Reported)
     }
 }

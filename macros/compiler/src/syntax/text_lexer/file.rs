@@ -1,0 +1,158 @@
+//! Whole files in the original's own format: comments with `#`, doc comments, directives, and everything else as tokens.
+
+use super::super::Pos;
+use super::super::token::{DIRECTIVE, Token, TokenKind};
+use super::{Lexer, MOST_ERRORS, Problem, brackets};
+use crate::diagnostics::Diagnostics;
+
+/// What may stand behind a doc comment.
+const DOCUMENTED: [&str; 3] = ["const", "fn", "intrinsic"];
+
+/// How many comments of another language one message names.
+const NAMED_COMMENTS: usize = 8;
+
+/// The tokens of a file, its brackets balanced. The last one is an `End` at the place of the last one before it.
+pub(in super::super) fn lex(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Vec<Token> {
+    let mut reader = Reader { lexer: Lexer::new(text, pos), tokens: Vec::new(), foreign: Vec::new() };
+    reader.run(diagnostics);
+    let Reader { tokens, foreign, .. } = reader;
+    report_foreign(&foreign, diagnostics);
+    let mut tokens = only_docs_in_place(tokens, diagnostics);
+    brackets::balance(&mut tokens, diagnostics);
+    let last = tokens.last().map_or(pos.before(), |token| token.pos);
+    tokens.push(Token { kind: TokenKind::End, pos: last });
+    tokens
+}
+
+struct Reader<'a> {
+    lexer: Lexer<'a>,
+    tokens: Vec<Token>,
+    /// Comments that begin with `//`.
+    foreign: Vec<Pos>,
+}
+
+impl Reader<'_> {
+    fn run(&mut self, diagnostics: &mut Diagnostics) {
+        let mut errors = 0;
+        loop {
+            self.lexer.skip_space();
+            let Some(next) = self.lexer.peek() else { return };
+            let start = self.lexer.at;
+            let begins = |text: &str| self.lexer.rest().starts_with(text);
+            let kind = if next == '#' {
+                self.hash()
+            } else if begins("//") || begins("/*") {
+                self.foreign_comment();
+                Ok(None)
+            } else {
+                self.lexer.token(next).map(Some)
+            };
+            let pos = self.lexer.parts.pos(start..self.lexer.at);
+            match kind {
+                Ok(kind) => self.tokens.extend(kind.map(|kind| Token { kind, pos })),
+                Err(problem) => {
+                    errors += 1;
+                    if errors <= MOST_ERRORS {
+                        self.report(problem, diagnostics);
+                    }
+                    self.tokens.push(Token { kind: TokenKind::Wrong, pos });
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
+        let Problem { text, help, bytes } = problem;
+        let error = diagnostics.error(self.lexer.parts.pos(bytes), text);
+        if let Some(help) = help {
+            error.help(help);
+        }
+    }
+
+    /// `# …` is a comment, `## …` and `### …` are docs, `#!config` is a directive.
+    fn hash(&mut self) -> Result<Option<TokenKind>, Problem> {
+        let start = self.lexer.at;
+        let line = self.lexer.take_while(|next| next != '\n').trim_end();
+        self.lexer.at = start + line.len();
+        if let Some(directive) = line.strip_prefix("#!") {
+            let word = directive.split(char::is_whitespace).next().unwrap_or("");
+            if directive.starts_with("config") && word.len() == "config".len() {
+                self.lexer.at = start + DIRECTIVE.len();
+                return Ok(Some(TokenKind::Symbol(DIRECTIVE)));
+            }
+            let help = "the one directive is `#!config id = \"name\"`; a comment begins with `# `";
+            return Err(self.lexer.problem_with(start, format!("there is no directive `#!{word}`"), help));
+        }
+        let docs = line.trim_start_matches('#');
+        match line.len() - docs.len() {
+            1 => Ok(None),
+            2 => Ok(Some(TokenKind::Doc(docs.to_string()))),
+            _ if self.begins_module() => Ok(None),
+            _ => {
+                let text = "a `###` comment documents a module, at its beginning";
+                Err(self.lexer.problem_with(start, text, "begin a comment with one `#`"))
+            }
+        }
+    }
+
+    /// Whether this is the start of the file, or stands right behind `mod name with`.
+    fn begins_module(&self) -> bool {
+        match self.tokens.as_slice() {
+            [] => true,
+            [.., module, _, with] => module.is_word("mod") && with.is_word("with"),
+            _ => false,
+        }
+    }
+
+    /// To the end of the line, or to `*/`.
+    fn foreign_comment(&mut self) {
+        let start = self.lexer.at;
+        let rest = self.lexer.rest();
+        let line = rest.find('\n').unwrap_or(rest.len());
+        let len = match rest.strip_prefix("/*") {
+            Some(behind) => behind.find("*/").map_or(rest.len(), |len| len + 4),
+            None => rest[..line].trim_end().len(),
+        };
+        self.lexer.at += len;
+        self.foreign.push(self.lexer.parts.pos(start..start + 2));
+    }
+}
+
+fn report_foreign(comments: &[Pos], diagnostics: &mut Diagnostics) {
+    let Some((first, others)) = comments.split_first() else { return };
+    let error = diagnostics.error(*first, "in a file this does not begin a comment");
+    error.help("begin comments with `#`");
+    for other in others.iter().take(NAMED_COMMENTS) {
+        error.note_at(*other, "another one");
+    }
+    if let Some(more) = others.len().checked_sub(NAMED_COMMENTS).filter(|more| *more > 0) {
+        error.note(format!("and {more} more"));
+    }
+}
+
+/// Doc comments stand before what has docs in the original, and nowhere else.
+fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut docs: Vec<Token> = Vec::new();
+    for token in tokens {
+        if matches!(token.kind, TokenKind::Doc(_)) {
+            docs.push(token);
+            continue;
+        }
+        if token.word().is_some_and(|word| DOCUMENTED.contains(&word)) {
+            kept.append(&mut docs);
+        }
+        report_stray(&mut docs, diagnostics);
+        kept.push(token);
+    }
+    report_stray(&mut docs, diagnostics);
+    kept
+}
+
+fn report_stray(docs: &mut Vec<Token>, diagnostics: &mut Diagnostics) {
+    if let Some(first) = docs.first() {
+        let error = diagnostics.error(first.pos, "a `##` comment documents a `const` or a `fn`");
+        error.help("begin a comment with one `#`");
+    }
+    docs.clear();
+}
