@@ -151,7 +151,7 @@ impl Emitting<'_> {
         };
         let bytes = input.payload.bytes.then(|| {
             quote! {
-                let mut payload = ::std::vec::Vec::new();
+                let mut payload = rt::Buffer::new();
                 value.write_json(&mut payload);
             }
         });

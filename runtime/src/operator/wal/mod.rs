@@ -20,6 +20,7 @@ mod tests;
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
 use entries::Entries;
 use foreshock_spec::NodeSettings;
+use foreshock_spec::json::Buffer;
 use limits::Limits;
 
 /// The settings of a log. At least one of the limits is set.
@@ -64,7 +65,7 @@ pub struct Lent<K> {
     /// Names this delivery.
     pub head: Head<EventId>,
     /// The encoded event.
-    pub payload: Vec<u8>,
+    pub payload: Buffer,
     /// What the log keeps of the event beside its bytes.
     pub kept: K,
 }
@@ -78,7 +79,7 @@ pub struct Wal<T, K = ()> {
     /// By slot.
     bodies: Vec<Body<T, K>>,
     /// Where the next event is written, before it is known whether there is a slot for it.
-    payload: Vec<u8>,
+    payload: Buffer,
     kept: K,
 }
 
@@ -86,7 +87,7 @@ pub struct Wal<T, K = ()> {
 struct Body<T, K> {
     tag: T,
     ingest_ns: u64,
-    payload: Vec<u8>,
+    payload: Buffer,
     kept: K,
 }
 
@@ -101,7 +102,7 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
             read_count: config.read_count,
             entries: Entries::new(Limits::new(config.max_elements, config.max_bytes)),
             bodies: Vec::new(),
-            payload: Vec::new(),
+            payload: Buffer::new(),
             kept: K::default(),
         }
     }
@@ -132,7 +133,7 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// A mark as suspect is not taken over: it was another listener's experience with other peers, and here every
     /// event goes out in order first. Asked without [`Wal::room`], the log parks without bound.
     #[inline]
-    pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Vec<u8>, &mut K)) -> Stored {
+    pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Buffer, &mut K)) -> Stored {
         self.payload.clear();
         fill(&mut self.payload, &mut self.kept);
         let bytes = self.payload.len() as u64;
@@ -228,9 +229,9 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
 }
 
 /// Gives the memory of a large event back; `kept` is about as large as its encoded bytes.
-fn give_back_large<K: Default>(payload: &mut Vec<u8>, kept: &mut K) {
+fn give_back_large<K: Default>(payload: &mut Buffer, kept: &mut K) {
     if payload.capacity() > MOST_IDLE_CAPACITY {
-        *payload = Vec::new();
+        *payload = Buffer::new();
         *kept = K::default();
     }
 }

@@ -345,7 +345,7 @@ fn head(tag: u64) -> Head<u64> {
 }
 
 fn store<K: Default + Send>(wal: &mut Wal<u64, K>, tag: u64, len: usize) {
-    let stored = wal.store(head(tag), |out, _| out.resize(len, 0));
+    let stored = wal.store(head(tag), |out, _| out.extend_from_slice(&vec![0; len]));
     assert_eq!(stored, Stored::Kept);
 }
 
