@@ -202,9 +202,21 @@ impl Entries {
         slot
     }
 
-    /// Takes a slot back that is not used after all, or no more.
+    /// Takes a slot back in which nothing was placed. One that has never held an event is forgotten, so that an event
+    /// that is too large costs a full log no memory: then it was the last of them. Whether it is forgotten.
+    #[cold]
+    pub(super) fn take_back(&mut self, slot: u32) -> bool {
+        let is_new = slot as usize + 1 == self.slots.len() && self.slots[slot as usize].generation == 0;
+        if is_new {
+            self.slots.pop();
+        } else {
+            self.give_free(slot);
+        }
+        is_new
+    }
+
     #[inline]
-    pub(super) fn give_free(&mut self, slot: u32) {
+    fn give_free(&mut self, slot: u32) {
         self.slots[slot as usize].next = self.free;
         self.free = slot;
     }

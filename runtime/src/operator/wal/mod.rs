@@ -154,7 +154,9 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
         let bytes = body.payload.len() as u64;
         if self.entries.is_too_large(bytes) {
             body.give_back_large();
-            self.entries.give_free(slot);
+            if self.entries.take_back(slot) {
+                self.bodies.pop();
+            }
             return Stored::TooLarge { bytes };
         }
         self.entries.place(slot, bytes);
