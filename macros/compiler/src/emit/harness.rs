@@ -152,7 +152,7 @@ impl Emitting<'_> {
         let bytes = input.payload.bytes.then(|| {
             quote! {
                 let mut payload = rt::Buffer::new();
-                value.write_json(&mut payload);
+                rt::Encode::encode(value, &mut payload);
             }
         });
         let current = Current {
