@@ -16,33 +16,25 @@ use crate::measure::Spread;
 /// Statements of the flows that are expanded.
 pub const STATEMENTS: [usize; 3] = [10, 100, 300];
 
-/// A pipeline of this many statements and a little around it: selects from stream to stream, with the kinds of expression
-/// that people write.
-///
-/// # Panics
-/// For fewer than two statements.
+/// A flow whose pipeline has this many selects, with the kinds of expression that people write.
 pub fn flow(statements: usize) -> String {
-    assert!(statements >= 2, "one select in, one out");
     let mut text = String::from(
         "/// A long flow.\npub flow Long;\n\
          define onramp metronome from metronome with interval = 1000 end;\n\
          define offramp sink from blackhole end;\n\
          define pipeline long\n",
     );
-    // A stream is a statement, and so is the select into it.
-    let streams = statements / 2 - 1;
-    let mut from = "in".to_owned();
-    for at in 0..streams {
-        text += &format!("create stream s{at};\n");
-        let condition = if at % 3 == 0 { format!("where event.id % {} != 1", at + 2) } else { String::new() };
-        text += &format!(
-            "select {{ \"id\": event.id + {at}, \"onramp\": event.onramp, \"ingest_ns\": event.ingest_ns }} \
-             from {from} {condition} into s{at};\n"
-        );
-        from = format!("s{at}");
-    }
-    for _ in 2 * streams..statements {
-        text += &format!("select event from {from} into out;\n");
+    for at in 0..statements {
+        text += &match at % 3 {
+            0 => format!("select event from in where event.id % {} != 1 into out;\n", at + 2),
+            1 => format!(
+                "select merge event of {{ \"id\": event.id + {at}, \"at\": \"{at}\" }} end from in into out;\n"
+            ),
+            _ => format!(
+                "select {{ \"id\": {at}, \"onramp\": event.onramp, \"ns\": event.ingest_ns * 2 }} \
+                 from in where event.onramp == \"metronome\" into out;\n"
+            ),
+        };
     }
     text += "end;\n\
         define binding all links\n\

@@ -80,17 +80,16 @@ fn in_process(amount: Amount, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn websocket(amount: Amount, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "three websocket servers in another process: nanoseconds an event, until it is confirmed\n")?;
+    writeln!(
+        out,
+        "three websocket servers in another process: nanoseconds an event, until it is confirmed\n"
+    )?;
     writeln!(out, "| events per flush | foreshock | by hand | ratio | foreshock, events per second |")?;
     writeln!(out, "|---|---|---|---|---|")?;
     let program = std::env::current_exe()?;
     for (per_flush, time) in websocket::measure(&program, amount.websocket_rounds, amount.websocket_share)? {
         let rate = 1e9 / time.ours.median;
-        writeln!(
-            out,
-            "| {per_flush} | {} | {} | {} | {rate:.0} |",
-            time.ours, time.yardstick, time.ratio
-        )?;
+        writeln!(out, "| {per_flush} | {} | {} | {} | {rate:.0} |", time.ours, time.yardstick, time.ratio)?;
     }
     writeln!(out)
 }

@@ -42,11 +42,8 @@ pub fn run(round: Round, ports: &[u16]) -> Duration {
 }
 
 async fn deliver(round: Round, peers: &mut Peers) -> Duration {
-    let log = Config {
-        read_count: round.per_step(),
-        max_elements: round.max_elements(),
-        max_bytes: 10_485_760,
-    };
+    let log =
+        Config { read_count: round.per_step(), max_elements: round.max_elements(), max_bytes: 10_485_760 };
     let mut flow = Yardstick::new(log, HOSTNAME);
     peers.proven().await;
     let begun = Instant::now();

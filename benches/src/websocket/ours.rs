@@ -5,8 +5,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use foreshock::Builder;
 use foreshock::__private as rt;
+use foreshock::Builder;
 use foreshock::core::{
     Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Sink,
     SinkSetup, Time, Wire,
@@ -87,8 +87,7 @@ impl Flow {
         let (round, done) = next.take().expect("a round was set up");
         let mut sink = |definition: usize| {
             let random = start.random.fork();
-            let setup =
-                SinkSetup { instance: "01", errors_linked: false, replayed: true, places: 1, random };
+            let setup = SinkSetup { instance: "01", errors_linked: false, replayed: true, places: 1, random };
             Ws::new(&settings.of(definition), setup)
         };
         Flow {
@@ -229,7 +228,13 @@ impl Machine for Flow {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let source = self.deliveries.counts();
         let (instance, has_room) = ("01", self.room() > 0);
-        visit(NodeReport { path: "onramp.metronome", instance, kind: NodeKind::Source, has_room, counts: source });
+        visit(NodeReport {
+            path: "onramp.metronome",
+            instance,
+            kind: NodeKind::Source,
+            has_room,
+            counts: source,
+        });
         self.pipeline.report(&self.cx, &self.sinks, instance, visit);
         for (path, sink) in [
             ("offramp.ws0", &self.sinks.ws0),

@@ -122,12 +122,8 @@ impl Deliveries {
     fn free(&mut self, slot: u32) {
         self.counts.pending -= 1;
         let freed = &mut self.slots[slot as usize];
-        *freed = Slot {
-            generation: freed.generation.wrapping_add(1),
-            next: self.free,
-            owed: 0,
-            failed: false,
-        };
+        *freed =
+            Slot { generation: freed.generation.wrapping_add(1), next: self.free, owed: 0, failed: false };
         self.free = slot;
     }
 }

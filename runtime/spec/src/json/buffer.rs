@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn values_are_put_as_they_are_written() {
-        check(r#"{"a":[null,true,false,0,-7,18446744073709551615,1.5,-2e300,"x\"y"],"":{},"b":[[],{"c":""}]}"#);
+        check(
+            r#"{"a":[null,true,false,0,-7,18446744073709551615,1.5,-2e300,"x\"y"],"":{},"b":[[],{"c":""}]}"#,
+        );
         check(&format!("[{}\"\"]", "123456789,".repeat(1000)));
     }
 }

@@ -121,7 +121,9 @@ mod tests {
     fn strings_of_all_lengths_are_put_as_they_are_written() {
         for len in 0..40 {
             check(&"x".repeat(len));
-            for special in ["\"", "\\", "\n", "\0", "\u{1f}", " ", "!", "#", "[", "]", "\u{7f}", "ä", "€", "💧"] {
+            for special in
+                ["\"", "\\", "\n", "\0", "\u{1f}", " ", "!", "#", "[", "]", "\u{7f}", "ä", "€", "💧"]
+            {
                 for at in 0..=len {
                     check(&format!("{}{special}{}", "a".repeat(at), "b".repeat(len - at)));
                 }
