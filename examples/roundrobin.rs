@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! cargo run --example roundrobin
+//! cargo run --example roundrobin -- check
+//! cargo run --example roundrobin -- graph
 //! cargo run --example roundrobin -- --set onramp.metronome.interval=10 --for 10s --summary text
 //! ```
 //!
@@ -71,6 +73,9 @@ fn main() -> ExitCode {
     let mut flow = RoundRobin::builder();
     if let Err(usage) = flow.arguments(std::env::args_os()) {
         return usage.show();
+    }
+    if flow.only_asks() {
+        return flow.run();
     }
     // Who says with `--set` where an offramp leads has a server there.
     let is_ours = |(name, _): &(&str, u16)| flow.is_overridden(&format!("offramp.{name}.url")) == Ok(false);

@@ -46,6 +46,20 @@ fn keys_table(keys: &[KeyRow]) -> String {
 }
 
 #[test]
+fn every_offramp_says_up_to_where_it_confirms() {
+    let mut table = String::from("| offramp | up to |\n|---|---|\n");
+    for row in offramps() {
+        table += &format!("| `{}` | {} |\n", row.name, row.confirms);
+        for key in row.keys {
+            for (value, up_to) in key.confirms {
+                table += &format!("| `{}` with `{} = \"{value}\"` | {up_to} |\n", row.name, key.name);
+            }
+        }
+    }
+    check("delivery promises", &table);
+}
+
+#[test]
 fn every_function_is_on_the_page() {
     for module in modules() {
         check(module, &functions_table(module));

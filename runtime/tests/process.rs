@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
 use foreshock::program::{MachineMaker, Program, Start};
 use foreshock_spec::Settings;
+use foreshock_spec::picture::Picture;
 
 /// Names the machine of the child.
 const CHILD: &str = "FORESHOCK_TEST_MACHINE";
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Ok("hanging") => foreshock::program::main(&HANGING),
         _ => {
             run_to_the_end();
+            answer();
             stop_by_signals();
             ExitCode::SUCCESS
         }
@@ -32,7 +34,8 @@ static DYING: Program = program(&[MachineMaker { instance: "01", make: dying }])
 static HANGING: Program = program(&[MachineMaker { instance: "01", make: hanging }]);
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
-    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines }
+    let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[] };
+    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines, picture }
 }
 
 fn clean(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
@@ -136,6 +139,33 @@ fn run_to_the_end() {
     check("clean", "--version", 0, &["Scripted 0.1.0"], &[]);
     check("clean", "--set flow.drain_timeot=1", 2, &[], &["drain_timeout"]);
     check("clean", "--frobnicate", 2, &[], &["--frobnicate"]);
+}
+
+fn answer() {
+    check("clean", "check", 0, &["Scripted 0.1.0\n", "drain_timeout", "default     10000 ms"], &[]);
+    check("clean", "check --set flow.drain_timeout=7", 0, &["overridden  7 ms"], &[]);
+    check("clean", "check --format json", 0, &["{\"flow\":\"Scripted\"", "}\n"], &[]);
+    check("clean", "graph", 0, &["flowchart LR\n"], &[]);
+    check("clean", "graph --format dot", 0, &["digraph \"Scripted\" {\n"], &[]);
+    check("clean", "check --set flow.drain_timeot=1", 2, &[], &["drain_timeout"]);
+    check("clean", "chek", 2, &[], &["did you mean `check`?"]);
+    // Nothing is run, so nothing dies.
+    check("dying", "check", 0, &["Scripted"], &[]);
+    // Where nobody can be told, that is said; a reader that has gone wants to know nothing more.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    assert_eq!(answer_into(full.into()), (Some(1), "error: cannot write the answer".to_owned()));
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    assert_eq!(answer_into(writer.into()), (Some(0), String::new()));
+}
+
+/// Exit code, and the first words on stderr.
+fn answer_into(stdout: Stdio) -> (Option<i32>, String) {
+    let mut command = Command::new(std::env::current_exe().expect("it runs"));
+    let command = command.arg("check").env(CHILD, "clean").stdout(stdout).stderr(Stdio::piped());
+    let output = command.output().expect("it can be run again");
+    let told = String::from_utf8(output.stderr).expect("text");
+    (output.status.code(), told.rsplit_once(": No space").map_or(told.clone(), |(first, _)| first.to_owned()))
 }
 
 fn check_signals(machine: &str, signals: &[(&str, &str)], code: i32, stdout: &str) {

@@ -37,6 +37,29 @@ fn usage_is_told_and_wrong_usage_ends_with_2() {
 }
 
 #[test]
+fn check_and_graph_answer_and_run_nothing() {
+    let check = run(&["check", "--set", "offramp.ws1.ack=written"]);
+    assert_eq!((check.code, check.stderr.as_str()), (0, ""), "{check:?}");
+    for (offramp, up_to) in
+        [("ws0", "the websocket endpoint"), ("ws1", "the socket that"), ("ws2", "the websocket endpoint")]
+    {
+        let promise =
+            format!("onramp/metronome/01/out → offramp/{offramp}/01\n    at least once, up to {up_to}");
+        assert!(check.stdout.contains(&promise), "no `{promise}` in {check:?}");
+    }
+    let kept = "kept by pipeline.roundrobin.in_memory_wal (instance 01) until confirmed, at most ";
+    assert!(check.stdout.contains(kept), "{check:?}");
+    let json = run(&["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("it is JSON");
+    let promises = json["promises"].as_array().expect("a list");
+    assert_eq!(promises.len(), 3, "{json}");
+    assert!(promises.iter().all(|promise| promise["promise"] == "at_least_once"), "{json}");
+    let graph = run(&["graph"]);
+    assert_eq!((graph.code, graph.stdout.as_str()), (0, foreshock_tests::founding::RoundRobin::GRAPH));
+    assert!(run(&["graph", "--format", "dot"]).stdout.starts_with("digraph \"RoundRobin\" {"));
+}
+
+#[test]
 fn a_signal_drains_the_flow_and_ends_it_with_0() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         let mut stage = Stage::new("drain");

@@ -5,5 +5,6 @@ mod delivery;
 mod dynamic;
 mod expressions;
 mod keywords;
+mod library;
 mod names;
 mod shapes;

@@ -203,7 +203,10 @@ impl Peer {
             return;
         }
         self.answered = number;
-        while let Some((id, _)) = self.unconfirmed.pop_front_if(|(_, ping)| *ping <= number) {
+        while let Some((id, ping)) = self.unconfirmed.front().copied()
+            && ping <= number
+        {
+            self.unconfirmed.pop_front();
             confirmed.push(id);
             self.full = match self.full {
                 Some(1) => {

@@ -17,13 +17,17 @@ use tokio::sync::oneshot;
 
 use super::Round;
 use crate::event::Tick;
-use crate::flow::websockets::founding::{DEFINITIONS, MetronomeEvent, Roundrobin, RoundrobinPorts};
+use crate::flow::websockets::{
+    self,
+    founding::{DEFINITIONS, MetronomeEvent, Roundrobin, RoundrobinPorts},
+};
 
 static PROGRAM: Program = Program {
     name: "Founding",
     about: "The founding flow with a source that is always due.",
     version: env!("CARGO_PKG_VERSION"),
     definitions: DEFINITIONS,
+    picture: websockets::founding::PROGRAM.picture,
     machines: &[MachineMaker {
         instance: "01",
         make: |settings, start| Box::new(Flow::new(settings, start)),

@@ -81,7 +81,7 @@ fn digits(number: u64, buffer: &mut [u8], at: usize) -> usize {
 fn leading(number: u64, buffer: &mut [u8], at: usize) -> usize {
     let all = u64::from_le_bytes(eight(number));
     // A leading zero is `'0'` in the lowest bytes. The last digit stays, whatever it is.
-    let zeros = ((all ^ 0x3030_3030_3030_3030) | 1 << 56).trailing_zeros() / 8;
+    let zeros = ((all ^ 0x3030_3030_3030_3030) | (1 << 56)).trailing_zeros() / 8;
     buffer[at..at + 8].copy_from_slice(&(all >> (8 * zeros)).to_le_bytes());
     at + 8 - zeros as usize
 }
@@ -89,12 +89,12 @@ fn leading(number: u64, buffer: &mut [u8], at: usize) -> usize {
 /// The eight digits of a number below 10^8: halves of four, of two, of one digit, all at a time in one register.
 #[inline]
 fn eight(number: u64) -> [u8; 8] {
-    let fours = number / 10_000 | (number % 10_000) << 32;
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
     // n * 10486 >> 20 is n / 100 for n < 10^4, n * 103 >> 10 is n / 10 for n < 100.
-    let hundreds = (fours * 10_486 >> 20) & 0x7f_0000_007f;
-    let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = (twos * 103 >> 10) & 0x000f_000f_000f_000f;
-    let ones = tens | (twos - 10 * tens) << 8;
+    let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
+    let twos = hundreds | ((fours - 100 * hundreds) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    let ones = tens | ((twos - 10 * tens) << 8);
     (ones | 0x3030_3030_3030_3030).to_le_bytes()
 }
 

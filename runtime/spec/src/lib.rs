@@ -9,14 +9,15 @@ pub mod function;
 pub mod json;
 pub mod near;
 pub mod op;
+pub mod picture;
 pub mod row;
 pub mod settings;
 pub mod value;
 
 pub use check::{Problem, check_config, check_value};
 pub use function::{
-    Class, ContextValue, FunctionRow, FunctionSource, find_function, functions, functions_of,
-    is_known_function, is_known_module, modules,
+    Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
+    functions_of, is_known_function, is_known_module, last_segment, meant_module, modules,
 };
 pub use near::nearest;
 pub use op::OpError;
@@ -25,5 +26,5 @@ pub use row::{
     OperatorRow, Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps,
     operators,
 };
-pub use settings::{Definition, NodeSettings, SettingError, Settings};
+pub use settings::{Definition, InForce, NodeSettings, Origin, SettingError, Settings};
 pub use value::{JsonError, Record, Value};

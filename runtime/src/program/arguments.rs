@@ -7,6 +7,15 @@
 //! | `--log LEVEL` | the least important log lines on stderr: `off`, `error`, `warn`, `info` (default), `debug`, `trace` |
 //! | `--summary text`, `--summary json` | a summary on stdout at the end |
 //! | `--help`, `--version` | tell and do nothing else |
+//!
+//! A subcommand in front asks a question, and nothing is run. Its answer goes to stdout; the exit code is 0, or 1 if it
+//! cannot be written.
+//!
+//! | subcommand | answer |
+//! |---|---|
+//! | `check` | the settings in force (`--set` may be given before or behind it), the instances, and what is promised of events between each source and each sink |
+//! | `check --format json` | the same for machines, one line; `check.rs` tells the keys |
+//! | `graph` | a picture of the flow: `--format mermaid` (default) or `--format dot`, the language of graphviz |
 
 use std::ffi::OsString;
 use std::fmt;
@@ -14,13 +23,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, Command};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command as Line, parser::ValueSource};
+use foreshock_spec::near::advice;
 use foreshock_spec::{Settings, Value};
 use tracing::level_filters::LevelFilter;
 
 use crate::program::Program;
 
+const CHECK: &str = "check";
+const GRAPH: &str = "graph";
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
 /// How the summary at the end is written.
@@ -32,9 +44,39 @@ pub enum SummaryFormat {
     Json,
 }
 
+/// What the program is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// Run the flow.
+    Run,
+    /// Tell settings and promises.
+    Check(CheckFormat),
+    /// Draw the flow.
+    Graph(GraphFormat),
+}
+
+/// How `check` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Text,
+    /// One line of JSON.
+    Json,
+}
+
+/// How `graph` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GraphFormat {
+    Mermaid,
+    /// Graphviz.
+    Dot,
+}
+
 /// What a command line says, settings aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Arguments {
+    /// What to do.
+    pub(super) command: Command,
     /// Drain after this long.
     pub(super) run_for: Option<Duration>,
     /// The least important log lines that are written.
@@ -45,7 +87,7 @@ pub(super) struct Arguments {
 
 impl Default for Arguments {
     fn default() -> Self {
-        Arguments { run_for: None, log: LevelFilter::INFO, summary: None }
+        Arguments { command: Command::Run, run_for: None, log: LevelFilter::INFO, summary: None }
     }
 }
 
@@ -83,10 +125,15 @@ pub(super) fn parse(
     settings: &mut Settings,
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<Arguments, Usage> {
-    let mut command = command(program, settings);
-    let matches = command.try_get_matches_from_mut(arguments).map_err(Usage)?;
+    let mut line = command(program, settings);
+    let matches =
+        line.try_get_matches_from_mut(arguments).map_err(|error| Usage(with_near_name(error, &mut line)))?;
+    let subcommand = matches.subcommand();
     let mut problems = Vec::new();
-    for set in matches.get_many::<String>("set").into_iter().flatten() {
+    problems.extend(subcommand.and_then(|(name, _)| only_for_a_run(&matches, name)));
+    let behind = subcommand.filter(|(name, _)| *name == CHECK).map(|(_, matches)| matches);
+    let sets = [Some(&matches), behind].into_iter().flatten().filter_map(|m| m.get_many::<String>("set"));
+    for set in sets.flatten() {
         let done = match set.split_once('=') {
             Some((path, value)) => settings.set_text(path, value).map_err(|error| error.to_string()),
             None => Err(format!("`--set` takes PATH=VALUE, not `{set}`")),
@@ -94,29 +141,82 @@ pub(super) fn parse(
         problems.extend(done.err());
     }
     if !problems.is_empty() {
-        return Err(Usage(command.error(ErrorKind::ValueValidation, problems.join("\n       "))));
+        return Err(Usage(line.error(ErrorKind::ValueValidation, problems.join("\n       "))));
     }
     let level = matches.get_one::<String>("log").expect("it has a default");
     let summary = matches.get_one::<String>("summary");
     Ok(Arguments {
+        command: subcommand.map_or(Command::Run, |(name, matches)| asked(name, matches)),
         run_for: matches.get_one::<Duration>("for").copied(),
         log: level.parse().expect("the possible values are levels"),
         summary: summary.map(|f| if f == "json" { SummaryFormat::Json } else { SummaryFormat::Text }),
     })
 }
 
-fn command(program: &'static Program, settings: &Settings) -> Command {
-    Command::new(program.name)
+/// What a subcommand asks for.
+fn asked(name: &str, matches: &ArgMatches) -> Command {
+    let format = matches.get_one::<String>("format").map_or("", String::as_str);
+    match (name, format) {
+        (CHECK, "json") => Command::Check(CheckFormat::Json),
+        (CHECK, _) => Command::Check(CheckFormat::Text),
+        (_, "dot") => Command::Graph(GraphFormat::Dot),
+        _ => Command::Graph(GraphFormat::Mermaid),
+    }
+}
+
+/// What is wrong with arguments of a run in front of a subcommand.
+fn only_for_a_run(matches: &ArgMatches, subcommand: &str) -> Option<String> {
+    let written = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let no_use = ["for", "log", "summary", "set"].into_iter().filter(|id| written(id));
+    let no_use: Vec<String> =
+        no_use.filter(|id| subcommand != CHECK || *id != "set").map(|id| format!("`--{id}`")).collect();
+    let have = if no_use.len() > 1 { "have" } else { "has" };
+    let text = || format!("{} {have} no use with `{subcommand}`, which runs nothing", no_use.join(", "));
+    (!no_use.is_empty()).then(text)
+}
+
+/// An error about a subcommand that there is not, with the ones that there are.
+fn with_near_name(error: clap::Error, line: &mut Line) -> clap::Error {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(written)) if error.kind() == ErrorKind::InvalidSubcommand => {
+            let help = advice(written, "subcommands", [CHECK, GRAPH]);
+            line.error(ErrorKind::InvalidSubcommand, format!("there is no subcommand `{written}`; {help}"))
+        }
+        _ => error,
+    }
+}
+
+fn set_argument() -> Arg {
+    Arg::new("set")
+        .long("set")
+        .value_name("PATH=VALUE")
+        .action(ArgAction::Append)
+        .help("Override a setting (below); may be repeated")
+}
+
+fn format_argument(formats: [&'static str; 2]) -> Arg {
+    Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .value_parser(PossibleValuesParser::new(formats))
+        .default_value(formats[0])
+        .help("How the answer is written")
+}
+
+fn command(program: &'static Program, settings: &Settings) -> Line {
+    let check = Line::new(CHECK)
+        .about("Tell the settings in force and what is promised of events; run nothing")
+        .arg(set_argument().help("Override a setting; may be repeated"))
+        .arg(format_argument(["text", "json"]));
+    let graph = Line::new(GRAPH).about("Draw the flow; run nothing").arg(format_argument(["mermaid", "dot"]));
+    Line::new(program.name)
+        .subcommand(check)
+        .subcommand(graph)
+        .disable_help_subcommand(true)
         .about(program.about.trim())
         .version(program.version)
         .after_help(describe(settings))
-        .arg(
-            Arg::new("set")
-                .long("set")
-                .value_name("PATH=VALUE")
-                .action(ArgAction::Append)
-                .help("Override a setting (below); may be repeated"),
-        )
+        .arg(set_argument())
         .arg(
             Arg::new("for")
                 .long("for")

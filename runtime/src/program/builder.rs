@@ -8,7 +8,7 @@ use foreshock_spec::{SettingError, Settings, Value};
 
 use crate::core::Random;
 use crate::driver::Limits;
-use crate::program::arguments::{self, Arguments, Usage};
+use crate::program::arguments::{self, Arguments, Command, Usage};
 use crate::program::{Handle, Program, Start};
 use crate::world::{RealWorld, World};
 
@@ -101,6 +101,12 @@ impl Builder {
         Ok(self)
     }
 
+    /// Whether the arguments only ask something, with `check` or `graph`: then [`Builder::run`] answers and runs nothing. Who sets
+    /// things up around the flow, or starts it without `run`, looks here first.
+    pub fn only_asks(&self) -> bool {
+        self.arguments.command != Command::Run
+    }
+
     /// Starts the flow in the tokio runtime that this is called in; it needs tokio's time and I/O drivers.
     ///
     /// # Errors
@@ -135,6 +141,10 @@ impl Builder {
 
     pub(super) fn program(&self) -> &'static Program {
         self.program
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(super) fn what_arguments_say(&self) -> &Arguments {

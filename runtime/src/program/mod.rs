@@ -5,9 +5,11 @@
 
 mod arguments;
 mod builder;
+mod check;
 mod handle;
 mod run;
 mod summary;
+mod tell;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ pub use summary::{NodeSummary, Summary};
 
 use std::process::ExitCode;
 
+use foreshock_spec::picture::Picture;
 use foreshock_spec::{Definition, Settings};
 
 use crate::core::{Context, Machine, Random};
@@ -36,6 +39,8 @@ pub struct Program {
     pub definitions: &'static [Definition],
     /// One per instance of the flow.
     pub machines: &'static [MachineMaker],
+    /// What it is made of, for `check` and `graph`.
+    pub picture: Picture<'static>,
 }
 
 /// Makes one instance of a flow.

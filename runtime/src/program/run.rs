@@ -9,7 +9,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
-use crate::program::{Builder, Handle, Summary, SummaryFormat};
+use crate::program::arguments::Arguments;
+use crate::program::{Builder, Handle, Summary, SummaryFormat, tell};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
@@ -18,16 +19,20 @@ const STOP_LIMIT: Duration = Duration::from_millis(500);
 
 impl Builder {
     /// Runs the flow as the whole program, as the [arguments](Builder::arguments) say, until a signal or the end of `--for`
-    /// has drained it. Starts its own runtime; not to be called inside one.
+    /// has drained it. Starts its own runtime; not to be called inside one. Where the arguments only
+    /// [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
     ///
     /// Logs go to stderr, to a subscriber that the program has set before if there is one. Nothing but the summary is
     /// written to stdout.
     ///
     /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
-    /// could not be started, or died; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
+    /// could not be started, or died, or an answer could not be written; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
     /// that follows after a first SIGINT or SIGTERM during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
-        let level = self.what_arguments_say().log;
+        let Arguments { command, log: level, .. } = *self.what_arguments_say();
+        if let Some(answer) = tell::answer(self.program(), self.settings(), command) {
+            return tell::tell(&answer);
+        }
         // A subscriber that is set already is the program's own; it stays.
         let _ = tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).try_init();
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -202,11 +202,52 @@ fn constant(value: &Value, repr: Repr) -> TokenStream {
         (Value::Float(f), _) => float(*f),
         (Value::String(s), Repr::Str) => quote!(#s),
         _ => {
-            let json = value.to_string();
+            let value = if is_json(value) {
+                let json = value.to_string();
+                quote!(rt::constant(#json))
+            } else {
+                built(value)
+            };
             quote!({
-                static CONSTANT: rt::Constant = rt::Constant::new(|| rt::constant(#json));
+                static CONSTANT: rt::Constant = rt::Constant::new(|| #value);
                 &*CONSTANT
             })
+        }
+    }
+}
+
+/// Whether JSON has all that is in the value: it has no infinite floats, nor what is not a number.
+fn is_json(value: &Value) -> bool {
+    match value {
+        Value::Float(f) => f.is_finite(),
+        Value::List(list) => list.iter().all(is_json),
+        Value::Record(record) => record.iter().all(|(_, value)| is_json(value)),
+        _ => true,
+    }
+}
+
+/// A value, put together of its parts.
+fn built(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(rt::Value::Null),
+        Value::Bool(b) => quote!(rt::Value::Bool(#b)),
+        Value::Int(i) => quote!(rt::Value::Int(#i)),
+        Value::Uint(i) => quote!(rt::Value::Uint(#i)),
+        Value::Float(f) => {
+            let f = float(*f);
+            quote!(rt::Value::Float(#f))
+        }
+        Value::String(s) => quote!(rt::Value::from(#s)),
+        Value::List(list) => {
+            let list = list.iter().map(built);
+            quote!(rt::Value::List(::std::vec![#(#list),*]))
+        }
+        Value::Record(record) => {
+            let fields = record.iter().map(|(key, value)| {
+                let value = built(value);
+                quote!((#key, #value))
+            });
+            quote!(rt::record_of([#(#fields),*]))
         }
     }
 }

@@ -8,6 +8,7 @@ mod glue;
 mod harness;
 mod machine;
 mod nodes;
+mod picture;
 mod pipeline;
 mod program;
 mod records;
@@ -69,6 +70,7 @@ pub fn stub(
         impl #type_name {
             #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
             #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
+            #visibility const GRAPH: &'static str = "";
         }
     }
 }

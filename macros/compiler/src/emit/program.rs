@@ -4,6 +4,7 @@ use foreshock_spec::Value;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::picture;
 use super::tokens::{ident, ident_at, runtime};
 use crate::lower::plan::{Definition, Plan};
 
@@ -11,18 +12,21 @@ use crate::lower::plan::{Definition, Plan};
 pub(super) fn item(plan: &Plan) -> TokenStream {
     let (name, module, visibility) =
         (ident_at(&plan.name, plan.name_span), ident(&plan.module), &plan.visibility);
-    let docs = &plan.docs;
+    let (docs, more_docs) = (&plan.docs, picture::docs(plan));
     let runtime = runtime();
     if plan.program.is_none() {
         let pipeline = ident(&plan.pipelines[0].type_name);
         return quote! {
             #(#[doc = #docs])*
+        #more_docs
             #[allow(dead_code)]
             #visibility type #name = #runtime::Embedded<#module::#pipeline>;
         };
     }
+    let graph = picture::constant(plan, visibility);
     quote! {
         #(#[doc = #docs])*
+        #more_docs
         #[allow(dead_code, clippy::exhaustive_structs)]
         #[derive(Clone, Copy, Debug)]
         #visibility struct #name;
@@ -38,6 +42,8 @@ pub(super) fn item(plan: &Plan) -> TokenStream {
             #visibility fn builder() -> #runtime::Builder {
                 #runtime::Builder::new(&#module::PROGRAM)
             }
+
+            #graph
         }
     }
 }
@@ -84,9 +90,9 @@ fn literal(value: &Value) -> TokenStream {
     }
 }
 
-/// The program, if the macro call is a flow.
+/// The program, if the macro call is a flow; else the picture of the pipeline.
 pub(super) fn program(plan: &Plan) -> TokenStream {
-    let Some(program) = &plan.program else { return quote!() };
+    let Some(program) = &plan.program else { return picture::constant(plan, &quote!(pub)) };
     let makers = program.instances.iter().map(|(machine, labels)| {
         let ty = ident(&program.machines[*machine].type_name);
         let instance = instance_name(labels);
@@ -98,6 +104,7 @@ pub(super) fn program(plan: &Plan) -> TokenStream {
         }
     });
     let (name, about) = (&plan.name, plan.docs.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n"));
+    let table = picture::table(&plan.picture);
     quote! {
         /// The program.
         #[doc(hidden)]
@@ -107,6 +114,7 @@ pub(super) fn program(plan: &Plan) -> TokenStream {
             version: ::core::env!("CARGO_PKG_VERSION"),
             definitions: DEFINITIONS,
             machines: &[#(#makers),*],
+            picture: #table,
         };
     }
 }

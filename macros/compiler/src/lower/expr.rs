@@ -1,6 +1,6 @@
 //! Typed expressions become computations: which function of the runtime, in which representation, converted where.
 
-use foreshock_spec::{Class, FunctionRow, FunctionSource, Value};
+use foreshock_spec::{Class, FunctionRow, FunctionSource, Value, last_segment};
 
 use super::code::{Call, Code, CodeKind, Gives, Part, Repr, Segment, Site};
 use super::names::Namer;
@@ -197,20 +197,30 @@ impl Lowering<'_> {
             FunctionSource::Pure { path, .. } => path,
         };
         let (fixed, rest) = args.split_at(row.params.len().min(args.len()));
-        let fixed = fixed
-            .iter()
-            .zip(row.params)
-            .map(|(arg, class)| {
-                let code = self.expr(arg);
-                convert(code, class_repr(*class), &site(arg))
-            })
-            .collect();
+        let fixed = fixed.iter().enumerate().map(|(at, arg)| self.argument(arg, row, at)).collect();
         let rest = row.rest.map(|_| rest.iter().map(|arg| self.value(arg)).collect());
         let repr = class_repr(row.result);
         let gives = if matches!(repr, Repr::Value | Repr::Str) { Gives::Owned } else { Gives::Copy };
         let full = ["function"].iter().chain(path.iter()).copied().collect();
         let site = row.fallible.then_some(at);
         Code { kind: CodeKind::Call(Call { path: full, args: fixed, rest, gives, site }), repr }
+    }
+
+    /// The argument with the number `at` of a call of `row`, as its parameter takes it.
+    fn argument(&mut self, arg: &TypedExpr, row: &FunctionRow, at: usize) -> Code {
+        let class = row.params[at];
+        let code = self.expr(arg);
+        let module = last_segment(row.module);
+        let place = format!("{}, argument {} of `{module}::{}`", site(arg), at + 1, row.name);
+        let check = match class {
+            Class::List => "as_list",
+            Class::Record => "as_record",
+            Class::Number if code.repr == Repr::Value => "as_number",
+            _ => return convert(code, class_repr(class), &place),
+        };
+        // what comes out is borrowed from the value, and nobody but the call takes it
+        let value = convert(code, Repr::Value, &place);
+        call(&["op", check], vec![value], Repr::Value, Gives::Copy, Some(place))
     }
 
     fn interpolate(&mut self, parts: &[TypedPart]) -> Code {

@@ -9,14 +9,17 @@ mod lengths;
 mod names;
 mod needs;
 mod operators;
+pub mod picture;
 mod pipeline;
 pub mod plan;
+mod promise;
 mod records;
 mod room;
 
 use std::collections::BTreeMap;
 
 use foreshock_spec::Shape;
+use foreshock_spec::picture::Detail;
 
 use self::code::Repr;
 use self::draft::Draft;
@@ -80,7 +83,11 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
             Some::<Program>(deploy::program(&deploying, &mut types))
         }
     };
+    let picture = picture::picture(graph, &drafts);
     Plan {
+        graph: picture.view(|view| view.mermaid(Detail::Readable)),
+        promises: promise::told(graph, facts, &picture),
+        picture,
         docs: graph.docs.clone(),
         visibility: graph.visibility.clone(),
         name: graph.name.text.clone(),

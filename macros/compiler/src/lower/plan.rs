@@ -4,6 +4,7 @@ use foreshock_spec::Value;
 use proc_macro2::TokenStream;
 
 use super::code::{Code, Repr};
+use super::picture::Picture;
 
 /// Index into [`Plan::records`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +31,12 @@ pub struct Plan {
     pub pipelines: Vec<Pipeline>,
     /// Every set of settings, in the order in which generated code numbers them.
     pub definitions: Vec<Definition>,
+    /// What it all is made of.
+    pub picture: Picture,
+    /// The same, drawn with mermaid.
+    pub graph: String,
+    /// What is promised of events between each source and sink, a line each.
+    pub promises: Vec<String>,
 }
 
 /// A deployable program.

@@ -1,6 +1,6 @@
 //! `use`: modules of functions, under their last name.
 
-use foreshock_spec::{is_known_module, modules as built_modules, nearest};
+use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, modules as built_modules};
 
 use super::names::advise;
 use crate::diagnostics::Diagnostics;
@@ -14,9 +14,12 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
     for path in uses {
         let mut full = path.text();
         let is_known = module_is_known(path, &full, diagnostics);
+        if let Some(module) = find_module(&full) {
+            full = module.to_string();
+        }
         // one that is not known is kept, so that its calls are not reported too, beside the one that was meant
         if let Some(meant) = meant_module(&full).filter(|_| !is_known) {
-            let alias = last(meant);
+            let alias = last_segment(meant);
             if alias == path.last().text {
                 full = meant.to_string();
             } else if modules.iter().all(|(known, _)| known != alias) {
@@ -38,7 +41,7 @@ pub(super) fn modules(uses: &[NamePath], diagnostics: &mut Diagnostics) -> Vec<(
 }
 
 fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -> bool {
-    if built_modules().any(|module| module == full) {
+    if find_module(full).is_some() {
         return true;
     }
     if is_known_module(full) {
@@ -48,16 +51,6 @@ fn module_is_known(path: &NamePath, full: &str, diagnostics: &mut Diagnostics) -
     let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
     advise(error, meant_module(full).unwrap_or(full), "modules", built_modules());
     false
-}
-
-/// The module that was probably meant: one of a near name, or whose last part is this one (`string`).
-fn meant_module(written: &str) -> Option<&'static str> {
-    nearest(written, built_modules()).or_else(|| built_modules().find(|module| last(module) == last(written)))
-}
-
-/// `string` of `std::string`
-fn last(module: &str) -> &str {
-    module.rsplit("::").next().unwrap_or(module)
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {

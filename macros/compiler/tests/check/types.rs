@@ -138,7 +138,10 @@ fn unknown_function() {
             "there is no function `nope` without a module\nhelp: a function is called with its module, as in `string::len(…)`",
         )],
     );
-    typed("string::bytes(\"a\")", &[(8, "the function `bytes` of `std::string` is not supported yet")]);
+    typed(
+        "string::into_binary(\"a\")",
+        &[(8, "the function `into_binary` of `std::string` is not supported yet")],
+    );
 }
 
 #[test]
@@ -157,10 +160,78 @@ fn module_not_in_use() {
         &[(
             0,
             "there is no module `strin`\nhelp: did you mean `string` (`use std::string;`)?\nnote: legal modules: \
-             `std::string`, `std::type`, `tremor::system`",
+             `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`",
         )],
     );
-    typed("std::math::floor(1)", &[(0, "the module `std::math` is not supported yet")]);
+    typed("std::range::range(1, 2)", &[(0, "the module `std::range` is not supported yet")]);
+}
+
+#[test]
+fn times_are_not_of_the_standard_library() {
+    let legal = "`std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`";
+    let text = format!(
+        "there is no module `std::datetime`\nhelp: did you mean `core::datetime`?\nnote: legal modules: {legal}"
+    );
+    typed("std::datetime::year(1)", &[(0, &text)]);
+    typed("core::datetime::year(1)", &[]);
+    typed(
+        "datetime::year(1)",
+        &[(
+            0,
+            "the module `datetime` is not in use\nhelp: add `use core::datetime;` at the head of the query, and call \
+             `datetime::…`",
+        )],
+    );
+    let query =
+        |used: &str| format!("pub pipeline Test; use {used}; select datetime::year(1) from in into out;");
+    errors(&query("core::datetime"), &[]);
+    let text = format!(
+        "there is no module `std::datetime`\nhelp: did you mean `core::datetime`? Legal modules: {legal}"
+    );
+    errors(&query("std::datetime"), &[("1:23", &text)]);
+}
+
+/// `use core::string` is `use std::string`: a module has two names.
+#[test]
+fn a_module_may_be_used_by_the_name_that_needs_no_use() {
+    let query =
+        |used: &str| format!("pub pipeline Test; use {used}; select string::len(\"a\") from in into out;");
+    errors(&query("std::string"), &[]);
+    errors(&query("core::string"), &[]);
+    errors(&query("core::string; use std::string"), &[]);
+}
+
+#[test]
+fn a_function_called_as_a_keyword_is_quoted() {
+    let record = "core::record::r#merge({\"a\": 1}, {\"b\": 2})";
+    typed(record, &[]);
+    typed("core::record::r#select({\"a\": 1}, [\"a\"])", &[]);
+    typed(
+        "core::record::merge({\"a\": 1}, {\"b\": 2})",
+        &[(14, "`merge` is a keyword, not a name\nhelp: write `r#merge`")],
+    );
+}
+
+#[test]
+fn a_constant_argument_with_which_a_call_must_fail() {
+    dynamic("string::format(\"{}\", event, 1)", &[(15, "the format has 1 `{}` for 2 arguments")]);
+    dynamic(
+        "string::substr(event, 0, -1)",
+        &[(25, "-1 is negative; the characters of a text are counted from 0")],
+    );
+    dynamic(
+        "core::datetime::format(event, \"%Q\")",
+        &[(30, "`%Q` is no format of a time: it has a `%` that means nothing")],
+    );
+    dynamic(
+        "core::datetime::parse(event, \"%H:%M\")",
+        &[(29, "the format `%H:%M` names no time: it needs a year, a month and a day")],
+    );
+    dynamic(
+        "core::datetime::format(-1, event)",
+        &[(23, "-1 is no time: a time is counted in nanoseconds since 1970, not negative")],
+    );
+    dynamic("core::datetime::format(event, \"%Y\")", &[]);
 }
 
 #[test]

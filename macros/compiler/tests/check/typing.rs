@@ -208,7 +208,21 @@ fn calls_have_the_type_of_their_row() {
     typed("string::len(event.onramp)", "int");
     typed("string::uppercase(event.onramp)", "string");
     typed("string::format(\"{}\", event.id)", "string!");
+    typed("core::datetime::today()", "int");
+    typed("core::array::push([], event)", "list");
     dynamic("string::len(event.x)", "int!");
+    dynamic("core::array::len(event.x)", "int!");
+}
+
+/// What gives a number gives an integer if it is given integers only.
+#[test]
+fn calls_that_give_numbers_have_the_type_of_their_arguments() {
+    typed("core::math::max(event.id, -1)", "int");
+    typed("core::math::max(event.id / 2, 1.5)", "float");
+    typed("core::math::max(event.id, 1.5)", "float");
+    typed("core::math::round(event.id / 2)", "int!");
+    dynamic("core::math::max(event.x, 1)", "any!");
+    dynamic("core::math::max(event.x, 1.5)", "any!");
 }
 
 /// The types of the events that leave the nodes of a pipeline, in the order of the nodes.

@@ -411,7 +411,7 @@ fn statements_that_could_not_be_parsed_have_no_follow_ups() {
     check(
         r#"
 pipeline T;
-use std::string; use std::string; use tremor::system; use std::strng; use std::array; use foo; use std;
+use std::string; use std::string; use tremor::system; use std::strng; use std::range; use foo; use std;
 use x::string;
 define qos::wal operator a with = 1 end;
 define script b script 1 end;
@@ -423,13 +423,13 @@ select event from d into out;
 "#,
         &expect![[r#"
             2:59 there is no module `std::strng`
-              help: did you mean `std::string`? Legal modules: `std::string`, `std::type`, `tremor::system`
-            2:75 the module `std::array` is not supported yet
+              help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
+            2:75 the module `std::range` is not supported yet
             2:91 there is no module `foo`
-              help: legal modules: `std::string`, `std::type`, `tremor::system`
+              help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:100 the module `std` is not supported yet
             3:5 there is no module `x::string`
-              help: did you mean `std::string`? Legal modules: `std::string`, `std::type`, `tremor::system`
+              help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             4:33 expected a key or `end`, found `=`
             5:8 `script` is not supported yet
             6:8 expected `operator`, found `operatr`
@@ -441,9 +441,9 @@ select event from d into out;
             ----
             pipeline t
               0 input in
-              1 select #0 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
-              2 select #1 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
-              3 select #2 event [string=std::string system=tremor::system strng=std::strng array=std::array foo=foo std=std]
+              1 select #0 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
+              2 select #1 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
+              3 select #2 event [string=std::string system=tremor::system strng=std::strng range=std::range foo=foo std=std]
               4 ? a
               5 ? b
               6 ? c

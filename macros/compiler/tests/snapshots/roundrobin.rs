@@ -1,4 +1,41 @@
 /// Metronome events, shared out over three websocket servers.
+/**
+ Delivery, by the settings as they are written:
+
+ ```text
+ onramp/metronome/01/out → offramp/ws0/01: at least once, up to the websocket endpoint
+ onramp/metronome/01/out → offramp/ws1/01: at least once, up to the websocket endpoint
+ onramp/metronome/01/out → offramp/ws2/01: at least once, up to the websocket endpoint
+ ```
+
+ As a picture:
+
+ ```mermaid
+ flowchart LR
+   i0(["onramp/metronome/01<br/>metronome"])
+   subgraph i1["pipeline/roundrobin/01"]
+     i1n0("in")
+     i1n1["select merge event of {#quot;hostname#quot;: system::hostname()} end"]
+     i1n2[("in_memory_wal<br/>qos::wal")]
+     i1n3{{"roundrobin<br/>qos::roundrobin"}}
+     i1n4("ws0")
+     i1n5("ws1")
+     i1n6("ws2")
+     i1n0 --> i1n1
+     i1n1 --> i1n2
+     i1n2 --> i1n3
+     i1n3 -->|"ws0"| i1n4
+     i1n3 -->|"ws1"| i1n5
+     i1n3 -->|"ws2"| i1n6
+   end
+   i2[["offramp/ws0/01<br/>ws<br/>at least once"]]
+   i3[["offramp/ws1/01<br/>ws<br/>at least once"]]
+   i4[["offramp/ws2/01<br/>ws<br/>at least once"]]
+   i0 --> i1n0
+   i1n4 --> i2
+   i1n5 --> i3
+   i1n6 --> i4
+ ```*/
 #[allow(dead_code, clippy::exhaustive_structs)]
 #[derive(Clone, Copy, Debug)]
 pub struct RoundRobin;
@@ -12,6 +49,8 @@ impl RoundRobin {
     pub fn builder() -> ::foreshock::__private::Builder {
         ::foreshock::__private::Builder::new(&round_robin::PROGRAM)
     }
+    /// A picture of `RoundRobin`, as a mermaid flowchart.
+    pub const GRAPH: &'static str = "flowchart LR\n  i0([\"onramp/metronome/01<br/>metronome\"])\n  subgraph i1[\"pipeline/roundrobin/01\"]\n    i1n0(\"in\")\n    i1n1[\"select merge event of {#quot;hostname#quot;: system::hostname()} end\"]\n    i1n2[(\"in_memory_wal<br/>qos::wal\")]\n    i1n3{{\"roundrobin<br/>qos::roundrobin\"}}\n    i1n4(\"ws0\")\n    i1n5(\"ws1\")\n    i1n6(\"ws2\")\n    i1n0 --> i1n1\n    i1n1 --> i1n2\n    i1n2 --> i1n3\n    i1n3 -->|\"ws0\"| i1n4\n    i1n3 -->|\"ws1\"| i1n5\n    i1n3 -->|\"ws2\"| i1n6\n  end\n  i2[[\"offramp/ws0/01<br/>ws<br/>at least once\"]]\n  i3[[\"offramp/ws1/01<br/>ws<br/>at least once\"]]\n  i4[[\"offramp/ws2/01<br/>ws<br/>at least once\"]]\n  i0 --> i1n0\n  i1n4 --> i2\n  i1n5 --> i3\n  i1n6 --> i4\n";
 }
 /// What `pipeline!` made of [`RoundRobin`].
 #[allow(
@@ -1019,5 +1058,112 @@ pub mod round_robin {
                 ),
             },
         ],
+        picture: rt::picture::Picture {
+            name: "RoundRobin",
+            pipelines: &[
+                rt::picture::Pipeline {
+                    nodes: &[
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Input,
+                            "in",
+                            "",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Select,
+                            "select merge event of {\"hostname\": system::hostname()} end",
+                            "",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Log,
+                            "in_memory_wal",
+                            "qos::wal",
+                            true,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Distributor,
+                            "roundrobin",
+                            "qos::roundrobin",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Output,
+                            "ws0",
+                            "",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Output,
+                            "ws1",
+                            "",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Output,
+                            "ws2",
+                            "",
+                            false,
+                        ),
+                        rt::picture::Node::new(
+                            rt::picture::NodeKind::Output,
+                            "err",
+                            "",
+                            false,
+                        ),
+                    ],
+                    edges: &[
+                        rt::picture::Edge::new(0, "out", 1),
+                        rt::picture::Edge::new(1, "out", 2),
+                        rt::picture::Edge::new(2, "out", 3),
+                        rt::picture::Edge::new(3, "ws0", 4),
+                        rt::picture::Edge::new(3, "ws1", 5),
+                        rt::picture::Edge::new(3, "ws2", 6),
+                    ],
+                },
+            ],
+            instances: &[
+                rt::picture::Instance::new(
+                    rt::picture::InstanceKind::Onramp {
+                        row: "metronome",
+                        replays: false,
+                    },
+                    "metronome",
+                    "01",
+                ),
+                rt::picture::Instance::new(
+                    rt::picture::InstanceKind::Pipeline(0),
+                    "roundrobin",
+                    "01",
+                ),
+                rt::picture::Instance::new(
+                    rt::picture::InstanceKind::Offramp {
+                        row: "ws",
+                    },
+                    "ws0",
+                    "01",
+                ),
+                rt::picture::Instance::new(
+                    rt::picture::InstanceKind::Offramp {
+                        row: "ws",
+                    },
+                    "ws1",
+                    "01",
+                ),
+                rt::picture::Instance::new(
+                    rt::picture::InstanceKind::Offramp {
+                        row: "ws",
+                    },
+                    "ws2",
+                    "01",
+                ),
+            ],
+            links: &[
+                rt::picture::Link::new(0, "out", 1, "in"),
+                rt::picture::Link::new(1, "ws0", 2, "in"),
+                rt::picture::Link::new(1, "ws1", 3, "in"),
+                rt::picture::Link::new(1, "ws2", 4, "in"),
+            ],
+        },
     };
 }

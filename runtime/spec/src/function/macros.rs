@@ -1,15 +1,20 @@
 //! The shorthand for a row of a pure function: its signature once, from which come the row and the folding.
 
 /// `pure!(module file::function(String, Integer; ...Any) -> String, "doc")`: the row of a function of that name; with
-/// `->?` one that can fail. The Rust function is in the file of that name beside this one, under the same name.
+/// `->?` one that can fail. The Rust function is in the file of that name beside this one, under the same name. Behind
+/// `constants =` may stand what checks constant arguments alone.
 macro_rules! pure {
     ($file:ident::$name:ident($($class:ident),* $(; ...$rest:ident)?) -> $result:ident, $doc:literal) => {
-        pure!(@row $file, $name, [$($class),*], [$($rest)?], $result, false, $doc, |result| result)
+        pure!(@row $file, $name, [$($class),*], [$($rest)?], $result, false, None, $doc, |result| result)
     };
-    ($file:ident::$name:ident($($class:ident),* $(; ...$rest:ident)?) ->? $result:ident, $doc:literal) => {
-        pure!(@row $file, $name, [$($class),*], [$($rest)?], $result, true, $doc, |result| result?)
+    ($file:ident::$name:ident($($class:ident),* $(; ...$rest:ident)?) ->? $result:ident, $doc:literal
+     $(, constants = $check:ident)?) => {
+        pure!(@row $file, $name, [$($class),*], [$($rest)?], $result, true, pure!(@check $($check)?), $doc,
+              |result| result?)
     };
-    (@row $file:ident, $name:ident, [$($class:ident),*], [$($rest:ident)?], $result:ident, $fallible:literal, $doc:literal,
+    (@check) => { None };
+    (@check $check:ident) => { Some($check) };
+    (@row $file:ident, $name:ident, [$($class:ident),*], [$($rest:ident)?], $result:ident, $fallible:literal, $check:expr, $doc:literal,
      |$out:ident| $unwrapped:expr) => {
         $crate::function::FunctionRow {
             module: $crate::function::$file::MODULE,
@@ -18,6 +23,7 @@ macro_rules! pure {
             rest: pure!(@rest_class $($rest)?),
             result: $crate::function::Class::$result,
             fallible: $fallible,
+            check_constants: $check,
             source: $crate::function::FunctionSource::Pure {
                 path: &[stringify!($file), stringify!($name)],
                 fold: |arguments| {
@@ -43,6 +49,9 @@ macro_rules! pure {
     (@rest_class $rest:ident) => { Some($crate::function::Class::$rest) };
     (@take Any, $value:ident) => { $value };
     (@take Integer, $value:ident) => { $crate::op::as_integer($value)? };
+    (@take Number, $value:ident) => { $crate::op::as_number($value)? };
+    (@take List, $value:ident) => { $crate::op::as_list($value)? };
+    (@take Record, $value:ident) => { $crate::op::as_record($value)? };
     (@take String, $value:ident) => { $crate::op::as_str($value)? };
     (@take_rest Any, $left:ident) => { &$left.by_ref().collect::<Vec<_>>() };
     (@give Integer, $result:ident) => {

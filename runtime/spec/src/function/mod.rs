@@ -3,14 +3,19 @@
 //!
 //! To add a function: the Rust function in its module's file, and its line in that module's rows.
 
+pub mod array;
 mod context;
+pub mod datetime;
 mod known;
 mod macros;
+pub mod math;
+pub mod record;
 pub mod string;
 pub mod types;
 
 pub use known::{is_known_function, is_known_module};
 
+use crate::near::nearest;
 use crate::op::OpError;
 use crate::value::Value;
 
@@ -29,6 +34,9 @@ pub struct FunctionRow {
     pub result: Class,
     /// Whether a call with arguments of the right types can fail.
     pub fallible: bool,
+    /// What can be told of a call when some of its arguments are constants, each of its parameter's type: one entry per
+    /// argument, `None` for what is not known. It says no more than the function would when called.
+    pub check_constants: Option<CheckConstants>,
     /// Where the result comes from.
     pub source: FunctionSource,
     /// What it gives, in words without a period.
@@ -46,10 +54,23 @@ impl FunctionRow {
     }
 }
 
+/// See [`FunctionRow::check_constants`].
+pub type CheckConstants = fn(&[Option<&Value>]) -> Result<(), Misfit>;
+
+/// A constant argument with which a call must fail, whatever the others are.
+#[derive(Debug)]
+pub struct Misfit {
+    /// Its number, from 0.
+    pub argument: usize,
+    /// With what the call fails.
+    pub error: OpError,
+}
+
 /// The types of parameters and results.
 ///
-/// In Rust a parameter is: `Any`, `List`, `Record`, `Number` a `&Value`, `Bool` a `bool`, `Integer` an `i128`, `Float`
-/// an `f64`, `String` a `&str`, the rest a `&[&Value]`. A result is a `Value`, `bool`, `i128`, `f64` or `String`.
+/// In Rust a parameter is: `Any` and `Number` a `&Value`, `Bool` a `bool`, `Integer` an `i128`, `Float` an `f64`,
+/// `String` a `&str`, `List` a `&[Value]`, `Record` a `&Record`, the rest a `&[&Value]`. A result is a `Value`, `bool`,
+/// `i128`, `f64` or `String`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// A value of any type.
@@ -152,21 +173,48 @@ pub enum ContextValue {
 }
 
 /// The modules that are built, each with its functions.
-static MODULES: &[(&str, &[FunctionRow])] =
-    &[(string::MODULE, string::ROWS), (types::MODULE, types::ROWS), (context::MODULE, context::ROWS)];
+static MODULES: &[(&str, &[FunctionRow])] = &[
+    (array::MODULE, array::ROWS),
+    (math::MODULE, math::ROWS),
+    (record::MODULE, record::ROWS),
+    (string::MODULE, string::ROWS),
+    (types::MODULE, types::ROWS),
+    (datetime::MODULE, datetime::ROWS),
+    (context::MODULE, context::ROWS),
+];
 
 /// All functions, module by module.
 pub fn functions() -> impl Iterator<Item = &'static FunctionRow> {
     MODULES.iter().flat_map(|(_, rows)| rows.iter())
 }
 
-/// The functions of one module; of none if it is not built. `core::string` is `std::string` by the name under which
-/// it needs no `use`.
+/// The whole name of the module that a path names, if it is built: its own, or the one under which its functions need no
+/// `use`, as `core::string` is `std::string`.
+pub fn find_module(path: &str) -> Option<&'static str> {
+    modules().find(|module| known::is_called(module, path))
+}
+
+/// The module that was probably meant by a path that names none: one of a near name, or one whose last part is that of
+/// the path, as `core::datetime` is for `std::datetime`.
+pub fn meant_module(path: &str) -> Option<&'static str> {
+    let last = last_segment(path);
+    nearest(path, modules()).or_else(|| modules().find(|module| last_segment(module) == last)).or_else(|| {
+        let near = nearest(last, modules().map(last_segment))?;
+        modules().find(|module| last_segment(module) == near)
+    })
+}
+
+/// `string` of `std::string`: what calls begin with where the module is in use.
+pub fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The functions of one module (see [`find_module`]); none if it is not built.
 pub fn functions_of(module: &str) -> &'static [FunctionRow] {
     MODULES.iter().find(|(name, _)| known::is_called(name, module)).map_or(&[], |(_, rows)| rows)
 }
 
-/// The function of this name in a module (see [`functions_of`]).
+/// The function of this name in a module.
 pub fn find_function(module: &str, name: &str) -> Option<&'static FunctionRow> {
     functions_of(module).iter().find(|row| row.name == name)
 }

@@ -1,27 +1,35 @@
 //! `std::string`. Characters are Unicode scalar values.
 
-use super::FunctionRow;
 use super::macros::pure;
+use super::{FunctionRow, Misfit};
 use crate::op::{OpError, interpolate};
 use crate::value::Value;
 
 pub(super) const MODULE: &str = "std::string";
 
 pub(super) static ROWS: &[FunctionRow] = &[
+    pure!(string::bytes(String) -> Integer, "how many bytes the text has in UTF-8"),
     pure!(string::capitalize(String) -> String, "the text with its first character in upper case"),
     pure!(string::contains(String, String) -> Bool, "whether the first text has the second in it"),
-    pure!(string::format(String; ...Any) ->? String, "the text with each `{}` replaced by the next argument"),
+    pure!(string::format(String; ...Any) ->? String, "the text with each `{}` replaced by the next argument",
+        constants = format_fits),
     pure!(string::is_empty(String) -> Bool, "whether the text has no characters"),
     pure!(string::len(String) -> Integer, "how many characters the text has"),
     pure!(string::lowercase(String) -> String, "the text in lower case"),
     pure!(string::replace(String, String, String) -> String, "the first text, each second text in it replaced by the third"),
     pure!(string::split(String, String) -> List, "the parts of the first text between each second text in it"),
-    pure!(string::substr(String, Integer, Integer) ->? String, "the characters from the first number up to the second"),
+    pure!(string::substr(String, Integer, Integer) ->? String, "the characters from the first number up to the second",
+        constants = substr_fits),
     pure!(string::trim(String) -> String, "the text without white space at its ends"),
     pure!(string::trim_end(String) -> String, "the text without white space at its end"),
     pure!(string::trim_start(String) -> String, "the text without white space at its start"),
     pure!(string::uppercase(String) -> String, "the text in upper case"),
 ];
+
+/// How many bytes the text has in UTF-8.
+pub fn bytes(s: &str) -> i128 {
+    s.len() as i128
+}
 
 /// The text with its first character in upper case, the others as they are.
 pub fn capitalize(s: &str) -> String {
@@ -71,6 +79,13 @@ pub fn format(text: &str, arguments: &[&Value]) -> Result<String, OpError> {
     Ok(out)
 }
 
+/// What can be told of a call of `format` if its text is a constant: how many arguments follow does not depend on what
+/// they are.
+fn format_fits(arguments: &[Option<&Value>]) -> Result<(), Misfit> {
+    let Some((Some(Value::String(text)), rest)) = arguments.split_first() else { return Ok(()) };
+    format(text, &vec![&Value::Null; rest.len()]).map(|_| ()).map_err(|error| Misfit { argument: 0, error })
+}
+
 /// Whether the text has no characters.
 pub fn is_empty(s: &str) -> bool {
     s.is_empty()
@@ -105,6 +120,16 @@ pub fn substr(s: &str, start: i128, end: i128) -> Result<String, OpError> {
     let from = position(s, start)?.unwrap_or(0);
     let to = position(s, end)?.unwrap_or(s.len());
     Ok(s.get(from..to).unwrap_or(s).to_owned())
+}
+
+/// A constant number may be wrong whatever the text is.
+fn substr_fits(arguments: &[Option<&Value>]) -> Result<(), Misfit> {
+    for (argument, value) in arguments.iter().enumerate() {
+        if let Some(Value::Int(number)) = value {
+            position("", i128::from(*number)).map_err(|error| Misfit { argument, error })?;
+        }
+    }
+    Ok(())
 }
 
 /// Where the character of this number begins; `None` beyond the text.

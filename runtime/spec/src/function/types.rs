@@ -15,6 +15,7 @@ pub(super) static ROWS: &[FunctionRow] = &[
     pure!(types::is_number(Any) -> Bool, "whether it is an integer or a float"),
     pure!(types::is_string(Any) -> Bool, "whether it is a string"),
     pure!(types::is_array(Any) -> Bool, "whether it is a list"),
+    pure!(types::is_binary(Any) -> Bool, "whether it is a binary, of which there are none yet: always false"),
     pure!(types::is_record(Any) -> Bool, "whether it is a record"),
 ];
 
@@ -56,6 +57,11 @@ pub fn is_string(value: &Value) -> bool {
 /// Whether it is a list.
 pub fn is_array(value: &Value) -> bool {
     matches!(value, Value::List(_))
+}
+
+/// Whether it is a binary. The value type has none, so it never is.
+pub fn is_binary(_: &Value) -> bool {
+    false
 }
 
 /// Whether it is a record.

@@ -65,6 +65,9 @@ pub struct KeyRow {
     pub most: u64,
     /// One sentence without a period, for help texts.
     pub doc: &'static str,
+    /// Of a choice of an offramp: with which values it confirms less than [`OfframpRow::confirms`] says, and up to where an
+    /// event has come then.
+    pub confirms: &'static [(&'static str, &'static str)],
 }
 
 impl KeyRow {

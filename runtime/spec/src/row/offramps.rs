@@ -1,9 +1,11 @@
 //! The rows of the offramps, the sinks.
 
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, duration, fixed, not_yet, required, tunable, tunable_uint,
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, confirming, duration, fixed, not_yet, required, tunable,
+    tunable_uint,
 };
 use super::{KeyRow, KeyType, Literal};
+use crate::value::Value;
 
 /// A sink.
 #[derive(Debug)]
@@ -22,6 +24,17 @@ pub struct OfframpRow {
     pub confirms: &'static str,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
+}
+
+impl OfframpRow {
+    /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key.
+    pub fn confirms_with(&self, setting: impl Fn(&str) -> Value) -> &'static str {
+        let less = self.keys.iter().filter(|key| !key.confirms.is_empty()).find_map(|key| {
+            let value = setting(key.name);
+            key.confirms.iter().find(|(with, _)| value == Value::from(*with)).map(|(_, up_to)| *up_to)
+        });
+        less.unwrap_or(self.confirms)
+    }
 }
 
 /// All offramps, in the order in which messages list them.
@@ -45,12 +58,18 @@ const WS: OfframpRow = OfframpRow {
     ports: &["err"],
     keys: &[
         required(tunable(fixed("url", KeyType::Url(&["ws"]), Literal::None, "the server to connect to"))),
-        tunable(fixed(
-            "ack",
-            KeyType::Choice(&["received", "written"]),
-            Literal::Str("received"),
-            "what confirms an event: the peer's pong (`received`), or the socket that took its bytes (`written`)",
-        )),
+        confirming(
+            &[(
+                "written",
+                "the socket that took its bytes, where what the peer has not read can still be lost",
+            )],
+            tunable(fixed(
+                "ack",
+                KeyType::Choice(&["received", "written"]),
+                Literal::Str("received"),
+                "what confirms an event: the peer's pong (`received`), or the socket that took its bytes (`written`)",
+            )),
+        ),
         duration("connect_timeout", 5_000, 1, "how long connecting may take, the handshake included"),
         duration(
             "backoff_min",

@@ -31,12 +31,34 @@ pub(super) const fn tunable_uint(
     most: u64,
     doc: &'static str,
 ) -> KeyRow {
-    KeyRow { name, ty: KeyType::Uint, required: false, default, tunable: true, unit, least, most, doc }
+    KeyRow {
+        name,
+        ty: KeyType::Uint,
+        required: false,
+        default,
+        tunable: true,
+        unit,
+        least,
+        most,
+        doc,
+        confirms: &[],
+    }
 }
 
 /// A key that is no number and that no start can change.
 pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc: &'static str) -> KeyRow {
-    KeyRow { name, ty, required: false, default, tunable: false, unit: "", least: 0, most: 0, doc }
+    KeyRow {
+        name,
+        ty,
+        required: false,
+        default,
+        tunable: false,
+        unit: "",
+        least: 0,
+        most: 0,
+        doc,
+        confirms: &[],
+    }
 }
 
 /// A key that is recognised and refused.
@@ -52,6 +74,11 @@ pub(super) const fn required(key: KeyRow) -> KeyRow {
 /// The same key, which can be tuned at start.
 pub(super) const fn tunable(key: KeyRow) -> KeyRow {
     KeyRow { tunable: true, ..key }
+}
+
+/// The same key, which decides what an offramp confirms: with these values less than its row says.
+pub(super) const fn confirming(confirms: &'static [(&'static str, &'static str)], key: KeyRow) -> KeyRow {
+    KeyRow { confirms, ..key }
 }
 
 /// What a person says about a definition; it has no effect.

@@ -52,6 +52,41 @@ pub struct Settings {
     nodes: Vec<Node>,
 }
 
+/// A setting with the value that holds.
+#[derive(Clone, Copy, Debug)]
+pub struct InForce<'a> {
+    /// Whose it is.
+    pub definition: &'static Definition,
+    /// Its row.
+    pub key: &'static KeyRow,
+    /// Its value; `null` where it is not set.
+    pub value: &'a Value,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// Where the value of a setting comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Its row.
+    Default,
+    /// The flow.
+    Written,
+    /// A command line or a builder.
+    Overridden,
+}
+
+impl Origin {
+    /// As `check` writes it: `default`, `written`, `overridden`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Origin::Default => "default",
+            Origin::Written => "written",
+            Origin::Overridden => "overridden",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Node {
     definition: &'static Definition,
@@ -138,6 +173,22 @@ impl Settings {
         self.nodes.iter().flat_map(|node| {
             let keys = node.keys.iter().zip(&node.values).filter(|(key, _)| key.tunable);
             keys.map(|(key, value)| (format!("{}.{}", node.definition.path, key.name), key, value))
+        })
+    }
+
+    /// All settings, those too that only the flow can change: each key of each definition, in their order.
+    pub fn in_force(&self) -> impl Iterator<Item = InForce<'_>> {
+        self.nodes.iter().flat_map(|node| {
+            let keys = node.keys.iter().enumerate().filter(|(_, key)| key.is_built());
+            keys.map(|(at, key)| {
+                let is_written = node.definition.config.iter().any(|(name, _)| *name == key.name);
+                let origin = match (node.overridden[at], is_written) {
+                    (true, _) => Origin::Overridden,
+                    (false, true) => Origin::Written,
+                    (false, false) => Origin::Default,
+                };
+                InForce { definition: node.definition, key, value: &node.values[at], origin }
+            })
         })
     }
 

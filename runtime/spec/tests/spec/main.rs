@@ -6,6 +6,7 @@ mod function;
 mod json;
 mod near;
 mod op;
+mod picture;
 mod row;
 mod settings;
 mod typed;

@@ -301,3 +301,27 @@ fn the_settings_that_can_be_tuned_are_listed() {
     assert!(listed.contains(&String::from("offramp.ws0.url")));
     assert!(!listed.iter().any(|path| path.ends_with(".outputs") || path.ends_with(".dir")));
 }
+
+#[test]
+fn all_settings_in_force_say_where_they_come_from() {
+    let mut settings = settings();
+    settings.set("offramp.ws0.ack", "written").unwrap();
+    settings.set("flow.drain_timeout", 5_u64).unwrap();
+    let all: Vec<String> = settings
+        .in_force()
+        .map(|s| format!("{}.{} {} {}", s.definition.path, s.key.name, s.value, s.origin.name()))
+        .collect();
+    for expected in [
+        "onramp.metronome.interval 1000 written",
+        "onramp.metronome.codec \"json\" default",
+        "offramp.ws0.ack \"written\" overridden",
+        "offramp.ws0.url \"ws://localhost:8080/\" written",
+        "pipeline.roundrobin.in_memory_wal.max_bytes null default",
+        "pipeline.roundrobin.roundrobin.outputs [\"ws0\",\"ws1\"] written",
+        "flow.drain_timeout 5 overridden",
+        "flow.start_timeout 2000 default",
+    ] {
+        assert!(all.iter().any(|line| line == expected), "no `{expected}` in {all:#?}");
+    }
+    assert!(!all.iter().any(|line| line.contains("linked")), "what is not built is no setting: {all:#?}");
+}

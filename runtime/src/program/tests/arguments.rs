@@ -6,7 +6,7 @@ use std::time::Duration;
 use tracing::level_filters::LevelFilter;
 
 use super::*;
-use crate::program::arguments::{Arguments, parse};
+use crate::program::arguments::{Arguments, CheckFormat, Command, GraphFormat, parse};
 use crate::program::{SummaryFormat, Usage};
 
 fn words(line: &str) -> Vec<OsString> {
@@ -25,7 +25,7 @@ fn check(line: &str, expected: Arguments) {
 
 #[test]
 fn arguments_are_read() {
-    let default = Arguments { run_for: None, log: LevelFilter::INFO, summary: None };
+    let default = Arguments::default();
     let run_for = |ms| Arguments { run_for: Some(Duration::from_millis(ms)), ..default.clone() };
     check("", default.clone());
     check("--for 500ms", run_for(500));
@@ -39,6 +39,16 @@ fn arguments_are_read() {
     let text = Some(SummaryFormat::Text);
     check("--summary text --for 1s", Arguments { summary: text, ..run_for(1000) });
     check("--set onramp.metronome.interval=10 --for 1s", run_for(1000));
+}
+
+#[test]
+fn subcommands_are_read() {
+    let asks = |command| Arguments { command, ..Arguments::default() };
+    check("check", asks(Command::Check(CheckFormat::Text)));
+    check("check --format json", asks(Command::Check(CheckFormat::Json)));
+    check("--set onramp.metronome.interval=10 check --format=text", asks(Command::Check(CheckFormat::Text)));
+    check("graph", asks(Command::Graph(GraphFormat::Mermaid)));
+    check("graph --format dot", asks(Command::Graph(GraphFormat::Dot)));
 }
 
 fn check_set(line: &str, path: &str, expected: &str) {
@@ -77,6 +87,17 @@ fn wrong_command_lines_are_refused_with_what_is_legal() {
     check_wrong("--log loud", &["loud", "error", "trace"]);
     check_wrong("--summary xml", &["xml", "text", "json"]);
     check_wrong("--for 1s --for 2s", &["--for"]);
+    check_wrong("chek", &["`chek`", "did you mean `check`?", "`check`, `graph`"]);
+    check_wrong("help", &["`help`", "`check`, `graph`"]);
+    check_wrong("check --format xml", &["xml", "text", "json"]);
+    check_wrong("graph --format json", &["json", "mermaid", "dot"]);
+    check_wrong("graph --set onramp.metronome.interval=1", &["--set"]);
+    check_wrong("--set onramp.metronome.interval=1 graph", &["`--set`", "`graph`, which runs nothing"]);
+    check_wrong("--for 1s --summary json check", &["`--for`, `--summary` have no use with `check`"]);
+    check_wrong("check --for 1s", &["--for"]);
+    check_wrong("check graph", &["graph"]);
+    check_wrong("check --set onramp.metronome.intervall=1", &["intervall", "`interval`"]);
+    check_wrong("--set flow.x=1 check --set flow.y=1", &["flow.x", "flow.y"]);
     check_wrong("--set interval", &["PATH=VALUE", "`interval`"]);
     check_wrong("--set onramp.metronom.interval=1", &["onramp.metronom", "onramp.metronome"]);
     check_wrong("--set onramp.metronome.intervall=1", &["intervall", "`interval`"]);
@@ -111,6 +132,8 @@ fn help_and_version_tell_the_flow_and_every_setting() {
         "onramp.metronome.interval = 1000 ms".to_owned(),
         "offramp.ws0.url = \"ws://localhost:8080/\"".to_owned(),
         "flow.drain_timeout = 10000 ms".to_owned(),
+        "check  Tell the settings in force".to_owned(),
+        "graph  Draw the flow".to_owned(),
     ];
     for (path, key, _) in Settings::new(DEFINITIONS).tunable() {
         expected.extend([path, key.doc.to_owned()]);

@@ -1,9 +1,11 @@
 //! Programs of scripted machines: command lines, settings, handles, summaries.
 
 mod arguments;
+mod check;
 mod handle;
 mod summary;
 
+use foreshock_spec::picture::{Instance, InstanceKind, Link, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
 
 use super::{Builder, MachineMaker, Program, Start};
@@ -88,6 +90,20 @@ const DEFINITIONS: &[Definition] = &[
     },
 ];
 
+const PICTURE: Picture<'static> = Picture {
+    name: "Demo",
+    pipelines: &[],
+    instances: &[
+        Instance {
+            kind: InstanceKind::Onramp { row: "metronome", replays: false },
+            name: "metronome",
+            instance: "01",
+        },
+        Instance { kind: InstanceKind::Offramp { row: "ws" }, name: "ws0", instance: "01" },
+    ],
+    links: &[Link { from: 0, from_port: "out", to: 1, to_port: "in" }],
+};
+
 const fn program(machines: &'static [MachineMaker]) -> Program {
     Program {
         name: "Demo",
@@ -95,6 +111,7 @@ const fn program(machines: &'static [MachineMaker]) -> Program {
         version: "1.2.3",
         definitions: DEFINITIONS,
         machines,
+        picture: PICTURE,
     }
 }
 

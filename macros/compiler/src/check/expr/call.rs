@@ -2,8 +2,8 @@
 
 use foreshock_spec::near::{advice, listed};
 use foreshock_spec::{
-    Class, FunctionRow, FunctionSource, Value, find_function, functions, functions_of, is_known_function,
-    is_known_module, modules, nearest,
+    Class, FunctionRow, FunctionSource, Misfit, Value, find_function, find_module, functions, functions_of,
+    is_known_function, is_known_module, last_segment, meant_module, modules, nearest,
 };
 
 use super::{Typer, broken, constant};
@@ -74,14 +74,17 @@ impl Typer<'_> {
         {
             return self.folded(fold(&values), pos);
         }
+        if !self.constants_fit(row, &arguments) {
+            return broken(pos);
+        }
         let is_checked_later = arguments
             .iter()
             .zip(classes(row))
             .any(|(argument, class)| argument.ty == Type::Any && !matches!(class, Class::Any));
         let fallible = row.fallible || is_checked_later;
         TypedExpr {
+            ty: result(row.result, &arguments),
             kind: TypedKind::Call(row, arguments),
-            ty: result(row.result),
             fallible,
             pos,
             text: String::new(),
@@ -118,7 +121,7 @@ impl Typer<'_> {
             .diagnostics
             .error(name.pos, format!("there is no function `{}` without a module", name.text));
         if let Some(row) = functions().find(|row| row.name == name.text) {
-            let (module, short) = (row.module, last(row.module));
+            let (module, short) = (row.module, last_segment(row.module));
             error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
         } else {
             error.help("a function is called with its module, as in `string::len(…)`");
@@ -127,24 +130,20 @@ impl Typer<'_> {
 
     /// The full name of the module that a call names: `core::string` directly, `string` if it is `use`d.
     fn module(&mut self, path: &NamePath, module: &str) -> Option<&'static str> {
-        let known = || modules();
-        if let Some(native) = module.strip_prefix("core::") {
-            if let Some(full) = known().find(|full| last(full) == native) {
-                return Some(full);
-            }
-        } else if let Some((_, full)) = self.scope.modules.iter().find(|(alias, _)| alias == module) {
+        if let Some((_, full)) = self.scope.modules.iter().find(|(alias, _)| alias == module) {
             // one that resolve could not find is reported there
-            return known().find(|known| known == full);
-        } else if let Some(full) = known().find(|full| *full == module) {
+            return find_module(full);
+        }
+        if let Some(full) = find_module(module) {
             return Some(full);
         }
         if self.is_reported_at_use(module) {
             return None;
         }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
-        if let Some(full) = known().find(|full| last(full) == module) {
+        if let Some(full) = modules().find(|full| last_segment(full) == module) {
             let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
-            error.help(format!("add `use {full};` at the head of the query, and call `{}::…`", last(full)));
+            error.help(format!("add `use {full};` at the head of the query, and call `{module}::…`"));
             return None;
         }
         if is_known_module(module) {
@@ -152,11 +151,13 @@ impl Typer<'_> {
             return None;
         }
         let error = self.diagnostics.error(pos, format!("there is no module `{module}`"));
-        if let Some(near) = nearest(module, known().map(last)) {
-            let full = known().find(|full| last(full) == near).unwrap_or(near);
-            error.help(format!("did you mean `{near}` (`use {full};`)?"));
+        if let Some(meant) = meant_module(module) {
+            error.help(match module.contains("::") {
+                true => format!("did you mean `{meant}`?"),
+                false => format!("did you mean `{}` (`use {meant};`)?", last_segment(meant)),
+            });
         }
-        error.note(format!("legal modules: {}", listed(known())));
+        error.note(format!("legal modules: {}", listed(modules())));
         None
     }
 
@@ -196,6 +197,15 @@ impl Typer<'_> {
         }
         all_fit
     }
+
+    /// Whether the call can succeed with those of its arguments that are constants.
+    fn constants_fit(&mut self, row: &FunctionRow, arguments: &[TypedExpr]) -> bool {
+        let Some(check) = row.check_constants else { return true };
+        let constants: Vec<Option<&Value>> = arguments.iter().map(constant).collect();
+        let Err(Misfit { argument, error }) = check(&constants) else { return true };
+        self.diagnostics.error(arguments[argument].pos, error.to_string());
+        false
+    }
 }
 
 /// The class of each argument of a call.
@@ -208,9 +218,13 @@ fn fits(class: Class, ty: &Type) -> bool {
     ty.example().is_none_or(|example| class.holds(&example))
 }
 
-/// The type of a result. (There is no type for a number of any kind, nor for a record of unknown fields.)
-fn result(class: Class) -> Type {
+/// The type of a result. What gives a number gives an integer if all its arguments are. (There is no type for a number
+/// of any kind, nor for a record of unknown fields.)
+fn result(class: Class, arguments: &[TypedExpr]) -> Type {
+    let all = |wanted: fn(&Type) -> bool| arguments.iter().all(|argument| wanted(&argument.ty));
     match class {
+        Class::Number if all(is_integer) => Type::Integer,
+        Class::Number if all(|ty| is_integer(ty) || *ty == Type::Float) => Type::Float,
         Class::Any | Class::Number | Class::Record => Type::Any,
         Class::Null => Type::Null,
         Class::Bool => Type::Bool,
@@ -221,14 +235,13 @@ fn result(class: Class) -> Type {
     }
 }
 
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::Uint | Type::Integer)
+}
+
 /// The last segment of a path, and what is before it.
 fn split(path: &NamePath) -> (&Name, Option<String>) {
     let (name, module) = path.segments.split_last().expect("a path has at least one segment");
     let module: Vec<&str> = module.iter().map(|segment| segment.text.as_str()).collect();
     (name, (!module.is_empty()).then(|| module.join("::")))
-}
-
-/// `string` of `std::string`
-fn last(module: &str) -> &str {
-    module.rsplit("::").next().unwrap_or(module)
 }

@@ -1,0 +1,41 @@
+//! What is promised of events on each way from a source to a sink, with the settings as they are written: found before
+//! anything is emitted, and told in the documentation of the generated type. How a promise is found is in
+//! `foreshock_spec::picture`; the program's `check` finds it anew with the settings that are in force.
+
+use foreshock_spec::picture;
+
+use super::picture::Picture;
+use crate::check::facts::Facts;
+use crate::resolve::graph::{ArtefactRef, Graph};
+
+/// More promises are not told in the documentation; `check` tells them all.
+const MOST_TOLD: usize = 32;
+
+/// The promises of a flow, a line each.
+pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<String> {
+    picture.view(|view| {
+        let promises = view.promises();
+        let more = promises.len().saturating_sub(MOST_TOLD);
+        let told = promises.iter().take(MOST_TOLD).map(|promise| {
+            let up_to = view.up_to(promise, |key| {
+                let ArtefactRef::Offramp(at) = graph.deployment.instances[promise.to].artefact else {
+                    unreachable!("promises lead to offramps")
+                };
+                let written = facts.offramps[at].iter().find(|(name, _)| name == key);
+                let default = || graph.offramps[at].row.keys.iter().find(|row| row.name == key);
+                let written = written.map(|(_, value)| value.clone());
+                written.or_else(|| Some(default()?.default.to_value())).unwrap_or_default()
+            });
+            line(view, promise, up_to)
+        });
+        let rest = (more > 0).then(|| format!("and {more} more, which the program's `check` tells"));
+        told.chain(rest).collect()
+    })
+}
+
+fn line(view: &picture::Picture<'_>, promise: &picture::Promise, up_to: &str) -> String {
+    let (from, to) = (view.start(promise), view.instances[promise.to].path());
+    let only = if promise.failed { " (what fails in a query)" } else { "" };
+    let weakness = view.weakness(promise).map(|(what, _)| format!("; {what}")).unwrap_or_default();
+    format!("{from} → {to}{only}: {}, up to {up_to}{weakness}", promise.level().words())
+}

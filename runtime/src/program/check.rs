@@ -1,0 +1,169 @@
+//! What a flow's program tells without running: `check`, the settings in force and what is promised of events.
+//!
+//! `check --format json` is one line, an object with, in this order:
+//!
+//! | key | value |
+//! |---|---|
+//! | `flow`, `version` | the flow's name and its package's version |
+//! | `settings` | for each definition and key: `definition` (`offramp.ws0`), `row` (`ws`), `key`, `value` (`null`: not set), `unit` (or `""`), `origin`: `default`, `written` (in the flow) or `overridden` |
+//! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
+//! | `promises` | for each port that events come from and each sink that they reach: see below |
+//!
+//! A promise has
+//!
+//! | key | value |
+//! |---|---|
+//! | `from`, `to` | `onramp/m/01/out`, `offramp/ws0/01` |
+//! | `failed` | whether it is only of events that fail in a query on their way, and go on through its `err` |
+//! | `promise` | `best_effort` or `at_least_once`: the weakest of all ways between the two |
+//! | `up_to` | where a confirmed event is |
+//! | `kept_by` | who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}` |
+//! | `way` | the weakest way, behind `from`: a list of `{"path", "operators"}` |
+//! | `weakness` | `null`, or `{"what", "help"}`: why it is no better, and what would mend it |
+
+use std::fmt::Write;
+
+use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
+use foreshock_spec::{InForce, Settings, Value};
+use serde_json::json;
+
+use crate::program::Program;
+
+/// What is true of all events, whatever the promises.
+const ENDS: &str = "An event that a `where` removes is done. One that is too large for its onramp, fails in a query or is \
+                    rejected by a peer goes to the `err` of that onramp, pipeline or offramp; where that is not linked, it is \
+                    counted, logged and done.";
+
+/// The answer to `check` for people.
+pub(super) fn text(program: &Program, settings: &Settings) -> String {
+    let mut out = format!("{} {}\n\nSettings\n", program.name, program.version);
+    let all: Vec<InForce<'_>> = settings.in_force().collect();
+    let widest_key = all.iter().map(|setting| setting.key.name.len()).max().unwrap_or(0);
+    let mut last = None;
+    for setting in all {
+        let InForce { definition, key, origin, .. } = setting;
+        if last != Some(definition.path) {
+            let row = if definition.row == definition.path { "" } else { definition.row };
+            let row = if row.is_empty() { String::new() } else { format!(" ({row})") };
+            put(&mut out, format_args!("  {}{row}\n", definition.path));
+            last = Some(definition.path);
+        }
+        let (value, origin) = (shown(&setting), origin.name());
+        put(&mut out, format_args!("    {:widest_key$}  {origin:10}  {value}\n", key.name));
+    }
+    let picture = &program.picture;
+    out.push_str("\nInstances\n");
+    for instance in picture.instances {
+        let row = instance.kind.row().map(|row| format!(" ({row})")).unwrap_or_default();
+        put(&mut out, format_args!("  {}{row}\n", instance.path()));
+    }
+    out.push_str("\nDelivery\n");
+    for promise in picture.promises() {
+        put_promise(&mut out, picture, &promise, settings);
+    }
+    put(&mut out, format_args!("\n{ENDS}\n"));
+    out
+}
+
+fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, settings: &Settings) {
+    let (from, to) = (picture.start(promise), picture.instances[promise.to].path());
+    let only = if promise.failed { ", what fails in a query" } else { "" };
+    put(out, format_args!("  {from} → {to}{only}\n"));
+    let (level, up_to) = (promise.level().words(), up_to(picture, promise, settings));
+    put(out, format_args!("    {level}, up to {up_to}\n"));
+    put(out, format_args!("    way: {from}"));
+    for (path, operators) in picture.way(promise) {
+        let operators =
+            if operators.is_empty() { String::new() } else { format!(" ({})", operators.join(", ")) };
+        put(out, format_args!(" → {path}{operators}"));
+    }
+    out.push('\n');
+    for keeper in &promise.keepers {
+        let Some((path, instance)) = picture.keeper(*keeper) else { continue };
+        let limits = match keeper {
+            Keeper::Log(_) => format!(", {}, while the program runs", limits(&path, settings)),
+            _ => String::new(),
+        };
+        let kept = if promise.level() == Level::BestEffort { "kept on other ways" } else { "kept" };
+        put(out, format_args!("    {kept} by {path} (instance {instance}) until confirmed{limits}\n"));
+    }
+    if let Some((what, help)) = picture.weakness(promise) {
+        put(out, format_args!("    {what}: what is not confirmed can be lost\n    help: {help}\n"));
+    }
+}
+
+/// How much a log keeps.
+fn limits(log: &str, settings: &Settings) -> String {
+    let limit = |key: &str| settings.get(&format!("{log}.{key}")).ok().filter(|value| *value != Value::Null);
+    let events = limit("max_elements").map(|most| format!("{most} events"));
+    let bytes = limit("max_bytes").map(|most| format!("{most} bytes"));
+    let limits: Vec<String> = events.into_iter().chain(bytes).collect();
+    format!("at most {}", limits.join(" and "))
+}
+
+fn up_to(picture: &Picture<'_>, promise: &Promise, settings: &Settings) -> &'static str {
+    let sink = picture.instances[promise.to].definition();
+    picture.up_to(promise, |key| settings.get(&format!("{sink}.{key}")).unwrap_or_default())
+}
+
+/// The answer to `check` for machines: one line of JSON, with its line feed; the format is this module's.
+pub(super) fn json(program: &Program, settings: &Settings) -> String {
+    let picture = &program.picture;
+    let all = settings.in_force().map(|setting| {
+        let InForce { definition, key, origin, .. } = setting;
+        json!({
+            "definition": definition.path,
+            "row": definition.row,
+            "key": key.name,
+            "value": shown_json(&setting),
+            "unit": key.unit,
+            "origin": origin.name(),
+        })
+    });
+    let instances = picture.instances.iter();
+    let instances = instances.map(|instance| json!({ "path": instance.path(), "row": instance.kind.row() }));
+    let promises = picture.promises();
+    let promises = promises.iter().map(|promise| {
+        let kept_by = promise.keepers.iter().filter_map(|keeper| picture.keeper(*keeper));
+        let kept_by = kept_by.map(|(path, instance)| json!({ "path": path, "instance": instance }));
+        let way = picture.way(promise).into_iter();
+        let way = way.map(|(path, operators)| json!({ "path": path, "operators": operators }));
+        let weakness = picture.weakness(promise).map(|(what, help)| json!({ "what": what, "help": help }));
+        json!({
+            "from": picture.start(promise),
+            "to": picture.instances[promise.to].path(),
+            "failed": promise.failed,
+            "promise": promise.level().name(),
+            "up_to": up_to(picture, promise, settings),
+            "kept_by": kept_by.collect::<Vec<_>>(),
+            "way": way.collect::<Vec<_>>(),
+            "weakness": weakness,
+        })
+    });
+    let answer = json!({
+        "flow": program.name,
+        "version": program.version,
+        "settings": all.collect::<Vec<_>>(),
+        "instances": instances.collect::<Vec<_>>(),
+        "promises": promises.collect::<Vec<_>>(),
+    });
+    format!("{answer}\n")
+}
+
+/// A value as people are shown it, with its unit.
+fn shown(setting: &InForce<'_>) -> String {
+    match setting.value {
+        Value::Null => "not set".to_owned(),
+        value if setting.key.unit.is_empty() => value.to_string(),
+        value => format!("{value} {}", setting.key.unit),
+    }
+}
+
+/// The same for machines.
+fn shown_json(setting: &InForce<'_>) -> serde_json::Value {
+    serde_json::from_str(&setting.value.to_string()).expect("a value is written as JSON")
+}
+
+fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a string takes everything");
+}

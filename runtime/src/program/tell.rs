@@ -1,0 +1,34 @@
+//! Answers on stdout, in place of a run: `check` and `graph`.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use foreshock_spec::Settings;
+use foreshock_spec::picture::Detail;
+
+use crate::program::arguments::{CheckFormat, Command, GraphFormat};
+use crate::program::{Program, check};
+
+/// The answer to a question; `None` if the command line asks for a run.
+pub(super) fn answer(program: &Program, settings: &Settings, command: Command) -> Option<String> {
+    Some(match command {
+        Command::Run => return None,
+        Command::Check(CheckFormat::Text) => check::text(program, settings),
+        Command::Check(CheckFormat::Json) => check::json(program, settings),
+        Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full),
+        Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full),
+    })
+}
+
+/// Writes an answer. Returns the exit code: 1 if it cannot be written. A reader that has seen enough is no mistake.
+pub(super) fn tell(answer: &str) -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            // Nobody is left to be told that this could not be written either.
+            let _ = writeln!(io::stderr(), "error: cannot write the answer: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
