@@ -3,9 +3,9 @@
 //! vectors too, by the functions beside this file.
 //!
 //! The slice is the writer's whole state, so it stays in two registers. A `Vec` keeps its length in memory: each append
-//! loads it, compares, and stores it for the next one, which for the many small parts of an event costs more than the
-//! parts. A buffer that turns out to be too short grows, and the event is written once more; buffers are used again, so that
-//! happens a few times in a run.
+//! loads it, compares, and stores it for the next one. (The founding flow took 100 of 967 instructions an event more with
+//! a place in a vector that was handed on; counted by callgrind.) A buffer that turns out to be too short grows, and the
+//! event is written once more; buffers are used again, so that happens a few times in a run.
 
 use std::fmt;
 use std::ops::Deref;
