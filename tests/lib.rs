@@ -1,9 +1,10 @@
 //! What the end-to-end tests share: a recording websocket server, and a harness that runs it and flows as separate
 //! processes, kills and freezes them, and accounts for every event. It knows foreshock only from outside: by its
-//! command line, its signals and exit codes, and the frames that arrive. (`strict` and `founding` only have to compile.)
+//! command line, its signals and exit codes, and the frames that arrive. (`strict`, `founding` and `lines` only have to compile.)
 
 pub mod chaos;
 pub mod founding;
 pub mod harness;
+pub mod lines;
 pub mod recorder;
 pub mod strict;

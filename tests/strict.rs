@@ -56,6 +56,26 @@ foreshock::pipeline! {
 }
 
 foreshock::pipeline! {
+    /// A flow of lines, of which one onramp has its `err` linked.
+    pub flow StrictLines;
+
+    define onramp text from stdin end;
+    define onramp list from blaster with lines = ["1"], rate = 10 end;
+    define offramp out from file with file = "out.json" end;
+    define pipeline p
+        select event from in into out;
+    end;
+    define binding links links
+        /onramp/text/1/out => [/pipeline/p/1/in, /pipeline/p/2/in],
+        /onramp/text/1/err => /pipeline/p/1/in,
+        /onramp/list/1/out => /pipeline/p/2/in,
+        /pipeline/p/1/out => /offramp/system::stderr/1/in,
+        /pipeline/p/2/out => /offramp/out/1/in
+    end;
+    create binding /binding/links/one;
+}
+
+foreshock::pipeline! {
     /// A pipeline beside it.
     pub pipeline Beside;
     select { "double": event.n * 2 } from in where present event.n into out;

@@ -4,17 +4,18 @@ pub use foreshock_spec::json::{Buffer, put, put_text};
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
 
 pub use crate::core::{
-    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Relay,
-    Sink, SinkSetup, Source, SourceLimit, Tag, Time, Wire,
+    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress,
+    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Time, Wire,
 };
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    at, constant, decoded, error_event, field, fields, record_of, rejected_event, source_error, too_large,
+    at, constant, decoded, error_event, field, fields, record_of, refused_line, rejected_event, source_error,
+    too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
-pub use crate::sink::{Blackhole, Ws};
-pub use crate::source::Metronome;
+pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};
+pub use crate::source::{Blaster, Metronome, ReadFile, Stdin};
 
 /// What `system::version()` gives.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -2,7 +2,9 @@
 //! made here from the rows. A table that differs is printed as it should be.
 
 use foreshock_spec::check::wanted;
-use foreshock_spec::{FLOW, FunctionRow, KeyRow, Value, functions, modules, offramps, onramps, operators};
+use foreshock_spec::{
+    FLOW, FunctionRow, KeyRow, KeyType, Value, functions, modules, offramps, onramps, operators,
+};
 
 const PAGE: &str = include_str!("../docs/language.md");
 
@@ -25,7 +27,7 @@ fn functions_table(module: &str) -> String {
     table
 }
 
-/// The keys that are built as a table, the others as a line.
+/// The keys that are built as a table, the others as lines.
 fn keys_table(keys: &[KeyRow]) -> String {
     let mut table = String::from("| key | takes | default | at start | |\n|---|---|---|---|---|\n");
     for key in keys.iter().filter(|key| key.is_built()) {
@@ -37,8 +39,11 @@ fn keys_table(keys: &[KeyRow]) -> String {
         let tunable = if key.tunable { "yes" } else { "no" };
         table += &format!("| `{}` | {} | {default} | {tunable} | {} |\n", key.name, wanted(key), key.doc);
     }
-    let unbuilt: Vec<String> =
-        keys.iter().filter(|key| !key.is_built()).map(|key| format!("`{}`", key.name)).collect();
+    for key in keys.iter().filter(|key| matches!(key.ty, KeyType::Instead(_))) {
+        table += &format!("\nIn place of `{}`: {}.\n", key.name, key.doc);
+    }
+    let unbuilt = keys.iter().filter(|key| key.ty == KeyType::NotYet);
+    let unbuilt: Vec<String> = unbuilt.map(|key| format!("`{}`", key.name)).collect();
     if !unbuilt.is_empty() {
         table += &format!("\nNot supported yet: {}.\n", unbuilt.join(", "));
     }

@@ -7,8 +7,8 @@ use std::process::{Child, Command, ExitCode, Stdio};
 
 use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
 use foreshock::program::{MachineMaker, Program, Start};
-use foreshock_spec::Settings;
 use foreshock_spec::picture::Picture;
+use foreshock_spec::{Definition, Kind, Literal, Settings};
 
 /// Names the machine of the child.
 const CHILD: &str = "FORESHOCK_TEST_MACHINE";
@@ -19,9 +19,12 @@ fn main() -> ExitCode {
         Ok("stuck") => foreshock::program::main(&STUCK),
         Ok("dying") => foreshock::program::main(&DYING),
         Ok("hanging") => foreshock::program::main(&HANGING),
+        Ok("secretive") => foreshock::program::main(&SECRETIVE),
         _ => {
             run_to_the_end();
             answer();
+            log_lines_are_short();
+            a_summary_that_is_lost_is_a_failure();
             stop_by_signals();
             ExitCode::SUCCESS
         }
@@ -32,6 +35,19 @@ static CLEAN: Program = program(&[MachineMaker { instance: "01", make: clean }])
 static STUCK: Program = program(&[MachineMaker { instance: "01", make: stuck }]);
 static DYING: Program = program(&[MachineMaker { instance: "01", make: dying }]);
 static HANGING: Program = program(&[MachineMaker { instance: "01", make: hanging }]);
+
+static SECRETIVE: Program = Program {
+    definitions: &[Definition {
+        path: "offramp.ws",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[
+            ("url", Literal::Str("wss://localhost/")),
+            ("bearer", Literal::Env("FORESHOCK_TEST_TOKEN")),
+        ],
+    }],
+    ..program(&[MachineMaker { instance: "01", make: clean }])
+};
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
     let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[] };
@@ -92,14 +108,15 @@ impl Machine for Scripted {
     }
 }
 
+fn child(machine: &str, arguments: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("it runs"));
+    command.args(arguments.split_whitespace()).env(CHILD, machine);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
 fn spawn(machine: &str, arguments: &str) -> Child {
-    Command::new(std::env::current_exe().expect("it runs"))
-        .args(arguments.split_whitespace())
-        .env(CHILD, machine)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it can be run again")
+    child(machine, arguments).spawn().expect("it can be run again")
 }
 
 /// Exit code, stdout, what is left of stderr.
@@ -139,6 +156,30 @@ fn run_to_the_end() {
     check("clean", "--version", 0, &["Scripted 0.1.0"], &[]);
     check("clean", "--set flow.drain_timeot=1", 2, &[], &["drain_timeout"]);
     check("clean", "--frobnicate", 2, &[], &["--frobnicate"]);
+    let lacking = ["setting `offramp.ws.bearer`", "environment variable `FORESHOCK_TEST_TOKEN` is not set"];
+    check("secretive", "--for 20ms --log off", 2, &[], &lacking);
+    let given = "--for 20ms --summary json --set offramp.ws.bearer=s3cr3t";
+    check("secretive", given, 0, &["\"undelivered\":0"], &["started"]);
+}
+
+/// Log lines name what they are about, not the module that they come from.
+fn log_lines_are_short() {
+    let (_, _, err) = end(spawn("clean", "--for 20ms"));
+    assert!(err.contains("started") && !err.contains("foreshock::"), "{err}");
+}
+
+/// A summary that cannot be written is a failure, which stderr tells whatever the log's level is.
+fn a_summary_that_is_lost_is_a_failure() {
+    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else { return };
+    for format in ["json", "text"] {
+        let mut child = child("clean", &format!("--for 20ms --log off --summary {format}"));
+        let child = child.stdout(full.try_clone().expect("a file")).spawn().expect("it can be run again");
+        let done = child.wait_with_output().expect("it ends");
+        let err = String::from_utf8(done.stderr).expect("text");
+        assert_eq!(done.status.code(), Some(1), "{err}");
+        assert!(err.starts_with("error: cannot write the summary: "), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+    }
 }
 
 fn answer() {

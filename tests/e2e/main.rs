@@ -1,8 +1,9 @@
-//! The founding flow end to end: real processes, real sockets, servers that are killed, frozen and rude. Each test waits
+//! The founding flow, and flows of lines, end to end: real processes, real sockets, servers that are killed, frozen and rude. Each test waits
 //! for what must happen, and then accounts for every event.
 
 mod chaos;
 mod limits;
+mod lines;
 mod manners;
 mod outage;
 mod program;

@@ -1,6 +1,7 @@
 //! Whole flows in the simulated world: the generated code, the driver, I/O tasks, websocket sinks, log, round robin and
 //! metronome of the real program, against simulated servers in virtual time. A seed that fails is printed and replays.
 
+mod lines;
 mod links;
 mod turns;
 

@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod function;
+pub mod given;
 pub mod json;
 pub mod near;
 pub mod op;
@@ -14,11 +15,12 @@ pub mod row;
 pub mod settings;
 pub mod value;
 
-pub use check::{Problem, check_config, check_value};
+pub use check::{Problem, check_config, check_exactly_one_of, check_given, check_value};
 pub use function::{
     Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
     functions_of, is_known_function, is_known_module, last_segment, meant_module, modules,
 };
+pub use given::Given;
 pub use near::nearest;
 pub use op::OpError;
 pub use row::{
@@ -26,5 +28,7 @@ pub use row::{
     OperatorRow, Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt, offramps, onramps,
     operators,
 };
-pub use settings::{Definition, InForce, NodeSettings, Origin, SettingError, Settings};
+pub use settings::{
+    Definition, InForce, NodeSettings, Origin, SettingError, Settings, Variable, shown, shown_value,
+};
 pub use value::{JsonError, Record, Value};

@@ -29,7 +29,7 @@ pub trait Machine: Send + 'static {
     /// When [`Machine::step`] must be called again if nothing arrives before.
     fn deadline(&self) -> Option<Time>;
 
-    /// The wires of the sinks, by index; `None` behind the last.
+    /// The wires of sinks and sources, by index; `None` behind the last.
     fn wire(&mut self, index: usize) -> Option<&mut Wire>;
 
     /// Whether every sink is available, or its first attempt has failed.
@@ -40,6 +40,18 @@ pub trait Machine: Send + 'static {
 
     /// Sources make no more events.
     fn stop_sources(&mut self);
+
+    /// Whether every source has made all its events, and nothing is pending: the run is over then. Never with a source that
+    /// has no end.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// Why this instance can never go on as the flow says, in words that name the node: what a source reads from or a sink
+    /// writes to is broken for good. The run ends then, and counts as failed.
+    fn failure(&self) -> Option<String> {
+        None
+    }
 
     /// Events that are not done: made by a source, and neither acknowledged nor lost.
     fn pending(&self) -> u64;
@@ -73,6 +85,33 @@ pub trait Source {
 
     /// When it will be due, if it is not.
     fn deadline(&self) -> Option<Time>;
+
+    /// Begins a step of the machine: takes what came over the wire. Only called for a source that has one.
+    fn advance(&mut self, _now: Time) {}
+
+    /// What it reads from, if it reads. It is there from the beginning, or never.
+    fn wire(&mut self) -> Option<&mut Wire> {
+        None
+    }
+
+    /// Whether it has made its last event.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// Why it can never go on, in words that name it; see [`Machine::failure`].
+    fn failure(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What a source of lines gives instead of an event, where a line makes none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedLine {
+    /// Why, in words.
+    pub error: String,
+    /// The line; the beginning of a long one.
+    pub line: String,
 }
 
 /// What a sink is told of its place in a machine.
@@ -129,6 +168,11 @@ pub trait Sink<T: Tag> {
 
     /// Whether the connection has ended after [`Sink::close`].
     fn is_closed(&self) -> bool;
+
+    /// Why it can never take an event again, in words that name it; see [`Machine::failure`].
+    fn failure(&self) -> Option<String> {
+        None
+    }
 
     /// Its numbers.
     fn counts(&self) -> crate::core::Counts;

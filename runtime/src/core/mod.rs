@@ -23,7 +23,7 @@ pub use context::Context;
 pub use deliveries::Deliveries;
 pub use event::{Answer, EventId, Head, Tag};
 pub use handed::Handed;
-pub use machine::{Machine, Progress, Sink, SinkError, SinkSetup, Source};
+pub use machine::{Machine, Progress, RefusedLine, Sink, SinkError, SinkSetup, Source};
 pub use random::Random;
 pub use rate_limit::RateLimit;
 pub use relay::Relay;

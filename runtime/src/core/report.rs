@@ -43,7 +43,9 @@ pub struct Counts {
     pub parked: u64,
     /// Connections made.
     pub connects: u64,
-    /// Connections that ended, and attempts that failed.
+    /// Attempts to connect that failed, the handshake included.
+    pub failed_connects: u64,
+    /// Connections that ended.
     pub disconnects: u64,
 }
 

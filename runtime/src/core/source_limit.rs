@@ -1,7 +1,13 @@
 //! `max_event_bytes` of an onramp: no event larger than that enters a flow.
 
-use crate::core::Counts;
+use std::time::Duration;
+
 use foreshock_spec::json::Buffer;
+
+use crate::core::{Counts, RateLimit, RefusedLine, Time};
+
+/// How often at most a source logs lines that make no event.
+const LOG_EVERY: Duration = Duration::from_secs(1);
 
 /// Watches the size of a source's events.
 #[derive(Debug)]
@@ -10,12 +16,14 @@ pub struct SourceLimit {
     /// No event of the source can be larger than `most`: nothing needs measuring.
     is_certain: bool,
     refused: u64,
+    log: RateLimit,
 }
 
 impl SourceLimit {
     /// At most `most` encoded bytes; `greatest` is the greatest length of the source's events, if it is known.
     pub fn new(most: u64, greatest: Option<u64>) -> SourceLimit {
-        SourceLimit { most, is_certain: greatest.is_some_and(|greatest| greatest <= most), refused: 0 }
+        let is_certain = greatest.is_some_and(|greatest| greatest <= most);
+        SourceLimit { most, is_certain, refused: 0, log: RateLimit::new(LOG_EVERY) }
     }
 
     /// Whether an event is too large, and then why, in words. `encode` is called only if it must be measured.
@@ -33,6 +41,22 @@ impl SourceLimit {
         self.refused += 1;
         let most = self.most;
         Some(format!("the event has {bytes} bytes, more than `max_event_bytes` of its onramp, {most}"))
+    }
+
+    /// Counts a line that made no event. Where nobody takes it, a line in the log says so, one a second at most.
+    pub fn refused_line(
+        &mut self,
+        now: Time,
+        onramp: &str,
+        instance: &str,
+        refused: &RefusedLine,
+        is_linked: bool,
+    ) {
+        self.refused += 1;
+        if !is_linked && let Some(suppressed) = self.log.allow(now) {
+            let error = &*refused.error;
+            tracing::warn!(onramp, instance, error, suppressed, "a line makes no event");
+        }
     }
 
     /// The source's counts, with what was refused.

@@ -22,7 +22,7 @@ impl Time {
 
     /// This time plus `ms` milliseconds; saturates.
     #[must_use]
-    pub fn plus_ms(self, ms: u64) -> Time {
+    pub const fn plus_ms(self, ms: u64) -> Time {
         Time(self.0.saturating_add(ms.saturating_mul(1_000_000)))
     }
 

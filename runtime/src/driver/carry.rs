@@ -9,6 +9,7 @@ use std::mem::swap;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::coop::has_budget_remaining;
@@ -21,10 +22,13 @@ use crate::world::World;
 const READ_AT_ONCE: usize = 16 * 1024;
 
 /// Opens a connection and serves it until it ends. Dropping the future drops the connection.
-pub(super) async fn carry<W: World>(world: W, endpoint: Endpoint, cell: Arc<Cell>) {
+pub(super) async fn carry<W: World>(world: W, endpoint: Endpoint, within: Duration, cell: Arc<Cell>) {
     let mut end = End { cell: &cell, reason: Some("the task that moves its bytes died".to_owned()) };
-    let reason = match world.connect(&endpoint).await {
-        Err(error) => format!("cannot connect: {error}"),
+    let reason = match world.connect(&endpoint, within).await {
+        Err(error) => match endpoint {
+            Endpoint::Tcp { .. } | Endpoint::Tls { .. } => format!("cannot connect: {error}"),
+            _ => format!("cannot open it: {error}"),
+        },
         Ok(stream) => {
             cell.lock().stage = Stage::Open;
             cell.tell_driver();
@@ -69,15 +73,19 @@ struct Carrier<'a, S> {
     /// Bytes to write; those before `at` are written.
     outgoing: Vec<u8>,
     at: usize,
-    unflushed: bool,
+    /// Bytes that the stream has taken; of these it may still hold some itself (TLS).
+    taken: u64,
+    /// Bytes that have gone through it.
     written: u64,
     scratch: Box<[u8]>,
     /// Bytes at the start of `scratch` that the cell has not got yet.
     read: usize,
     /// How many bytes may be read before the machine has consumed some.
     space: usize,
-    /// The peer sends no more.
+    /// No more is read.
     at_end: bool,
+    /// For the peer has said that it sends no more.
+    peer_ended: bool,
     end: Option<String>,
 }
 
@@ -89,12 +97,13 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
             writing: Writing::Open,
             outgoing: Vec::new(),
             at: 0,
-            unflushed: false,
+            taken: 0,
             written: 0,
             scratch: vec![0; READ_AT_ONCE].into_boxed_slice(),
             read: 0,
             space: 0,
             at_end: false,
+            peer_ended: false,
             end: None,
         }
     }
@@ -124,6 +133,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
         shared.incoming.extend_from_slice(&self.scratch[..self.read]);
         shared.written = self.written;
         shared.shut = shut;
+        shared.at_end = self.peer_ended;
         if self.at == self.outgoing.len() {
             self.outgoing.clear();
             self.at = 0;
@@ -161,17 +171,21 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
     fn poll_some_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut stream = Pin::new(&mut self.stream);
         let rest = &self.outgoing[self.at..];
-        if !rest.is_empty() {
+        if self.taken > self.written {
+            // Before more is written: so it shows that bytes get on, however many wait.
+            ready!(stream.poll_flush(cx))?;
+            self.written = self.taken;
+        } else if !rest.is_empty() {
             let n = ready!(stream.as_mut().poll_write(cx, rest))?;
             if n == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.at += n;
-            self.written += n as u64;
-            self.unflushed = true;
-        } else if self.unflushed {
-            ready!(stream.poll_flush(cx))?;
-            self.unflushed = false;
+            self.taken += n as u64;
+            if let Poll::Ready(flushed) = stream.poll_flush(cx) {
+                flushed?;
+                self.written = self.taken;
+            }
         } else if self.writing == Writing::Finishing {
             ready!(stream.poll_shutdown(cx))?;
             self.writing = Writing::Shut;
@@ -193,6 +207,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
             Poll::Ready(Ok(())) if !piece.filled().is_empty() => self.read = piece.filled().len(),
             Poll::Ready(Ok(())) => {
                 self.at_end = true;
+                self.peer_ended = true;
                 self.end_if_over();
             }
             Poll::Ready(Err(error)) => self.end = Some(format!("reading failed: {error}")),

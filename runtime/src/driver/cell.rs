@@ -32,6 +32,8 @@ pub(super) struct Shared {
     pub(super) starved: bool,
     /// How many bytes the stream has taken.
     pub(super) written: u64,
+    /// The peer has sent all that it had.
+    pub(super) at_end: bool,
     /// After `finish`: everything is written, and the stream shut down.
     pub(super) shut: bool,
     /// How far the connection is.
@@ -55,6 +57,7 @@ impl Cell {
             held: 0,
             starved: false,
             written: 0,
+            at_end: false,
             shut: false,
             stage: Stage::Connecting,
         };

@@ -76,9 +76,10 @@ impl Link {
         self.connection = None;
         wire.incoming.clear();
         wire.written = 0;
+        wire.at_end = false;
         wire.state = WireState::Connecting;
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
-        let io_task = carry(world.clone(), endpoint.clone(), Arc::clone(&cell));
+        let io_task = carry(world.clone(), endpoint.clone(), wire.connect_within, Arc::clone(&cell));
         let task = tokio::spawn(io_task).abort_handle();
         self.connection =
             Some(Connection { endpoint, cell, task, finishing: false, told: false, shut: false, held: 0 });
@@ -109,6 +110,7 @@ impl Connection {
         shared.held = self.held;
         wake |= shared.starved && self.held < Wire::INCOMING_LIMIT;
         wire.written = shared.written;
+        wire.at_end = shared.at_end;
         self.shut = shared.shut;
         if shared.outgoing.is_empty() && !wire.outgoing.is_empty() {
             swap(&mut shared.outgoing, &mut wire.outgoing);
@@ -130,10 +132,10 @@ impl Connection {
 
     /// For whoever looks for a network's troubles; sinks tell in their own words what it means.
     fn say(&self, instance: &str, state: &WireState) {
-        let Endpoint { host, port } = &self.endpoint;
+        let endpoint = &self.endpoint;
         match state {
-            WireState::Open => debug!(instance, host, port, "stream opened"),
-            WireState::Ended(reason) => debug!(instance, host, port, reason, "stream ended"),
+            WireState::Open => debug!(instance, %endpoint, "stream opened"),
+            WireState::Ended(reason) => debug!(instance, %endpoint, reason, "stream ended"),
             WireState::Idle | WireState::Connecting => {}
         }
     }

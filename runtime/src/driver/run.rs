@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::yield_now;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::core::{Machine, Progress, Time};
 use crate::driver::link::Link;
@@ -18,6 +18,8 @@ use crate::world::World;
 const STEPS_AT_ONCE: u32 = 16;
 /// How long sinks get to say goodbye after a drain.
 const CLOSE_LIMIT_MS: u64 = 2000;
+/// How long what is pending gets at most when a part of the machine is broken for good: it may never be delivered.
+const FAILED_LIMIT_MS: u64 = 1000;
 /// A machine that asks to be called at a time that it was called at already is called again after this long.
 const LEAST_WAIT_MS: u64 = 1;
 /// Requests that may wait for a driver.
@@ -51,6 +53,8 @@ pub(crate) struct Snapshot {
     pub(crate) nodes: Vec<NodeState>,
     /// Events that were made and are neither acknowledged nor lost.
     pub(crate) pending: u64,
+    /// Why the machine could not go on.
+    pub(crate) failure: Option<String>,
 }
 
 /// Where a run is.
@@ -84,6 +88,7 @@ pub(crate) struct Driver<W: World> {
     observer: Observer,
     limits: Limits,
     phase: Phase,
+    failure: Option<String>,
     /// The time of the last step.
     stepped_at: Time,
 }
@@ -107,6 +112,7 @@ impl<W: World> Driver<W> {
         Driver {
             observer: Observer::new(limits.breaker_after_ms),
             phase: Phase::Starting { until: now.plus_ms(limits.start_timeout_ms) },
+            failure: None,
             stepped_at: now,
             world,
             instance,
@@ -145,7 +151,8 @@ impl<W: World> Driver<W> {
     }
 
     fn snapshot(&self) -> Snapshot {
-        Snapshot { nodes: self.observer.snapshot(&*self.machine), pending: self.machine.pending() }
+        let nodes = self.observer.snapshot(&*self.machine);
+        Snapshot { nodes, pending: self.machine.pending(), failure: self.failure.clone() }
     }
 
     /// Steps the machine until it is idle, a bounded number of times.
@@ -173,11 +180,16 @@ impl<W: World> Driver<W> {
     /// Goes on to the next phase if it is time; the machine is to be stepped again then.
     fn turn_phase(&mut self) -> bool {
         let now = self.stepped_at;
+        self.look_for_failure(now);
         match self.phase {
             Phase::Starting { until } if self.machine.is_settled() || now >= until => {
                 info!(instance = self.instance, settled = self.machine.is_settled(), "sources start");
                 self.machine.start_sources(now);
                 self.phase = Phase::Running;
+            }
+            Phase::Running if self.machine.is_done() => {
+                info!(instance = self.instance, "all sources are done");
+                self.begin_drain(now, self.limits.drain_timeout_ms);
             }
             Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
                 let undelivered = self.machine.pending();
@@ -191,6 +203,27 @@ impl<W: World> Driver<W> {
             _ => return false,
         }
         true
+    }
+
+    /// A machine that is broken for good drains what can be drained, and fails.
+    fn look_for_failure(&mut self, now: Time) {
+        if self.failure.is_some() {
+            return;
+        }
+        let Some(reason) = self.machine.failure() else { return };
+        error!(instance = self.instance, "{reason}");
+        self.failure = Some(reason);
+        let limit_ms = FAILED_LIMIT_MS.min(self.limits.drain_timeout_ms);
+        match &mut self.phase {
+            Phase::Starting { .. } | Phase::Running => self.begin_drain(now, limit_ms),
+            Phase::Draining { until } => *until = now.plus_ms(limit_ms).min(*until),
+            Phase::Closing { .. } | Phase::Ended => {}
+        }
+    }
+
+    fn begin_drain(&mut self, now: Time, limit_ms: u64) {
+        self.machine.stop_sources();
+        self.phase = Phase::Draining { until: now.plus_ms(limit_ms) };
     }
 
     /// Whether the sinks have said goodbye, and their last words are written.
@@ -234,9 +267,7 @@ impl<W: World> Driver<W> {
                 if matches!(self.phase, Phase::Starting { .. } | Phase::Running) {
                     let pending = self.machine.pending();
                     info!(instance = self.instance, pending, "draining");
-                    self.machine.stop_sources();
-                    let now = self.world.now();
-                    self.phase = Phase::Draining { until: now.plus_ms(self.limits.drain_timeout_ms) };
+                    self.begin_drain(self.world.now(), self.limits.drain_timeout_ms);
                 }
             }
             Request::Stop => self.phase = Phase::Ended,

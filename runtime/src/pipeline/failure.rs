@@ -6,7 +6,7 @@ use std::time::Duration;
 use foreshock_spec::{OpError, Value};
 
 use super::encode::record_of;
-use crate::core::{Context, Counts, Handed, RateLimit, SinkError};
+use crate::core::{Context, Counts, Handed, RateLimit, RefusedLine, SinkError};
 
 /// How often at most a pipeline logs events that failed in it, and how often those sent to an unlinked `err`.
 const LOG_EVERY: Duration = Duration::from_secs(1);
@@ -52,6 +52,11 @@ pub fn rejected_event<T>(rejected: &SinkError<T>) -> Value {
 pub fn source_error(onramp: &str, instance: &str, error: &str, event: Value) -> Value {
     tracing::warn!(onramp, instance, error, "an event does not enter the flow");
     record_of([("error", Value::from(error)), ("event", event)])
+}
+
+/// The same for a line of which a source made no event; the event is the line's text.
+pub fn refused_line(refused: &RefusedLine) -> Value {
+    record_of([("error", Value::from(refused.error.as_str())), ("event", Value::from(refused.line.as_str()))])
 }
 
 /// What the selects of a pipeline count.

@@ -11,4 +11,6 @@ pub use embedded::{Embedded, Output, Pipeline, PushError};
 pub use encode::{
     Constant, Decode, Encode, Keep, Null, ShapeError, constant, decoded, field, fields, record_of,
 };
-pub use failure::{EvalError, QueryCounts, at, error_event, rejected_event, source_error, too_large};
+pub use failure::{
+    EvalError, QueryCounts, at, error_event, refused_line, rejected_event, source_error, too_large,
+};

@@ -25,11 +25,11 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command as Line, parser::ValueSource};
+use foreshock_spec::Settings;
 use foreshock_spec::near::advice;
-use foreshock_spec::{Settings, Value};
 use tracing::level_filters::LevelFilter;
 
-use crate::program::Program;
+use crate::program::{Program, help};
 
 const CHECK: &str = "check";
 const GRAPH: &str = "graph";
@@ -136,7 +136,8 @@ pub(super) fn parse(
     for set in sets.flatten() {
         let done = match set.split_once('=') {
             Some((path, value)) => settings.set_text(path, value).map_err(|error| error.to_string()),
-            None => Err(format!("`--set` takes PATH=VALUE, not `{set}`")),
+            // What does not belong to a path may be a secret.
+            None => Err(format!("`--set` takes PATH=VALUE, not `{}`", path_in(set))),
         };
         problems.extend(done.err());
     }
@@ -151,6 +152,12 @@ pub(super) fn parse(
         log: level.parse().expect("the possible values are levels"),
         summary: summary.map(|f| if f == "json" { SummaryFormat::Json } else { SummaryFormat::Text }),
     })
+}
+
+/// The beginning of a text that can be a path.
+fn path_in(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_')));
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// What a subcommand asks for.
@@ -215,7 +222,7 @@ fn command(program: &'static Program, settings: &Settings) -> Line {
         .disable_help_subcommand(true)
         .about(program.about.trim())
         .version(program.version)
-        .after_help(describe(settings))
+        .after_help(help::describe(settings))
         .arg(set_argument())
         .arg(
             Arg::new("for")
@@ -239,24 +246,6 @@ fn command(program: &'static Program, settings: &Settings) -> Line {
                 .value_parser(PossibleValuesParser::new(["text", "json"]))
                 .help("Write a summary to stdout at the end; json is one line"),
         )
-}
-
-/// The list of settings below the help.
-fn describe(settings: &Settings) -> String {
-    let mut text = String::from("Settings:\n");
-    for (path, key, value) in settings.tunable() {
-        let value = match value {
-            Value::Null => "not set".to_owned(),
-            value if key.unit.is_empty() => value.to_string(),
-            value => format!("{value} {}", key.unit),
-        };
-        text.push_str(&format!("  {path} = {value}\n          {}\n", key.doc));
-    }
-    text.push_str(
-        "\nSIGINT and SIGTERM drain: sources stop, what is pending gets `flow.drain_timeout`. A second SIGINT stops now.\n\
-         Exit code: 0 if nothing stayed undelivered or was lost, else 1; 2 for a usage error; 130 after a second SIGINT.",
-    );
-    text
 }
 
 /// `500ms`, `10s`, `2m`, `1h`.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 
-use foreshock_spec::{SettingError, Settings, Value};
+use foreshock_spec::{SettingError, Settings, Value, Variable};
 
 use crate::core::Random;
 use crate::driver::Limits;
@@ -71,10 +71,10 @@ impl Builder {
         Ok(self)
     }
 
-    /// The value that a setting has in the end.
+    /// The value that a setting has in the end. It may be a secret.
     ///
     /// # Errors
-    /// There is no such definition or setting.
+    /// There is no such definition or setting, or its value is an `env("NAME")`, which is read at start.
     pub fn setting(&self, path: &str) -> Result<Value, SettingError> {
         self.settings.get(path)
     }
@@ -110,10 +110,26 @@ impl Builder {
     /// Starts the flow in the tokio runtime that this is called in; it needs tokio's time and I/O drivers.
     ///
     /// # Errors
-    /// It is not called in a tokio runtime, or the system does not tell the host's name.
+    /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
+    /// or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
+    /// url is `wss`.
     pub fn start(&self) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
-        self.start_in(&RealWorld::new())
+        let world = RealWorld::new();
+        if !cfg!(feature = "tls") {
+            self.needs_no_tls(&world)?;
+        }
+        self.start_in(&world)
+    }
+
+    /// Without TLS in the program, an offramp that wants it would try in vain for ever.
+    fn needs_no_tls(&self, world: &RealWorld) -> Result<(), StartError> {
+        let settings = self.looked_up(world)?;
+        let is_tls = |(_, url): &(String, &str)| {
+            url.split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("wss"))
+        };
+        let found = settings.urls().find(is_tls);
+        found.map_or(Ok(()), |(path, _)| Err(StartError::NoTls(path)))
     }
 
     /// Starts the flow in another world, such as a [simulated](crate::testing::sim::Sim) one.
@@ -122,8 +138,9 @@ impl Builder {
     /// As [`Builder::start`].
     pub fn start_in<W: World>(&self, world: &W) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
+        let settings = self.looked_up(world)?;
         let hostname = world.hostname().map_err(StartError::Hostname)?;
-        let flow = self.settings.flow();
+        let flow = settings.flow();
         let limits = Limits {
             drain_timeout_ms: flow.u64("drain_timeout"),
             start_timeout_ms: flow.u64("start_timeout"),
@@ -133,10 +150,22 @@ impl Builder {
         let mut handle = Handle::new(self.program);
         for maker in self.program.machines {
             let mut start = Start { hostname: hostname.clone(), random: random.fork() };
-            let machine = (maker.make)(&self.settings, &mut start);
+            let machine = (maker.make)(&settings, &mut start);
             handle.drive(world, maker.instance, machine, limits);
         }
         Ok(handle)
+    }
+
+    /// The settings, with what the environment has to say.
+    fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
+        let mut settings = self.settings.clone();
+        let environment = |name: &str| match world.variable(name).map(OsString::into_string) {
+            Some(Ok(text)) => Variable::Text(text),
+            Some(Err(_)) => Variable::NotUtf8,
+            None => Variable::Missing,
+        };
+        settings.look_up(environment).map_err(StartError::Settings)?;
+        Ok(settings)
     }
 
     pub(super) fn program(&self) -> &'static Program {
@@ -157,6 +186,10 @@ impl Builder {
 pub enum StartError {
     /// There is no tokio runtime here.
     NoRuntime,
+    /// The environment lacks what the flow takes from it, or has what is not legal: all there is to say of that.
+    Settings(Vec<SettingError>),
+    /// This setting is a `wss` url, and this library was built without its feature `tls`.
+    NoTls(String),
     /// The system does not tell the host's name.
     Hostname(io::Error),
 }
@@ -167,6 +200,15 @@ impl fmt::Display for StartError {
             StartError::NoRuntime => {
                 f.write_str("a flow is started inside a tokio runtime, and there is none")
             }
+            StartError::Settings(errors) => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                f.write_str(&errors.join("\n"))
+            }
+            StartError::NoTls(path) => write!(
+                f,
+                "setting `{path}`: this program was built without TLS, which `wss` needs; build it with the feature \
+                 `tls` of foreshock"
+            ),
             StartError::Hostname(error) => write!(f, "the system does not tell the host's name: {error}"),
         }
     }

@@ -5,7 +5,7 @@
 //! | key | value |
 //! |---|---|
 //! | `flow`, `version` | the flow's name and its package's version |
-//! | `settings` | for each definition and key: `definition` (`offramp.ws0`), `row` (`ws`), `key`, `value` (`null`: not set), `unit` (or `""`), `origin`: `default`, `written` (in the flow) or `overridden` |
+//! | `settings` | for each definition and key: `definition` (`offramp.ws0`), `row` (`ws`), `key`, `value` (`null`: not set; `{"env": "NAME"}`: what that variable holds; `"(secret)"`), `unit` (or `""`), `origin`: `default`, `written` (in the flow) or `overridden` |
 //! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
 //! | `promises` | for each port that events come from and each sink that they reach: see below |
 //!
@@ -24,7 +24,7 @@
 use std::fmt::Write;
 
 use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
-use foreshock_spec::{InForce, Settings, Value};
+use foreshock_spec::{InForce, Settings, Value, shown, shown_value};
 use serde_json::json;
 
 use crate::program::Program;
@@ -41,14 +41,14 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
     let widest_key = all.iter().map(|setting| setting.key.name.len()).max().unwrap_or(0);
     let mut last = None;
     for setting in all {
-        let InForce { definition, key, origin, .. } = setting;
+        let InForce { definition, key, given, origin } = setting;
         if last != Some(definition.path) {
             let row = if definition.row == definition.path { "" } else { definition.row };
             let row = if row.is_empty() { String::new() } else { format!(" ({row})") };
             put(&mut out, format_args!("  {}{row}\n", definition.path));
             last = Some(definition.path);
         }
-        let (value, origin) = (shown(&setting), origin.name());
+        let (value, origin) = (shown(key, given), origin.name());
         put(&mut out, format_args!("    {:widest_key$}  {origin:10}  {value}\n", key.name));
     }
     let picture = &program.picture;
@@ -110,12 +110,14 @@ fn up_to(picture: &Picture<'_>, promise: &Promise, settings: &Settings) -> &'sta
 pub(super) fn json(program: &Program, settings: &Settings) -> String {
     let picture = &program.picture;
     let all = settings.in_force().map(|setting| {
-        let InForce { definition, key, origin, .. } = setting;
+        let InForce { definition, key, given, origin } = setting;
+        let value = shown_value(key, given).to_string();
+        let value: serde_json::Value = serde_json::from_str(&value).expect("a value is written as JSON");
         json!({
             "definition": definition.path,
             "row": definition.row,
             "key": key.name,
-            "value": shown_json(&setting),
+            "value": value,
             "unit": key.unit,
             "origin": origin.name(),
         })
@@ -148,20 +150,6 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
         "promises": promises.collect::<Vec<_>>(),
     });
     format!("{answer}\n")
-}
-
-/// A value as people are shown it, with its unit.
-fn shown(setting: &InForce<'_>) -> String {
-    match setting.value {
-        Value::Null => "not set".to_owned(),
-        value if setting.key.unit.is_empty() => value.to_string(),
-        value => format!("{value} {}", setting.key.unit),
-    }
-}
-
-/// The same for machines.
-fn shown_json(setting: &InForce<'_>) -> serde_json::Value {
-    serde_json::from_str(&setting.value.to_string()).expect("a value is written as JSON")
 }
 
 fn put(out: &mut String, text: std::fmt::Arguments<'_>) {

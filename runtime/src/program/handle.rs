@@ -1,6 +1,6 @@
 //! A running flow, as its program sees it: ask, drain, stop.
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -39,6 +39,15 @@ enum End {
     Panicked,
 }
 
+/// How instances ended by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// One has failed, or died.
+    Failed,
+    /// All are done.
+    Done,
+}
+
 impl Handle {
     pub(super) fn new(program: &'static Program) -> Handle {
         Handle { program, started: Instant::now(), machines: Vec::new() }
@@ -73,15 +82,42 @@ impl Handle {
         summary
     }
 
-    /// Waits until an instance has died of a panic, which is a mistake in the flow's code or in this library. The
-    /// other instances go on.
+    /// Waits until an instance has failed: what a source reads from or a sink writes to is broken for good (a file that is
+    /// not there, a stdout that nobody reads), or the instance has died of a panic, which is a mistake in the flow's code or
+    /// in this library. The other instances go on.
     pub async fn failed(&mut self) {
+        if self.ended_by_itself().await == Ended::Done {
+            pending().await
+        }
+    }
+
+    /// Waits until one instance has failed or all are done. May be dropped and called again.
+    pub(super) async fn ended_by_itself(&mut self) -> Ended {
         poll_fn(|cx| {
-            let mut failed = false;
+            let (mut failed, mut all) = (false, true);
             for machine in &mut self.machines {
-                failed |= machine.poll_end(cx) && matches!(machine.end, Some(End::Panicked));
+                let ended = machine.poll_end(cx);
+                failed |= ended && machine.has_failed();
+                all &= ended;
             }
-            if failed { Poll::Ready(()) } else { Poll::Pending }
+            match (failed, all) {
+                (true, _) => Poll::Ready(Ended::Failed),
+                (false, true) => Poll::Ready(Ended::Done),
+                (false, false) => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Waits until every instance has ended by itself: its sources are done and all their events answered, or it has failed.
+    /// Never, if a source has no end. [`Handle::drain`] tells then how it went. May be dropped and called again.
+    pub async fn done(&mut self) {
+        poll_fn(|cx| {
+            let mut all = true;
+            for machine in &mut self.machines {
+                all &= machine.poll_end(cx);
+            }
+            if all { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
@@ -113,14 +149,7 @@ impl Handle {
 
     /// Waits for every driver's end. May be dropped and called again.
     pub(super) async fn ended(&mut self) -> Summary {
-        poll_fn(|cx| {
-            let mut all = true;
-            for machine in &mut self.machines {
-                all &= machine.poll_end(cx);
-            }
-            if all { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
+        self.done().await;
         self.summary().await
     }
 }
@@ -152,6 +181,14 @@ impl Running {
             });
         }
         self.end.is_some()
+    }
+
+    fn has_failed(&self) -> bool {
+        match &self.end {
+            Some(End::Finished(snapshot)) => snapshot.failure.is_some(),
+            Some(End::Panicked) => true,
+            None => false,
+        }
     }
 
     fn add_end(&self, summary: &mut Summary, end: &End) {

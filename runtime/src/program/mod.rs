@@ -7,6 +7,7 @@ mod arguments;
 mod builder;
 mod check;
 mod handle;
+mod help;
 mod run;
 mod summary;
 mod tell;

@@ -3,30 +3,38 @@
 use std::future::pending;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 use std::time::Duration;
 
+use foreshock_spec::SettingError;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
 use crate::program::arguments::Arguments;
-use crate::program::{Builder, Handle, Summary, SummaryFormat, tell};
+use crate::program::handle::Ended;
+use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
+/// How long stdout may take to take the summary.
+const SUMMARY_LIMIT: Duration = Duration::from_secs(2);
 /// How long such a SIGINT waits for the drivers to tell what was undelivered.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
 
 impl Builder {
     /// Runs the flow as the whole program, as the [arguments](Builder::arguments) say, until a signal or the end of `--for`
-    /// has drained it. Starts its own runtime; not to be called inside one. Where the arguments only
-    /// [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
+    /// has drained it, or its sources are done and their events answered. Starts its own runtime; not to be called inside
+    /// one. Where the arguments only [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
     ///
-    /// Logs go to stderr, to a subscriber that the program has set before if there is one. Nothing but the summary is
-    /// written to stdout.
+    /// Logs go to stderr, to a subscriber that the program has set before if there is one. Nothing but the summary, behind
+    /// the lines of `stdout` offramps, is written to stdout.
     ///
     /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
-    /// could not be started, or died, or an answer could not be written; 130 if a SIGINT stopped the drain: the second one if the first began it; else the one
+    /// could not be started, or failed (an onramp's file that is not there, a stdout that nobody reads), or died, or what
+    /// was asked for could not be written; 2 if the environment lacks what the flow takes from it, or has what is not legal; 130
+    /// if a SIGINT stopped the drain: the second one if the first began it; else the one
     /// that follows after a first SIGINT or SIGTERM during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
         let Arguments { command, log: level, .. } = *self.what_arguments_say();
@@ -34,7 +42,12 @@ impl Builder {
             return tell::tell(&answer);
         }
         // A subscriber that is set already is the program's own; it stays.
-        let _ = tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_writer(io::stderr)
+            .with_max_level(level)
+            // Each line names the definition that it is about, which says more than the module that writes it.
+            .with_target(false)
+            .try_init();
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(reason) => return cannot_start(&reason),
@@ -52,6 +65,7 @@ impl Builder {
         };
         let mut handle = match self.start() {
             Ok(handle) => handle,
+            Err(StartError::Settings(errors)) => return wrong_settings(&errors),
             Err(reason) => return cannot_start(&reason),
         };
         info!(flow = self.program().name, version = self.program().version, "started");
@@ -66,21 +80,49 @@ impl Builder {
             if !summary.is_clean() {
                 warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
             }
-            self.write_summary(&summary);
+            if !self.write_summary(&summary) && code == ExitCode::SUCCESS {
+                return ExitCode::FAILURE;
+            }
         }
         code
     }
 
-    fn write_summary(&self, summary: &Summary) {
-        let written = match self.what_arguments_say().summary {
-            None => Ok(()),
-            Some(SummaryFormat::Text) => write!(io::stdout(), "{summary}"),
-            Some(SummaryFormat::Json) => writeln!(io::stdout(), "{}", summary.to_json()),
+    /// Whether the summary is where it was wanted. If not, stderr says so, whatever the log's level is.
+    fn write_summary(&self, summary: &Summary) -> bool {
+        let text = match self.what_arguments_say().summary {
+            None => return true,
+            Some(SummaryFormat::Text) => summary.to_string(),
+            Some(SummaryFormat::Json) => summary.to_json() + "\n",
         };
-        if let Err(reason) = written.and_then(|()| io::stdout().flush()) {
-            error!(%reason, "cannot write the summary");
-        }
+        // Nobody may be reading stdout: then the thread is left behind with it.
+        let (told, written) = sync_channel(1);
+        thread::spawn(move || {
+            let mut stdout = io::stdout();
+            let result = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+            let _ = told.send(result);
+        });
+        let reason = match written.recv_timeout(SUMMARY_LIMIT) {
+            Ok(Ok(())) => return true,
+            Ok(Err(reason)) => reason.to_string(),
+            Err(_) => "nobody reads stdout".to_owned(),
+        };
+        complain(&format!("cannot write the summary: {reason}"));
+        false
     }
+}
+
+/// The environment is wrong as a command line can be, and is answered in the same way.
+fn wrong_settings(errors: &[SettingError]) -> ExitCode {
+    for error in errors {
+        complain(&error.to_string());
+    }
+    ExitCode::from(2)
+}
+
+/// One line for whoever started the program, whatever the log's level is.
+fn complain(what: &str) {
+    // Where stderr is gone too, the exit code is all that there is to tell.
+    let _ = writeln!(io::stderr(), "error: {what}");
 }
 
 fn cannot_start(reason: &dyn std::error::Error) -> ExitCode {
@@ -123,7 +165,10 @@ impl Signals {
                 info!("SIGINT: draining; a second one stops now");
             }
             () = came(&mut self.terminate) => info!("SIGTERM: draining"),
-            () = handle.failed() => error!("draining what still runs"),
+            ended = handle.ended_by_itself() => match ended {
+                Ended::Failed => info!("draining what still runs"),
+                Ended::Done => info!("all instances are done"),
+            },
             () = over => info!("the time is over: draining"),
         }
         tokio::select! {

@@ -9,20 +9,21 @@
 //! | `undelivered` | events that were made and are neither acknowledged nor lost |
 //! | `lost` | events that failed with nobody to replay them |
 //! | `panicked` | the instances that died of a panic; nothing is known of their nodes |
+//! | `failures` | why instances could not go on, in words |
 //! | `instances` | by name of the instance, by path of the node (as settings name it), the node's object |
 //!
 //! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
-//! `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
+//! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
 //! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
 //!
 //! | node | numbers |
 //! |---|---|
-//! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`; `stale` |
+//! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
 //! | log (`pipeline.p.log`) | `taken`: stored; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
-//! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `disconnects`, `stale` |
+//! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 
 use std::fmt::{self, Write};
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub struct Summary {
     pub lost: u64,
     /// The instances that died of a panic; nothing is known of their nodes.
     pub panicked: Vec<String>,
+    /// Why instances could not go on, in words that name the node.
+    pub failures: Vec<String>,
     /// Every node, in the order of the flow.
     pub nodes: Vec<NodeSummary>,
 }
@@ -76,12 +79,14 @@ impl Summary {
             undelivered: 0,
             lost: 0,
             panicked: Vec::new(),
+            failures: Vec::new(),
             nodes: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, snapshot: Snapshot) {
         self.undelivered += snapshot.pending;
+        self.failures.extend(snapshot.failure);
         for node in snapshot.nodes {
             // Each loss is counted by one node: by whom it was that could not replay.
             self.lost += node.counts.lost;
@@ -89,9 +94,9 @@ impl Summary {
         }
     }
 
-    /// Nothing stayed undelivered, nothing was lost, no instance died.
+    /// Nothing stayed undelivered, nothing was lost, no instance failed or died.
     pub fn is_clean(&self) -> bool {
-        self.undelivered == 0 && self.lost == 0 && self.panicked.is_empty()
+        self.undelivered == 0 && self.lost == 0 && self.panicked.is_empty() && self.failures.is_empty()
     }
 
     /// The numbers of a node: `node("01", "offramp.ws0")`.
@@ -104,14 +109,18 @@ impl Summary {
         let mut out = String::new();
         write!(out, "{{\"flow\":{},\"version\":{}", quoted(&self.flow), quoted(&self.version))
             .expect("a string takes everything");
-        let panicked: Vec<String> = self.panicked.iter().map(|instance| quoted(instance)).collect();
+        let list = |texts: &[String]| {
+            let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+            texts.join(",")
+        };
         write!(
             out,
-            ",\"ran_ms\":{},\"undelivered\":{},\"lost\":{},\"panicked\":[{}],\"instances\":{{",
+            ",\"ran_ms\":{},\"undelivered\":{},\"lost\":{},\"panicked\":[{}],\"failures\":[{}],\"instances\":{{",
             self.ran.as_millis(),
             self.undelivered,
             self.lost,
-            panicked.join(",")
+            list(&self.panicked),
+            list(&self.failures)
         )
         .expect("a string takes everything");
         let instances = self.instances().into_iter().map(|(instance, nodes)| {
@@ -147,6 +156,9 @@ impl fmt::Display for Summary {
         )?;
         for instance in &self.panicked {
             writeln!(f, "instance {instance} died of a panic")?;
+        }
+        for failure in &self.failures {
+            writeln!(f, "failed: {failure}")?;
         }
         for (instance, nodes) in self.instances() {
             writeln!(f, "instance {instance}")?;
@@ -200,7 +212,7 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
+fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
     let &Counts {
         taken,
         emitted,
@@ -216,6 +228,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
         pending_bytes,
         parked,
         connects,
+        failed_connects,
         disconnects,
     } = counts;
     [
@@ -233,6 +246,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 15] {
         ("pending_bytes", pending_bytes),
         ("parked", parked),
         ("connects", connects),
+        ("failed_connects", failed_connects),
         ("disconnects", disconnects),
     ]
 }

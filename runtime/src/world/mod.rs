@@ -1,4 +1,4 @@
-//! The seam: everything that a running flow takes from outside (network, clock, randomness, the host's name) behind
+//! The seam: everything that a running flow takes from outside (network, clock, randomness, environment, the host's name) behind
 //! one trait, so that a whole flow, driver and sinks included, runs in a simulation as it runs in the world.
 //!
 //! A type parameter, not a trait object: the driver is compiled once per world. What a flow does with the bytes
@@ -6,10 +6,12 @@
 
 mod real;
 
-pub use real::RealWorld;
+pub use real::{RealStream, RealWorld};
 
+use std::ffi::OsString;
 use std::future::Future;
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -21,12 +23,17 @@ pub trait World: Clone + Send + Sync + 'static {
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
     /// Opens a byte stream. A host name means every address that it resolves to, tried in turn: each one when the one
-    /// before it has failed, or has been silent for a quarter of a second. The first that answers is taken.
+    /// before it has failed, or has been silent for a quarter of a second. The first that answers is taken. Where who asks
+    /// waits only `within`, each address gets a part of that at most.
     ///
     /// # Errors
     /// The host has no address, or the last address that was tried refused or could not be reached. There is no
     /// limit in time here: who asked gives up by dropping the future.
-    fn connect(&self, endpoint: &Endpoint) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+    fn connect(
+        &self,
+        endpoint: &Endpoint,
+        within: Duration,
+    ) -> impl Future<Output = io::Result<Self::Stream>> + Send;
 
     /// Monotonic time since this world was made.
     fn now(&self) -> Time;
@@ -43,9 +50,17 @@ pub trait World: Clone + Send + Sync + 'static {
     /// The system does not tell.
     fn hostname(&self) -> io::Result<String>;
 
+    /// What an environment variable holds; `None` where there is no such variable.
+    fn variable(&self, name: &str) -> Option<OsString>;
+
     /// A fresh seed for the generators of one run.
     fn seed(&self) -> [u8; 32];
 }
+
+/// Said where there is TLS to do, and no TLS in the program.
+#[cfg(not(feature = "tls"))]
+pub(crate) const NO_TLS: &str =
+    "this program was built without TLS: `wss` needs the feature `tls` of foreshock";
 
 /// The name of the host that is really there, for a [`RealWorld`] and for a pipeline that runs without a world.
 pub(crate) fn hostname() -> io::Result<String> {

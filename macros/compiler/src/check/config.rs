@@ -1,40 +1,50 @@
 //! Rules on configs: values are constants, and fit the registry's row.
 
-use foreshock_spec::{KeyRow, OneOf, Problem, Value, check_config};
+use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config, check_exactly_one_of};
 
 use crate::check::expr::{Scope, constant, type_expr};
-use crate::check::facts::{Facts, Settings};
+use crate::check::facts::{Facts, Settings, TypedExpr};
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{Graph, NodeKind, Pipeline};
 use crate::syntax::Pos;
-use crate::syntax::ast::{Config, ConfigEntry, ExprKind};
+use crate::syntax::ast::{Config, ConfigEntry, Expr, ExprKind, Key, StringPart};
+
+/// The function that stands for what the environment holds at start; only configs have it.
+pub(super) const ENV: &str = "env";
 
 /// What a config is checked against.
 struct Row {
     keys: &'static [KeyRow],
     one_of: OneOf<'static>,
+    exactly_one_of: OneOf<'static>,
+}
+
+impl Row {
+    fn new(keys: &'static [KeyRow]) -> Row {
+        Row { keys, one_of: &[], exactly_one_of: &[] }
+    }
 }
 
 /// Every config of the flow, those of definitions that nothing uses too.
 pub(super) fn check_configs(graph: &Graph, facts: &mut Facts, diagnostics: &mut Diagnostics) {
     for onramp in &graph.onramps {
-        let row = Row { keys: onramp.row.keys, one_of: &[] };
+        let row = Row { exactly_one_of: onramp.row.exactly_one_of, ..Row::new(onramp.row.keys) };
         facts.onramps.push(check_one(&onramp.config, &row, onramp.name.pos, &[], diagnostics));
     }
     for offramp in &graph.offramps {
-        let row = Row { keys: offramp.row.keys, one_of: &[] };
+        let row = Row::new(offramp.row.keys);
         facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, &[], diagnostics));
     }
     for (pipeline, facts) in graph.pipelines.iter().zip(&mut facts.pipelines) {
         let modules = modules_of(pipeline);
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
             if let NodeKind::Operator { row, definition, config, .. } = &node.kind {
-                let row = Row { keys: row.keys, one_of: row.one_of };
+                let row = Row { one_of: row.one_of, ..Row::new(row.keys) };
                 *settings = check_one(config, &row, *definition, modules, diagnostics);
             }
         }
         for unused in &pipeline.unused {
-            let row = Row { keys: unused.row.keys, one_of: unused.row.one_of };
+            let row = Row { one_of: unused.row.one_of, ..Row::new(unused.row.keys) };
             check_one(&unused.config, &row, unused.name.pos, modules, diagnostics);
         }
     }
@@ -61,7 +71,7 @@ fn check_one(
     let mut places = Vec::new();
     let mut has_broken_value = config.is_broken;
     for entry in &config.entries {
-        match config_value_is_constant(entry, modules, diagnostics) {
+        match config_value_is_known(entry, modules, diagnostics) {
             Some(value) => {
                 settings.push((entry.key.text.clone(), value));
                 places.push(entry);
@@ -69,7 +79,9 @@ fn check_one(
             None => has_broken_value = true,
         }
     }
-    for problem in check_config(row.keys, row.one_of, &settings) {
+    let mut problems = check_config(row.keys, row.one_of, &settings);
+    problems.extend(check_exactly_one_of(row.keys, row.exactly_one_of, &settings));
+    for problem in problems {
         // the key whose value is broken may be the one that seems to be missing
         if problem.key.is_none() && has_broken_value {
             continue;
@@ -85,20 +97,76 @@ fn check_one(
     settings
 }
 
-/// A config value can be computed at compile time.
-fn config_value_is_constant(
+/// A config value can be computed at compile time, or says where it is found at start.
+fn config_value_is_known(
     entry: &ConfigEntry,
     modules: &[(String, String)],
     diagnostics: &mut Diagnostics,
-) -> Option<Value> {
+) -> Option<Given> {
+    match &entry.value.kind {
+        // field by field: a constant record would keep only the last of equal names
+        ExprKind::Record(fields) => {
+            let mut given = Vec::new();
+            let mut is_whole = true;
+            for (key, value) in fields {
+                let known = value_is_known(value, &entry.key.text, modules, diagnostics);
+                match (known, name_is_plain(key, diagnostics)) {
+                    (Some(known), Some(name)) => given.push((name, known)),
+                    _ => is_whole = false,
+                }
+            }
+            is_whole.then_some(Given::Record(given))
+        }
+        _ => value_is_known(&entry.value, &entry.key.text, modules, diagnostics),
+    }
+}
+
+/// A value is `env("NAME")` or a constant. (`key` is whose it is.)
+fn value_is_known(
+    expr: &Expr,
+    key: &str,
+    modules: &[(String, String)],
+    diagnostics: &mut Diagnostics,
+) -> Option<Given> {
     let before = diagnostics.len();
-    let typed = type_expr(&entry.value, Scope { event: None, modules }, diagnostics);
+    let scope = Scope { event: None, modules };
+    if let ExprKind::Call(path, arguments) = &expr.kind
+        && path.text() == ENV
+    {
+        let arguments: Vec<TypedExpr> =
+            arguments.iter().map(|argument| type_expr(argument, scope, diagnostics)).collect();
+        let name = match arguments.as_slice() {
+            [argument] => constant(argument),
+            _ => None,
+        };
+        return match name {
+            Some(Value::String(name)) => Some(Given::Env(name.clone())),
+            _ if diagnostics.len() > before => None,
+            _ => {
+                let error = diagnostics.error(expr.pos, "`env` takes the name of an environment variable");
+                error.help("write it as in `env(\"TOKEN\")`");
+                None
+            }
+        };
+    }
+    let typed = type_expr(expr, scope, diagnostics);
     let value = constant(&typed);
     if value.is_none() && diagnostics.len() == before {
-        let text = format!("the value of `{}` must be a constant", entry.key.text);
-        diagnostics.error(entry.value.pos, text);
+        diagnostics.error(expr.pos, format!("the value of `{key}` must be a constant"));
     }
-    value.cloned()
+    value.cloned().map(Given::from)
+}
+
+/// A name in a config's record is written out.
+fn name_is_plain(key: &Key, diagnostics: &mut Diagnostics) -> Option<String> {
+    match key.parts.as_slice() {
+        [] => Some(String::new()),
+        [StringPart::Text(text)] => Some(text.clone()),
+        _ => {
+            diagnostics.error(key.pos, "a name in a config is written out, not computed");
+            None
+        }
+    }
 }
 
 /// Where a problem with an entry is mended: at its key if the key should not be there, else at its value, or at the
@@ -106,11 +174,14 @@ fn config_value_is_constant(
 fn place(problem: &Problem, entries: &[&ConfigEntry], row: &Row) -> Option<Pos> {
     let entry = entries[problem.key?];
     let is_known = row.keys.iter().any(|key| key.is_built() && key.name == entry.key.text);
-    if !is_known || problem.also.is_some() {
+    if !is_known || (problem.also.is_some() && problem.item.is_none()) {
         return Some(entry.key.pos);
     }
     match (&entry.value.kind, problem.item) {
         (ExprKind::List(items), Some(item)) => items.get(item).map(|item| item.pos),
+        (ExprKind::Record(fields), Some(item)) => {
+            fields.get(item).map(|(key, value)| if problem.in_name { key.pos } else { value.pos })
+        }
         _ => Some(entry.value.pos),
     }
 }

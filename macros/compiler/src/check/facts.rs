@@ -1,6 +1,6 @@
 //! What `check` finds out beside errors, for `lower`: types, typed expressions, and config values.
 
-use foreshock_spec::{FunctionRow, Value};
+use foreshock_spec::{FunctionRow, Given, Value};
 
 use crate::check::types::Type;
 use crate::syntax::Pos;
@@ -17,8 +17,8 @@ pub struct Facts {
     pub pipelines: Vec<PipelineFacts>,
 }
 
-/// Checked config: key and constant, in the order of the text.
-pub type Settings = Vec<(String, Value)>;
+/// Checked config: key and what it is given, in the order of the text.
+pub type Settings = Vec<(String, Given)>;
 
 /// The facts of one pipeline.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 //! exactly what it may touch.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::glue::{self, Gluing};
 use super::room;
@@ -47,7 +47,7 @@ pub(super) fn deliveries(source: &Source) -> proc_macro2::Ident {
 }
 
 /// The field that watches the size of a source's events.
-fn limit(source: &Source) -> proc_macro2::Ident {
+pub(super) fn limit(source: &Source) -> proc_macro2::Ident {
     ident(&format!("{}_limit", source.field))
 }
 
@@ -120,65 +120,6 @@ impl Gluing<'_> {
         }
     }
 
-    /// The method that makes a source's events while there is room for them.
-    fn pull(&self, source: &Source) -> TokenStream {
-        let (name, field, deliveries) =
-            (prefixed("pull_", &source.field), ident(&source.field), deliveries(source));
-        let room_name = prefixed("room_for_", &source.field);
-        let base = quote!(self.next);
-        let mut room = self.room(&source.out, 0, &base, &quote!(&self.cx));
-        if !source.err.ends.is_empty() {
-            let err_room = self.room(&source.err, 0, &base, &quote!(&self.cx));
-            room = quote!(#room.min(#err_room));
-        }
-        let refused = self.refuse(source);
-        let crate::lower::code::Repr::Record(id) = source.event else { unreachable!("sources make records") };
-        let record = self.plan.record(id);
-        let (event, idents) = (ident(&record.name), record.fields.iter().map(|field| ident(&field.ident)));
-        let fields = record.fields.iter().map(|field| ident(&field.ident));
-        let current = glue::GlueEvent { event: Some((quote!(event), source.event)), bytes: None };
-        let deliver = self.deliver(&source.out, 0, &base, &quote!(&self.cx), &current);
-        quote! {
-            fn #room_name(&self) -> u32 {
-                let ask = rt::Ask::entering(false);
-                #room
-            }
-
-            fn #name(&mut self) -> rt::Progress {
-                if !self.#field.is_due(self.cx.now()) || self.#room_name() == 0 {
-                    return rt::Progress::Idle;
-                }
-                let made = self.#field.make(self.cx.now(), self.cx.unix_ns());
-                let event = &#event { #(#idents: made.#fields),* };
-                let tag = self.#deliveries.open();
-                let head = rt::Head { tag, ingest_ns: self.cx.unix_ns(), suspect: false };
-                #refused
-                let handed = #deliver;
-                self.#deliveries.settle(tag, handed);
-                rt::Progress::Again
-            }
-        }
-    }
-
-    /// Sends an event that is too large to the source's `err`, or counts it, and is done with it.
-    fn refuse(&self, source: &Source) -> TokenStream {
-        let (limit, deliveries) = (limit(source), deliveries(source));
-        let (path, label) = (&self.plan.definitions[source.definition].path, source.label);
-        let event =
-            glue::GlueEvent { event: Some((quote!(&event), crate::lower::code::Repr::Value)), bytes: None };
-        let deliver = self.deliver(&source.err, 0, &quote!(self.next), &quote!(&self.cx), &event);
-        quote! {
-            if let ::std::option::Option::Some(error) =
-                self.#limit.refuses(&mut self.scratch, |out| rt::Encode::encode(event, out))
-            {
-                let event = rt::source_error(#path, self.labels[#label], &error, rt::Encode::to_value(event));
-                let handed = #deliver;
-                self.#deliveries.settle(tag, handed);
-                return rt::Progress::Again;
-            }
-        }
-    }
-
     /// The method that sends a sink's rejected events to where its `err` leads.
     fn sink_errors(&self, at: usize, sink: &Sink) -> TokenStream {
         let Some(err) = &sink.err else { return quote!() };
@@ -213,12 +154,11 @@ impl Gluing<'_> {
         let name = ident(&self.machine.type_name);
         let step = self.step();
         let sinks: Vec<_> = (0..self.machine.sinks.len()).map(|at| self.sink_place(at)).collect();
-        let wires =
-            (0..sinks.len()).filter(|at| self.machine.sinks[*at].connects).enumerate().map(|(index, at)| {
-                let place = &sinks[at];
-                quote!(#index => self.#place.wire(),)
-            });
         let sources: Vec<_> = self.machine.sources.iter().map(|source| ident(&source.field)).collect();
+        let connecting_sinks = (0..sinks.len()).filter(|at| self.machine.sinks[*at].connects);
+        let readers = self.readers();
+        let wires = connecting_sinks.map(|at| sinks[at].clone()).chain(readers).enumerate();
+        let wires = wires.map(|(index, place)| quote!(#index => self.#place.wire(),));
         let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
         let deliveries = self.machine.sources.iter().map(deliveries);
         let report = self.report();
@@ -252,6 +192,14 @@ impl Gluing<'_> {
 
                 fn stop_sources(&mut self) { #(self.#sources.stop();)* }
 
+                fn is_done(&self) -> bool { #(self.#sources.is_done())&&* && self.pending() == 0 }
+
+                fn failure(&self) -> ::std::option::Option<::std::string::String> {
+                    ::std::option::Option::None
+                        #(.or_else(|| self.#sources.failure()))*
+                        #(.or_else(|| self.#sinks.failure()))*
+                }
+
                 fn pending(&self) -> u64 { #(self.#deliveries.pending())+* }
 
                 fn close_sinks(&mut self, now: rt::Time) { #(self.#sinks.close(now);)* }
@@ -263,10 +211,17 @@ impl Gluing<'_> {
         }
     }
 
+    /// The sources that have a wire.
+    fn readers(&self) -> Vec<TokenStream> {
+        let readers = self.machine.sources.iter().filter(|source| source.connects);
+        readers.map(|source| ident(&source.field).into_token_stream()).collect()
+    }
+
     fn step(&self) -> TokenStream {
         let count = self.machine.sinks.len();
         let sinks: Vec<_> = (0..count).map(|at| self.sink_place(at)).collect();
         let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
+        let readers = self.readers();
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
         let entered = if self.machine.pipelines.is_empty() {
@@ -289,6 +244,7 @@ impl Gluing<'_> {
                         self.#answers(tag, answer);
                     }
                 )*
+                #(self.#readers.advance(now);)*
                 #(progress = progress.or(self.#errors());)*
                 #entered
                 #(self.#sinks.flush(now);)*

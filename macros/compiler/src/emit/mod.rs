@@ -13,6 +13,7 @@ mod pipeline;
 mod program;
 mod records;
 mod room;
+mod source;
 mod tokens;
 mod turns;
 

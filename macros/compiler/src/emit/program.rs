@@ -1,6 +1,6 @@
 //! The user's type, the table of settings, and the program.
 
-use foreshock_spec::Value;
+use foreshock_spec::{Given, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -61,11 +61,26 @@ pub(super) fn definitions(plan: &Plan) -> TokenStream {
 fn definition(definition: &Definition) -> TokenStream {
     let (path, kind, row) = (&definition.path, ident(definition.kind), &definition.row);
     let config = definition.config.iter().map(|(key, value)| {
-        let value = literal(value);
+        let value = given(value);
         quote!((#key, #value))
     });
     quote! {
         rt::Definition { path: #path, kind: rt::Kind::#kind, row: #row, config: &[#(#config),*] }
+    }
+}
+
+/// What a config gives.
+fn given(config: &Given) -> TokenStream {
+    match config {
+        Given::Value(value) => literal(value),
+        Given::Env(variable) => quote!(rt::Literal::Env(#variable)),
+        Given::Record(fields) => {
+            let fields = fields.iter().map(|(name, value)| {
+                let value = given(value);
+                quote!((#name, #value))
+            });
+            quote!(rt::Literal::Record(&[#(#fields),*]))
+        }
     }
 }
 

@@ -193,6 +193,7 @@ impl Deploying<'_> {
             label: part.label(id),
             definition: self.definitions[&format!("onramp.{}", onramp.name.text)],
             rust: onramp.row.rust.to_vec(),
+            connects: onramp.row.connects,
             event: self.events[at],
             out: self.fanout(part, id, "out"),
             err: self.fanout(part, id, "err"),

@@ -107,8 +107,11 @@ fn links_err(graph: &Graph, p: usize) -> bool {
     deployment.links.iter().any(|link| is_of(link.from) && link.from_port == "err")
 }
 
-/// The representation of an onramp's events: the closed record of its row's shape.
+/// The representation of an onramp's events: the closed record of its row's shape, or any value where it has none.
 fn event_repr(onramp: &Onramp, records: &mut Records, types: &mut Namer) -> Repr {
+    if onramp.row.shape.is_empty() {
+        return Repr::Value;
+    }
     let fields = onramp.row.shape.iter().map(|(key, shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,
@@ -168,7 +171,11 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
             _ => false,
         });
         let lengths = match rows.first() {
-            Some(row) if all_sources && rows.iter().all(|other| std::ptr::eq(*other, *row)) => {
+            Some(row)
+                if all_sources
+                    && !row.shape.is_empty()
+                    && rows.iter().all(|other| std::ptr::eq(*other, *row)) =>
+            {
                 Lengths::Record(row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect())
             }
             _ => lengths::of_repr(node.event, records),
@@ -180,6 +187,9 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
 
 /// The greatest length of an onramp's events.
 fn greatest(onramp: &Onramp, repr: Repr, records: &Records) -> Option<Length> {
+    if onramp.row.shape.is_empty() {
+        return None;
+    }
     let lengths = onramp.row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect();
     lengths::total(&Lengths::Record(lengths), repr, records)
 }

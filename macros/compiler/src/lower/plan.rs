@@ -1,6 +1,6 @@
 //! What lower gives: every decision about the generated code, and no tokens. `emit` prints it and decides nothing.
 
-use foreshock_spec::Value;
+use foreshock_spec::Given;
 use proc_macro2::TokenStream;
 
 use super::code::{Code, Repr};
@@ -58,7 +58,7 @@ pub struct Definition {
     /// The row's name: `ws`.
     pub row: String,
     /// What was written.
-    pub config: Vec<(String, Value)>,
+    pub config: Vec<(String, Given)>,
 }
 
 /// A closed record as a struct.
@@ -336,7 +336,9 @@ pub struct Source {
     pub definition: usize,
     /// The Rust type below the runtime's hidden module.
     pub rust: Vec<&'static str>,
-    /// The event's representation.
+    /// Whether it has a wire.
+    pub connects: bool,
+    /// The event's representation: a record, or any value where its events are lines, which may make none.
     pub event: Repr,
     /// Where its `out` leads.
     pub out: Fanout,

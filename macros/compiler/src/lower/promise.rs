@@ -23,8 +23,9 @@ pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<Strin
                 };
                 let written = facts.offramps[at].iter().find(|(name, _)| name == key);
                 let default = || graph.offramps[at].row.keys.iter().find(|row| row.name == key);
-                let written = written.map(|(_, value)| value.clone());
-                written.or_else(|| Some(default()?.default.to_value())).unwrap_or_default()
+                let given = written.map(|(_, given)| given.clone());
+                let given = given.or_else(|| Some(default()?.default.to_given()));
+                given.and_then(|given| given.to_value()).unwrap_or_default()
             });
             line(view, promise, up_to)
         });

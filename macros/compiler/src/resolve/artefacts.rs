@@ -1,4 +1,4 @@
-//! `define onramp` and `define offramp`: their kinds meet the registry.
+//! `define onramp` and `define offramp`: their kinds meet the registry. Also the offramps that need no definition.
 
 use foreshock_spec::{
     Kind, find_offramp, find_onramp, is_known_but_unbuilt, offramps as offramp_rows, onramps as onramp_rows,
@@ -7,7 +7,7 @@ use foreshock_spec::{
 use super::graph::{Graph, Offramp, Onramp};
 use super::names::{Table, advise};
 use crate::diagnostics::Diagnostics;
-use crate::syntax::ast::{Artefact, Name};
+use crate::syntax::ast::{Artefact, BindingDef, Config, End, Name};
 
 /// Definitions by name; `None` where one is wrong and reported.
 pub(super) type Artefacts = Table<Option<usize>>;
@@ -46,6 +46,22 @@ pub(super) fn offramps(
         graph.offramps.extend(row.map(|row| Offramp { name, docs, row, kind_pos: kind.pos, config }));
     }
     table
+}
+
+/// The offramps that links may name without a definition, and what they are made from.
+const SYSTEM_OFFRAMPS: &[(&str, &str)] = &[("system::stdout", "stdout"), ("system::stderr", "stderr")];
+
+/// Definitions of those that these links name.
+pub(super) fn system_offramps(bindings: &[BindingDef]) -> Vec<Artefact> {
+    let links = bindings.iter().flat_map(|binding| &binding.links);
+    let ends: Vec<&End> = links.flat_map(|link| link.from.iter().chain(&link.to)).collect();
+    let define = |(name, kind): &(&str, &str)| {
+        let end = ends.iter().find(|end| end.kind.text == "offramp" && end.name.text == *name)?;
+        let kind = Name { text: (*kind).to_owned(), pos: end.name.pos };
+        let (name, pos) = (end.name.clone(), end.name.pos);
+        Some(Artefact { docs: Vec::new(), name, kind, config: Config::default(), pos })
+    };
+    SYSTEM_OFFRAMPS.iter().filter_map(define).collect()
 }
 
 fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {

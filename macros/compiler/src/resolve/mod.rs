@@ -70,7 +70,9 @@ impl Parts {
         let unparsed_links = words(self.bindings.iter().map(|binding| binding.broken.clone()));
         let unparsed = words(self.broken);
         let onramps = artefacts::onramps(self.onramps, graph, diagnostics);
-        let offramps = artefacts::offramps(self.offramps, graph, diagnostics);
+        let system = artefacts::system_offramps(&self.bindings);
+        let offramps = self.offramps.into_iter().chain(system).collect();
+        let offramps = artefacts::offramps(offramps, graph, diagnostics);
         let mut pipelines = Table::new("pipeline");
         for definition in self.pipelines {
             let PipelineDef { docs, name, body, .. } = definition;

@@ -56,6 +56,38 @@ fn one_of_several_keys_is_needed() {
     wal("read_count = 1", &[("7:25", "neither `max_elements` nor `max_bytes` is set")]);
 }
 
+/// The errors of a blaster's config, which stands alone on line 5.
+#[track_caller]
+fn blaster(config: &str, expected: &[(&str, &str)]) {
+    let definition = format!("define onramp other from blaster with\n{config}\nend;");
+    errors(&flow(&definition, "select event from in into out;"), expected);
+}
+
+#[test]
+fn exactly_one_of_two_keys() {
+    blaster("source = \"a\"", &[]);
+    blaster("lines = [\"a\", \"a\"], rate = 5", &[]);
+    blaster("rate = 5", &[("4:14", "neither `source` nor `lines` is set\nhelp: set one of them")]);
+    let both = "`lines` does not go with `source`\nhelp: remove one of the two";
+    blaster("source = \"a\", lines = [\"a\"]", &[("5:14", both)]);
+    blaster("sourc = \"a\"", &[("5:0", "there is no key `sourc`")]);
+    blaster("source = \"a\", source = \"b\"", &[("5:14", "`source` is given twice")]);
+}
+
+#[test]
+fn lines_are_strings_that_are_not_empty() {
+    blaster("lines = []", &[("5:8", "`lines` is an empty list")]);
+    blaster("lines = \"a\"", &[("5:8", "`lines` must be a list of strings, not \"a\"")]);
+    blaster("lines = [\"a\", \"\"]", &[("5:14", "`lines` has an empty line in it")]);
+    blaster("lines = [\"a\", 1]", &[("5:14", "`lines` must be a list of strings, but has 1 in it")]);
+}
+
+#[test]
+fn a_key_of_the_original_names_the_one_that_is_here() {
+    let rate = "there is no key `interval` here, but `rate`\nhelp: write `rate`, how many events per second it makes";
+    blaster("source = \"a\", interval = 5", &[("5:14", rate)]);
+}
+
 /// What could not be parsed of a config hides nothing of its other entries.
 #[test]
 fn an_entry_that_cannot_be_parsed_is_one_error() {
@@ -88,8 +120,82 @@ fn url_scheme() {
         errors(&flow(&definition, "select event from in into out;"), expected);
     };
     check("\"ws://localhost:8080/\"", &[]);
+    check("\"wss://localhost/\"", &[]);
+    check("env(\"URL\")", &[]);
+    check("\"ws://a:b@localhost/\"", &[("5:0", "`url` has a user name in it (`…@`), which `basic` is for")]);
     check("\"http://localhost:8080/\"", &[("5:0", "`url` cannot have the scheme `http`")]);
     check("\"localhost:8080\"", &[("5:0", "`url` must be a URL with a scheme")]);
+}
+
+/// The errors of a websocket offramp's config, which stands alone on line 5 behind its url.
+#[track_caller]
+fn ws(config: &str, expected: &[(&str, &str)]) {
+    let definition = format!("define offramp ws from ws with url = \"wss://h\",\n{config}\nend;");
+    errors(&flow(&definition, "select event from in into out;"), expected);
+}
+
+#[test]
+fn values_from_the_environment() {
+    ws("bearer = env(\"TOKEN\")", &[]);
+    ws("ca_file = env(\"A\" + \"_B\"), headers = {\"X\": env(\"X\"), \"Y\": \"y\"}", &[]);
+    let argument = "`env` takes the name of an environment variable\nhelp: write it as in `env(\"TOKEN\")`";
+    ws("bearer = env()", &[("5:9", argument)]);
+    ws("bearer = env(5)", &[("5:9", argument)]);
+    ws("bearer = env(\"A\", \"B\")", &[("5:9", argument)]);
+    ws("bearer = env(abc)", &[("5:13", "there is no name `abc`")]);
+    ws("bearer = env(core::system::hostname())", &[("5:9", argument)]);
+    ws("bearer = env(\"\")", &[("5:9", "`env(\"\")` names no environment variable")]);
+    ws(
+        "window_events = env(\"N\")",
+        &[("5:16", "`window_events` must be an integer, not `env(\"N\")`, which")],
+    );
+    ws(
+        "codec = env(\"C\")",
+        &[("5:8", "`codec` is part of the flow's structure and cannot be `env(\"C\")`")],
+    );
+    ws("headers = env(\"H\")", &[("5:10", "`headers` must be a record, not `env(\"H\")`")]);
+    ws("headers = {\"A\": env(\"\")}", &[("5:16", "`env(\"\")` names no environment variable")]);
+    metronome("interval = env(\"I\")", &[("5:11", "`interval` must be an integer, not `env(\"I\")`")]);
+    wal("read_count = env(\"R\"), max_elements = 1", &[("8:13", "`read_count` must be an integer")]);
+}
+
+#[test]
+fn a_value_comes_from_the_environment_as_a_whole() {
+    let whole = "`env` is possible in a config only, as the whole value of a key or of a header";
+    ws("bearer = \"x\" + env(\"TOKEN\")", &[("5:15", whole)]);
+    ws("bearer = \"#{env(\\\"TOKEN\\\")}\"", &[("5:9", whole)]);
+    ws("headers = {\"A\": [env(\"TOKEN\")]}", &[("5:17", whole)]);
+    errors(&flow("", "select env(\"TOKEN\") from in into out;"), &[("7:7", whole)]);
+}
+
+#[test]
+fn headers() {
+    ws("headers = {\"X-A\": \"a\", \"X-B\": \"b\" + \"c\"}", &[]);
+    ws("headers = {}", &[]);
+    ws("headers = merge {\"A\": \"a\"} of {\"B\": \"b\"} end", &[]);
+    ws(
+        "headers = merge {\"A\": \"a\"} of {\"B\": 1} end",
+        &[("5:10", "the header `B` must be a string, not an")],
+    );
+    ws("headers = \"X-A: a\"", &[("5:10", "`headers` must be a record of strings, not a string")]);
+    ws("headers = {\"X A\": \"a\"}", &[("5:11", "`X A` is no name of a header")]);
+    ws("headers = {\"A\": \"a\", \"Host\": \"a\"}", &[("5:21", "cannot have `Host`: the handshake sets it")]);
+    ws("headers = {\"A\": \"a\", \"a\": \"b\"}", &[("5:21", "`a` is in `headers` twice")]);
+    ws("headers = {\"A\": \"a\", \"A\": \"b\"}", &[("5:21", "`A` is in `headers` twice")]);
+    ws("headers = {\"A\": 5}", &[("5:16", "the header `A` must be a string, not an integer")]);
+    ws("headers = {\"A\": \"a\\nb\"}", &[("5:16", "a character that no header can have")]);
+    ws("headers = {\"#{1}\": \"a\"}", &[("5:11", "a name in a config is written out, not computed")]);
+}
+
+#[test]
+fn who_we_are_is_said_once() {
+    ws("bearer = \"a\", basic = \"b:c\"", &[("5:14", "`basic` and `bearer` set the same header")]);
+    ws(
+        "headers = {\"authorization\": \"a\"}, basic = env(\"B\")",
+        &[("5:11", "`basic` sets the header `authorization` too")],
+    );
+    ws("basic = \"b\"", &[("5:8", "`basic` has no `:` between user and password")]);
+    ws("bearer = \"a b\"", &[("5:9", "`bearer` has a character that it cannot have")]);
 }
 
 #[test]

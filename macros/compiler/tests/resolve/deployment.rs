@@ -15,7 +15,7 @@ define onramp c from ws with x = 1 end;
 define onramp c2 from blackhole end;
 define offramp d from metronome with x = 1 end;
 define offramp e from wss with x = 1 end;
-define offramp f from stdout end;
+define offramp f from kafka end;
 define onramp m from metronome with interval = 1 end;
 define onramp m from metronome with interval = 2 end;
 define offramp o from blackhole end;
@@ -41,18 +41,18 @@ create binding /binding/b/8 with i = "" end;
 "#,
         &expect![[r#"
             2:22 there is no kind of onramp called `metronom`
-              help: did you mean `metronome`? Legal kinds of onramps: `metronome`
+              help: did you mean `metronome`? Legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             3:22 the onramp `kafka` is not supported yet
             4:22 the onramp `ws` is not supported yet
             5:23 there is no kind of onramp called `blackhole`
               note: `blackhole` is a kind of offramp
-              help: legal kinds of onramps: `metronome`
+              help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             6:23 there is no kind of offramp called `metronome`
               note: `metronome` is a kind of onramp
-              help: legal kinds of offramps: `ws`, `blackhole`
+              help: legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
             7:23 there is no kind of offramp called `wss`
-              help: did you mean `ws`? Legal kinds of offramps: `ws`, `blackhole`
-            8:23 the offramp `stdout` is not supported yet
+              help: did you mean `ws`? Legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
+            8:23 the offramp `kafka` is not supported yet
             10:15 the onramp `m` is defined twice
               help: remove one of the two, or give it another name
               note: first defined at line 9
@@ -175,7 +175,7 @@ define binding b links
   /offramp/o/1/in => /pipeline/p/1,
   /offramp/o/1/err => /pipeline/p/1/side,
   /pipeline/p/1/err => /offramp/o/1/out,
-  /pipeline/p/1/y => /offramp/system::stdout/1,
+  /pipeline/p/1/y => /offramp/system::dev_null/1,
   /pipeline/p/1/x => "/offramp/o/a$b"
 end;
 create binding /binding/b/1;
@@ -206,7 +206,7 @@ create binding /binding/b/1;
               help: legal ports: `in`
             17:17 the pipeline `p` has no port `y`
               help: legal ports: `out`, `x`, `err`
-            17:31 the offramp `system::stdout` is not supported yet
+            17:31 the offramp `system::dev_null` is not supported yet
             18:22 `a$b` cannot be the name of an instance
               help: it may have letters, digits, `_`, `-` and `.`
             ----

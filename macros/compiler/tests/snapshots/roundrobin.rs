@@ -993,6 +993,16 @@ pub mod round_robin {
         fn stop_sources(&mut self) {
             self.metronome.stop();
         }
+        fn is_done(&self) -> bool {
+            self.metronome.is_done() && self.pending() == 0
+        }
+        fn failure(&self) -> ::std::option::Option<::std::string::String> {
+            ::std::option::Option::None
+                .or_else(|| self.metronome.failure())
+                .or_else(|| self.next.next.ws0.failure())
+                .or_else(|| self.next.next.ws1.failure())
+                .or_else(|| self.next.next.ws2.failure())
+        }
         fn pending(&self) -> u64 {
             self.metronome_deliveries.pending()
         }

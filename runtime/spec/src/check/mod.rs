@@ -1,14 +1,19 @@
 //! Checks a config against the rows of its keys. Compiler and runtime both use this, so the same mistake gets the
 //! same words in a flow and on a command line; a text therefore speaks of neither.
 
+mod headers;
+mod shown;
 mod url;
 mod value;
 
-pub use value::{check_value, wanted};
+pub(crate) use headers::check_header;
+pub(crate) use url::for_people;
+pub(crate) use value::check_looked_up;
+pub use value::{check_given, check_value, wanted};
 
+use crate::given::Given;
 use crate::near::{advice, listed, nearest};
-use crate::row::{KeyRow, OneOf};
-use crate::value::Value;
+use crate::row::{KeyRow, KeyType, OneOf};
 
 /// A mistake in a config.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +22,8 @@ pub struct Problem {
     pub key: Option<usize>,
     /// Which item of the entry's list is wrong, where it is one.
     pub item: Option<usize>,
+    /// Whether that item's name is wrong, not its value, where the entry is a record.
+    pub in_name: bool,
     /// Another entry that has to do with it: the first of a key given twice.
     pub also: Option<usize>,
     /// What is wrong.
@@ -36,7 +43,7 @@ impl Problem {
 }
 
 /// All mistakes of a config: those of its entries in their order, then what is missing.
-pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
+pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (i, (name, value)) in entries.iter().enumerate() {
         if let Some(first) = entries[..i].iter().position(|(earlier, _)| earlier == name) {
@@ -44,11 +51,61 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Valu
             problems.push(Problem { also: Some(first), ..twice }.at(i));
             continue;
         }
-        let checked = find_key(keys, name).and_then(|key| check_value(key, value));
+        let checked = find_key(keys, name).and_then(|key| check_given(key, value));
         problems.extend(checked.err().map(|problem| problem.at(i)));
     }
+    problems.extend(headers_set_twice(keys, entries));
     problems.extend(missing(keys, one_of, entries));
     problems
+}
+
+/// Of all that set the same header of a handshake one may be given: two keys for it, or a key and the header itself.
+pub(crate) fn headers_set_twice(keys: &[KeyRow], entries: &[(String, Given)]) -> Vec<Problem> {
+    let rows = entries.iter().map(|(name, _)| keys.iter().find(|key| key.name == name));
+    let rows: Vec<Option<&KeyRow>> = rows.collect();
+    let mut problems = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let Some(row) = row.filter(|row| !row.header.is_empty() && !entries[i].1.is_null()) else { continue };
+        for (j, (other, given)) in entries.iter().enumerate() {
+            let Some(other_row) = rows[j].filter(|_| !given.is_null()) else { continue };
+            if other_row.header == row.header && j < i && other_row.name != row.name {
+                let text = format!("`{}` and `{other}` set the same header, `{}`", row.name, row.header);
+                let twice = Problem::new(text, "remove one of the two");
+                problems.push(Problem { also: Some(j), ..twice }.at(i));
+            }
+            if let (KeyType::Headers, Given::Record(fields)) = (other_row.ty, given)
+                && let Some(item) = fields.iter().position(|(name, _)| name.eq_ignore_ascii_case(row.header))
+            {
+                let text = format!("`{}` sets the header `{}` too", row.name, fields[item].0);
+                let twice = Problem::new(text, "remove one of the two");
+                problems.push(Problem { item: Some(item), in_name: true, also: Some(i), ..twice }.at(j));
+            }
+        }
+    }
+    problems
+}
+
+/// Of each of these groups exactly one key is given. To be asked beside [`check_config`].
+pub fn check_exactly_one_of(keys: &[KeyRow], groups: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
+    let check_group = |group: &&[&str]| {
+        let mut given = (0..entries.len()).filter(|i| group.contains(&entries[*i].0.as_str()));
+        let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
+        let Some(first) = given.next() else {
+            if group.iter().any(|name| is_there(keys, entries, name)) {
+                return Vec::new();
+            }
+            let text = format!("neither {} is set", names.join(" nor "));
+            return vec![Problem::new(text, "set one of them")];
+        };
+        let more = given.filter(|i| entries[*i].0 != entries[first].0);
+        let problem = |i: usize| {
+            let (name, other) = (&entries[i].0, &entries[first].0);
+            let both = Problem::new(format!("`{name}` does not go with `{other}`"), "remove one of the two");
+            Problem { also: Some(first), ..both }.at(i)
+        };
+        more.map(problem).collect()
+    };
+    groups.iter().flat_map(check_group).collect()
 }
 
 /// The row of a key.
@@ -58,6 +115,9 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Valu
 pub(crate) fn find_key<'a>(keys: &'a [KeyRow], name: &str) -> Result<&'a KeyRow, Problem> {
     match keys.iter().find(|key| key.name == name) {
         Some(key) if key.is_built() => Ok(key),
+        Some(KeyRow { ty: KeyType::Instead(other), doc, .. }) => {
+            Err(Problem::new(format!("there is no key `{name}` here, but `{other}`"), *doc))
+        }
         Some(_) => {
             let legal = listed(legal_names(keys));
             Err(Problem::new(
@@ -76,14 +136,17 @@ pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
     keys.iter().filter(|key| key.is_built()).map(|key| key.name)
 }
 
+/// Whether a key is given, be it with a slip in its name.
+fn is_there(keys: &[KeyRow], entries: &[(String, Given)], name: &str) -> bool {
+    entries.iter().any(|(written, _)| {
+        let is_slip = || !keys.iter().any(|key| key.name == written);
+        written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
+    })
+}
+
 /// What should be there and is not. A key that is there with a slip in its name is one mistake, not two.
-fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Value)]) -> Vec<Problem> {
-    let is_there = |name: &str| {
-        entries.iter().any(|(written, _)| {
-            let is_slip = || !keys.iter().any(|key| key.name == written);
-            written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
-        })
-    };
+fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> Vec<Problem> {
+    let is_there = |name: &str| is_there(keys, entries, name);
     let required = keys.iter().filter(|key| key.required && !is_there(key.name)).map(|key| {
         Problem::new(
             format!("`{}` is missing", key.name),

@@ -4,8 +4,8 @@ use http::Uri;
 use http::uri::Authority;
 
 use super::Problem;
+use super::shown::Shown;
 use crate::near::{advice, listed};
-use crate::row::is_unbuilt_value;
 
 /// Such a URL, in words.
 pub(super) fn wanted(schemes: &[&str]) -> String {
@@ -13,15 +13,35 @@ pub(super) fn wanted(schemes: &[&str]) -> String {
     format!("a URL such as {}", examples.join(" or "))
 }
 
-pub(super) fn check(key: &str, schemes: &[&'static str], written: &str) -> Result<(), Problem> {
+/// A URL for people: without what may be secret in it, if it has a user name.
+pub(crate) fn for_people(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, resource) = rest.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => {
+            let path = resource.split(['?', '#']).next().unwrap_or("");
+            format!("{scheme}://{host}{path}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+pub(super) fn check(
+    key: &str,
+    schemes: &[&'static str],
+    written: &str,
+    shown: Shown<'_>,
+) -> Result<(), Problem> {
+    let quoted = shown.quote(&for_people(written));
     let Some((scheme, _)) = written.split_once("://") else {
-        let text = format!("`{key}` must be a URL with a scheme, not `{written}`");
+        let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
         return Err(Problem::new(text, format!("write {}", wanted(schemes))));
     };
     // Schemes are compared without case (RFC 3986 section 3.1).
     let lower = scheme.to_ascii_lowercase();
     if !schemes.contains(&lower.as_str()) {
-        return Err(wrong_scheme(key, schemes, &lower));
+        return Err(wrong_scheme(key, schemes, &lower, shown));
     }
     let wrong = |what: String| Err(Problem::new(what, format!("write {}", wanted(schemes))));
     if written.contains('#') {
@@ -30,17 +50,19 @@ pub(super) fn check(key: &str, schemes: &[&'static str], written: &str) -> Resul
     }
     let uri: Uri = match written.parse() {
         Ok(uri) => uri,
-        Err(error) => return wrong(format!("`{key}` is no URL: {error} in `{written}`")),
+        Err(error) => return wrong(format!("`{key}` is no URL: {error} in {quoted}")),
     };
     match uri.authority() {
-        Some(authority) if !authority.host().is_empty() => check_authority(key, authority).or_else(wrong),
-        _ => wrong(format!("`{key}` names no host: `{written}`")),
+        Some(authority) if !authority.host().is_empty() => {
+            check_authority(key, authority, shown).or_else(wrong)
+        }
+        _ => wrong(format!("`{key}` names no host: {quoted}")),
     }
 }
 
-fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str) -> Problem {
-    if is_unbuilt_value(key, written) {
-        let text = format!("`{key}` with the scheme `{written}` is not supported yet");
+fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown<'_>) -> Problem {
+    if !shown.is_plain() {
+        let text = format!("`{key}` cannot have the scheme of {}", shown.quote(written));
         return Problem::new(text, format!("legal schemes: {}", listed(schemes.iter().copied())));
     }
     let text = format!("`{key}` cannot have the scheme `{written}`");
@@ -48,10 +70,10 @@ fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str) -> Problem {
 }
 
 /// Host and port; the error is a text.
-fn check_authority(key: &str, authority: &Authority) -> Result<(), String> {
+fn check_authority(key: &str, authority: &Authority, shown: Shown<'_>) -> Result<(), String> {
     let whole = authority.as_str();
     if whole.contains('@') {
-        return Err(format!("`{key}` has a user name in it (`…@`), which is not supported yet"));
+        return Err(format!("`{key}` has a user name in it (`…@`), which `basic` is for"));
     }
     let Some(port) = whole.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':')) else {
         return Ok(());
@@ -59,6 +81,9 @@ fn check_authority(key: &str, authority: &Authority) -> Result<(), String> {
     match port.parse::<u16>() {
         Ok(0) => Err(format!("`{key}` has port 0, to which nothing can connect")),
         Ok(_) => Ok(()),
+        Err(_) if !shown.is_plain() => {
+            Err(format!("`{key}` has no port from 1 to 65535 in {}", shown.quote(whole)))
+        }
         Err(_) => Err(format!("`{key}` has the port `{port}`, but a port is a number from 1 to 65535")),
     }
 }

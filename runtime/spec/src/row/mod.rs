@@ -4,6 +4,7 @@
 //! To add an operator, a source or a sink: a row in its file here, and one file in the runtime.
 
 mod flow;
+mod line_offramps;
 mod offramps;
 mod onramps;
 mod operators;
@@ -17,6 +18,7 @@ pub use operators::{OperatorRole, OperatorRow, find_operator, operators};
 pub use shared::MOST_EVENTS;
 pub use unbuilt::{is_known_but_unbuilt, is_unbuilt_value};
 
+use crate::given::Given;
 use crate::value::Value;
 
 /// What a definition defines; a name of a row is unique within its kind.
@@ -57,6 +59,11 @@ pub struct KeyRow {
     pub default: Literal,
     /// Whether it can be changed when the program starts (`--set`, builder); otherwise it is part of the flow's structure.
     pub tunable: bool,
+    /// Whether its value is for the program and its peer alone: it is never shown, nor written anywhere.
+    pub secret: bool,
+    /// The header of the handshake that it sets, in small letters; empty for a key that sets none. Of all that set the same
+    /// header one may be given.
+    pub header: &'static str,
     /// Of a number: `"ms"`, `"events"`, `"bytes"`; empty where there is none.
     pub unit: &'static str,
     /// The least number that is legal ([`KeyType::Uint`] only).
@@ -71,9 +78,23 @@ pub struct KeyRow {
 }
 
 impl KeyRow {
-    /// Whether the key can be used at all; one that is only recognised ([`KeyType::NotYet`]) is in no list of legal keys.
+    /// Whether the key can be used at all; one that is only recognised ([`KeyType::NotYet`], [`KeyType::Instead`]) is in no list of legal keys.
     pub fn is_built(&self) -> bool {
-        self.ty != KeyType::NotYet
+        !matches!(self.ty, KeyType::NotYet | KeyType::Instead(_))
+    }
+
+    /// Whether its value may be found in the environment when the program starts: one text, which any start may change.
+    pub fn takes_env(&self) -> bool {
+        self.tunable
+            && !matches!(
+                self.ty,
+                KeyType::Bool
+                    | KeyType::Uint
+                    | KeyType::Strings(_)
+                    | KeyType::Lines
+                    | KeyType::NotYet
+                    | KeyType::Instead(_)
+            )
     }
 }
 
@@ -94,6 +115,17 @@ pub enum KeyType {
     Url(&'static [&'static str]),
     /// The name of one of these codecs.
     Codec(&'static [&'static str]),
+    /// A record of strings: headers of a request, by name. Each value may be found in the environment.
+    Headers,
+    /// A token of RFC 6750: visible ASCII without spaces.
+    Token,
+    /// `user:password` (RFC 7617).
+    Credentials,
+    /// A list of strings: at least one, none empty.
+    Lines,
+    /// A key of the original that has another one here, whose name this is: refused whatever its value. The row's `doc` says
+    /// what to write instead.
+    Instead(&'static str),
     /// A key that the language knows and this version does not build: refused whatever its value.
     NotYet,
 }
@@ -113,18 +145,36 @@ pub enum Literal {
     Str(&'static str),
     /// A list of strings.
     Strings(&'static [&'static str]),
+    /// What the environment variable of this name holds when the program starts.
+    Env(&'static str),
+    /// Named constants; a name may be there twice, for all that this knows.
+    Record(&'static [(&'static str, Literal)]),
 }
 
 impl Literal {
-    /// As a value; `null` where it is not set.
+    /// As a value; `null` where it is not set, and for what only the environment knows.
     pub fn to_value(&self) -> Value {
         match self {
-            Literal::None => Value::Null,
+            Literal::None | Literal::Env(_) => Value::Null,
             Literal::Bool(b) => Value::Bool(*b),
             Literal::Int(i) => Value::Int(*i),
             Literal::Float(f) => Value::Float(*f),
             Literal::Str(s) => Value::from(*s),
             Literal::Strings(list) => Value::List(list.iter().map(|s| Value::from(*s)).collect()),
+            Literal::Record(fields) => Value::Record(
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_value())).collect(),
+            ),
+        }
+    }
+
+    /// As a config gives it.
+    pub fn to_given(&self) -> Given {
+        match self {
+            Literal::Env(name) => Given::Env((*name).to_owned()),
+            Literal::Record(fields) => Given::Record(
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.to_given())).collect(),
+            ),
+            plain => Given::Value(plain.to_value()),
         }
     }
 }

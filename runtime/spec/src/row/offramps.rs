@@ -1,8 +1,9 @@
 //! The rows of the offramps, the sinks.
 
+use super::line_offramps::{FILE, STDERR, STDOUT};
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, confirming, duration, fixed, not_yet, required, tunable,
-    tunable_uint,
+    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, WINDOW_BYTES, WINDOW_EVENTS, confirming, duration, fixed,
+    not_yet, required, secret, sets_header, tunable, tunable_uint,
 };
 use super::{KeyRow, KeyType, Literal};
 use crate::value::Value;
@@ -27,11 +28,13 @@ pub struct OfframpRow {
 }
 
 impl OfframpRow {
-    /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key.
+    /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key; `null` where
+    /// only the environment knows it, which may be the one that confirms less.
     pub fn confirms_with(&self, setting: impl Fn(&str) -> Value) -> &'static str {
         let less = self.keys.iter().filter(|key| !key.confirms.is_empty()).find_map(|key| {
             let value = setting(key.name);
-            key.confirms.iter().find(|(with, _)| value == Value::from(*with)).map(|(_, up_to)| *up_to)
+            let is_meant = |with: &str| value == Value::Null || value == Value::from(with);
+            key.confirms.iter().find(|(with, _)| is_meant(with)).map(|(_, up_to)| *up_to)
         });
         less.unwrap_or(self.confirms)
     }
@@ -47,7 +50,7 @@ pub fn find_offramp(name: &str) -> Option<&'static OfframpRow> {
     OFFRAMPS.iter().find(|row| row.name == name)
 }
 
-static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE];
+static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE, STDOUT, STDERR, FILE];
 
 /// The payload of a websocket control frame is at most this long (RFC 6455 section 5.5): less room for incoming
 /// frames would refuse the pongs that confirm events.
@@ -57,7 +60,12 @@ const WS: OfframpRow = OfframpRow {
     name: "ws",
     ports: &["err"],
     keys: &[
-        required(tunable(fixed("url", KeyType::Url(&["ws"]), Literal::None, "the server to connect to"))),
+        required(tunable(fixed(
+            "url",
+            KeyType::Url(&["ws", "wss"]),
+            Literal::None,
+            "the server to connect to",
+        ))),
         confirming(
             &[(
                 "written",
@@ -85,22 +93,8 @@ const WS: OfframpRow = OfframpRow {
             "how long a connection may make no progress while something is unconfirmed",
         ),
         duration("keepalive", 15_000, 1, "how long a connection is idle until a ping tests it"),
-        tunable_uint(
-            "window_events",
-            Literal::Int(256),
-            "events",
-            1,
-            MOST_EVENTS,
-            "how many events may be unconfirmed",
-        ),
-        tunable_uint(
-            "window_bytes",
-            Literal::Int(1024 * 1024),
-            "bytes",
-            1,
-            MOST_BYTES,
-            "how many bytes may be unconfirmed",
-        ),
+        WINDOW_EVENTS,
+        WINDOW_BYTES,
         tunable_uint(
             "max_frame_bytes",
             Literal::Int(64 * 1024),
@@ -109,13 +103,44 @@ const WS: OfframpRow = OfframpRow {
             MOST_BYTES,
             "the greatest frame that the peer may send",
         ),
+        tunable(fixed(
+            "binary",
+            KeyType::Bool,
+            Literal::Bool(false),
+            "whether an event is sent as a binary frame instead of a text frame",
+        )),
+        tunable(fixed(
+            "ca_file",
+            KeyType::String,
+            Literal::None,
+            "for `wss`: the file of the certificates (PEM) to trust instead of the system's",
+        )),
+        secret(tunable(fixed(
+            "headers",
+            KeyType::Headers,
+            Literal::None,
+            "headers that the handshake has beside its own",
+        ))),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "bearer",
+                KeyType::Token,
+                Literal::None,
+                "the token of `Authorization: Bearer`",
+            ))),
+        ),
+        sets_header(
+            "authorization",
+            secret(tunable(fixed(
+                "basic",
+                KeyType::Credentials,
+                Literal::None,
+                "user and password of `Authorization: Basic`",
+            ))),
+        ),
         CODEC,
         DESCRIPTION,
-        not_yet("basic"),
-        not_yet("bearer"),
-        not_yet("binary"),
-        not_yet("ca_file"),
-        not_yet("headers"),
         not_yet("codec_map"),
         not_yet("linked"),
         not_yet("metrics_interval_s"),
@@ -125,7 +150,7 @@ const WS: OfframpRow = OfframpRow {
     rust: &["Ws"],
     connects: true,
     confirms: "the websocket endpoint",
-    doc: "sends each event as a text frame to a websocket server, and connects again for ever",
+    doc: "sends each event as a frame to a websocket server, and connects again for ever",
 };
 
 const BLACKHOLE: OfframpRow = OfframpRow {

@@ -1,21 +1,29 @@
 //! The rows of the onramps, the sources of events.
 
-use super::shared::{CODEC, DESCRIPTION, MAX_EVENT_BYTES, YEAR_MS, not_yet, required, tunable_uint};
-use super::{KeyRow, Literal};
+use super::shared::{
+    CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, required, tunable,
+    tunable_uint,
+};
+use super::{KeyRow, KeyType, Literal, OneOf};
 
 /// A source of events.
 #[derive(Debug)]
 pub struct OnrampRow {
     /// As it stands behind `from`: `metronome`.
     pub name: &'static str,
-    /// The fields of its events, in their order.
+    /// The fields of its events, in their order. None: its events are lines, of which each may be any value or none, and
+    /// are refused one by one.
     pub shape: &'static [(&'static str, Shape)],
     /// Where its events leave it.
     pub ports: &'static [&'static str],
     /// Its config keys.
     pub keys: &'static [KeyRow],
+    /// Of these keys, exactly one per group is given.
+    pub exactly_one_of: OneOf<'static>,
     /// The Rust type of its machine: a path below the hidden module for generated code.
     pub rust: &'static [&'static str],
+    /// Whether it reads from somewhere: an I/O task moves its bytes.
+    pub connects: bool,
     /// Whether it gives a failed event again; if not, what fails with no log behind it is lost.
     pub replays: bool,
     /// What it does, in one sentence without a period.
@@ -43,7 +51,9 @@ pub fn find_onramp(name: &str) -> Option<&'static OnrampRow> {
     ONRAMPS.iter().find(|row| row.name == name)
 }
 
-static ONRAMPS: &[OnrampRow] = &[OnrampRow {
+static ONRAMPS: &[OnrampRow] = &[METRONOME, BLASTER, STDIN, FILE];
+
+const METRONOME: OnrampRow = OnrampRow {
     name: "metronome",
     shape: &[
         ("onramp", Shape::ShortString("metronome".len() as u32)),
@@ -70,7 +80,108 @@ static ONRAMPS: &[OnrampRow] = &[OnrampRow {
         not_yet("preprocessors"),
         not_yet("postprocessors"),
     ],
+    exactly_one_of: &[],
     rust: &["Metronome"],
+    connects: false,
     replays: false,
     doc: "makes an event per interval",
-}];
+};
+
+const BLASTER: OnrampRow = OnrampRow {
+    name: "blaster",
+    shape: &[],
+    ports: &["out", "err"],
+    keys: &[
+        tunable(fixed("source", KeyType::String, Literal::None, "the file whose lines are the events")),
+        fixed("lines", KeyType::Lines, Literal::None, "the lines themselves"),
+        tunable_uint(
+            "rate",
+            Literal::None,
+            "events per second",
+            1,
+            1_000_000_000,
+            "how many events it makes; if not set, as many as the flow takes",
+        ),
+        tunable_uint(
+            "iters",
+            Literal::None,
+            "times",
+            1,
+            MOST_EVENTS,
+            "how often it goes through all lines; if not set, for ever",
+        ),
+        MAX_EVENT_BYTES,
+        line_codec("json"),
+        DESCRIPTION,
+        fixed(
+            "interval",
+            KeyType::Instead("rate"),
+            Literal::None,
+            "write `rate`, how many events per second it makes",
+        ),
+        not_yet("base64"),
+        not_yet("codec_map"),
+        not_yet("err_required"),
+        not_yet("linked"),
+        not_yet("metrics_interval_s"),
+        not_yet("preprocessors"),
+        not_yet("postprocessors"),
+    ],
+    exactly_one_of: &[&["source", "lines"]],
+    rust: &["Blaster"],
+    connects: true,
+    replays: false,
+    doc: "makes an event of each line of a file or list, again and again",
+};
+
+const STDIN: OnrampRow = OnrampRow {
+    name: "stdin",
+    shape: &[],
+    ports: &["out", "err"],
+    keys: &[
+        MAX_EVENT_BYTES,
+        line_codec("string"),
+        DESCRIPTION,
+        not_yet("codec_map"),
+        not_yet("err_required"),
+        not_yet("linked"),
+        not_yet("metrics_interval_s"),
+        not_yet("preprocessors"),
+        not_yet("postprocessors"),
+    ],
+    exactly_one_of: &[],
+    rust: &["Stdin"],
+    connects: true,
+    replays: false,
+    doc: "makes an event of each line of the program's standard input, and is done at its end",
+};
+
+const FILE: OnrampRow = OnrampRow {
+    name: "file",
+    shape: &[],
+    ports: &["out", "err"],
+    keys: &[
+        required(tunable(fixed(
+            "source",
+            KeyType::String,
+            Literal::None,
+            "the file whose lines are the events",
+        ))),
+        MAX_EVENT_BYTES,
+        line_codec("json"),
+        DESCRIPTION,
+        not_yet("close_on_done"),
+        not_yet("sleep_on_done"),
+        not_yet("codec_map"),
+        not_yet("err_required"),
+        not_yet("linked"),
+        not_yet("metrics_interval_s"),
+        not_yet("preprocessors"),
+        not_yet("postprocessors"),
+    ],
+    exactly_one_of: &[],
+    rust: &["ReadFile"],
+    connects: true,
+    replays: false,
+    doc: "makes an event of each line of a file, and is done at its end",
+};

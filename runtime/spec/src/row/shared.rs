@@ -31,18 +31,8 @@ pub(super) const fn tunable_uint(
     most: u64,
     doc: &'static str,
 ) -> KeyRow {
-    KeyRow {
-        name,
-        ty: KeyType::Uint,
-        required: false,
-        default,
-        tunable: true,
-        unit,
-        least,
-        most,
-        doc,
-        confirms: &[],
-    }
+    let row = fixed(name, KeyType::Uint, default, doc);
+    KeyRow { tunable: true, unit, least, most, ..row }
 }
 
 /// A key that is no number and that no start can change.
@@ -53,6 +43,8 @@ pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc
         required: false,
         default,
         tunable: false,
+        secret: false,
+        header: "",
         unit: "",
         least: 0,
         most: 0,
@@ -81,6 +73,16 @@ pub(super) const fn confirming(confirms: &'static [(&'static str, &'static str)]
     KeyRow { confirms, ..key }
 }
 
+/// The same key, whose value is never shown.
+pub(super) const fn secret(key: KeyRow) -> KeyRow {
+    KeyRow { secret: true, ..key }
+}
+
+/// The same key, which sets this header.
+pub(super) const fn sets_header(header: &'static str, key: KeyRow) -> KeyRow {
+    KeyRow { header, ..key }
+}
+
 /// What a person says about a definition; it has no effect.
 pub(super) const DESCRIPTION: KeyRow =
     fixed("description", KeyType::String, Literal::None, "what it is for, for people; it has no effect");
@@ -91,6 +93,36 @@ pub(super) const CODEC: KeyRow = fixed(
     KeyType::Codec(&["json"]),
     Literal::Str("json"),
     "how events are encoded at the border of the flow",
+);
+
+/// How the lines of a source or sink of lines are read or written.
+pub(super) const fn line_codec(default: &'static str) -> KeyRow {
+    fixed(
+        "codec",
+        KeyType::Codec(&["json", "string"]),
+        Literal::Str(default),
+        "what a line is: JSON, or a text as it stands",
+    )
+}
+
+/// How many events a sink with a send window holds.
+pub(super) const WINDOW_EVENTS: KeyRow = tunable_uint(
+    "window_events",
+    Literal::Int(256),
+    "events",
+    1,
+    MOST_EVENTS,
+    "how many events may be unconfirmed",
+);
+
+/// How many bytes a sink with a send window holds.
+pub(super) const WINDOW_BYTES: KeyRow = tunable_uint(
+    "window_bytes",
+    Literal::Int(1024 * 1024),
+    "bytes",
+    1,
+    MOST_BYTES,
+    "how many bytes may be unconfirmed",
 );
 
 /// The greatest event that an onramp lets in.

@@ -13,7 +13,7 @@ pub fn is_known_but_unbuilt(kind: Kind, name: &str) -> bool {
     }
 }
 
-/// Whether the language has this value for a key of that name (for a URL: its scheme), and it is not built.
+/// Whether the language has this value for a key of that name, and it is not built.
 pub fn is_unbuilt_value(key: &str, value: &str) -> bool {
     VALUES.iter().any(|(name, values)| *name == key && values.contains(&value))
 }
@@ -32,18 +32,15 @@ const OPERATORS: &[&str] = &[
 
 const ONRAMPS: &[&str] = &[
     "amqp",
-    "blaster",
     "cb",
     "crononome",
     "discord",
-    "file",
     "gsub",
     "kafka",
     "nats",
     "otel",
     "postgres",
     "rest",
-    "stdin",
     "tcp",
     "udp",
     "unix-socket",
@@ -51,12 +48,11 @@ const ONRAMPS: &[&str] = &[
 ];
 
 const OFFRAMPS: &[&str] = &[
-    "amqp", "cb", "debug", "dns", "elastic", "exit", "file", "gcs", "gpub", "kafka", "kv", "nats",
-    "newrelic", "otel", "postgres", "rest", "stderr", "stdout", "tcp", "udp",
+    "amqp", "cb", "debug", "dns", "elastic", "exit", "gcs", "gpub", "kafka", "kv", "nats", "newrelic",
+    "otel", "postgres", "rest", "tcp", "udp",
 ];
 
 const VALUES: &[(&str, &[&str])] = &[
     ("ack", &["processed"]),
     ("codec", &["binary", "binflux", "influx", "msgpack", "null", "statsd", "string", "syslog", "yaml"]),
-    ("url", &["wss"]),
 ];

@@ -1,19 +1,23 @@
 //! The settings of a program when it starts: what its flow says, over what the rows say, under what a command line or
 //! a builder says.
 
+mod lookup;
 mod node;
+mod shown;
 
+pub use lookup::Variable;
 pub use node::NodeSettings;
+pub use shown::{shown, shown_value};
 
 use std::fmt;
 
-use crate::check::{Problem, check_value, find_key, legal_names};
+use crate::check::{Problem, check_given, find_key, headers_set_twice, legal_names};
+use crate::given::Given;
 use crate::near::{advice, listed};
 use crate::row::{FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator};
 use crate::value::Value;
 
 /// Something of a flow that has settings. Generated code holds a constant table of them.
-#[derive(Debug)]
 pub struct Definition {
     /// How overrides name it: `offramp.ws0`, `pipeline.roundrobin.in_memory_wal`.
     pub path: &'static str,
@@ -59,8 +63,8 @@ pub struct InForce<'a> {
     pub definition: &'static Definition,
     /// Its row.
     pub key: &'static KeyRow,
-    /// Its value; `null` where it is not set.
-    pub value: &'a Value,
+    /// What is given for it; [`shown`] shows it.
+    pub given: &'a Given,
     /// Who says so.
     pub origin: Origin,
 }
@@ -87,11 +91,13 @@ impl Origin {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Node {
     definition: &'static Definition,
     keys: &'static [KeyRow],
-    /// For each key its value; `null` where it is not set.
+    /// For each key what the flow, an override or the row gives.
+    given: Vec<Given>,
+    /// For each key its value; `null` where it is not set, and while only the environment knows it.
     values: Vec<Value>,
     /// For each key whether an override set it, to whatever value.
     overridden: Vec<bool>,
@@ -101,9 +107,33 @@ impl Node {
     fn new(definition: &'static Definition) -> Node {
         let keys = definition.keys();
         let written = |key: &KeyRow| definition.config.iter().find(|(name, _)| *name == key.name);
-        let values =
-            keys.iter().map(|key| written(key).map_or(&key.default, |(_, value)| value).to_value()).collect();
-        Node { definition, keys, values, overridden: vec![false; keys.len()] }
+        let given = |key: &KeyRow| written(key).map_or(&key.default, |(_, value)| value).to_given();
+        let given: Vec<Given> = keys.iter().map(given).collect();
+        let values = given.iter().map(|given| given.to_value().unwrap_or_default()).collect();
+        Node { definition, keys, given, values, overridden: vec![false; keys.len()] }
+    }
+
+    fn give(&mut self, key: usize, given: Given) {
+        self.values[key] = given.to_value().unwrap_or_default();
+        self.given[key] = given;
+    }
+
+    /// An override of a key that sets a header takes the place of what the flow has for the same header. (Two overrides
+    /// do not: one of them is a mistake.)
+    fn make_way_for(&mut self, key: usize) {
+        let header = self.keys[key].header;
+        for other in 0..self.keys.len() {
+            let is_same = !header.is_empty() && self.keys[other].header == header && other != key;
+            if is_same && !self.overridden[other] {
+                self.give(other, Given::Value(Value::Null));
+            }
+        }
+    }
+
+    /// What is set, as a config has it.
+    fn entries(&self) -> Vec<(String, Given)> {
+        let keys = self.keys.iter().map(|key| key.name.to_owned());
+        keys.zip(self.given.iter().cloned()).collect()
     }
 }
 
@@ -133,20 +163,33 @@ impl Settings {
     }
 
     fn replace(&mut self, path: &str, node: usize, key: usize, value: Value) -> Result<(), SettingError> {
-        let node = &mut self.nodes[node];
-        check_value(&node.keys[key], &value).map_err(|problem| SettingError::new(path, problem))?;
-        node.values[key] = value;
-        node.overridden[key] = true;
+        let wrap = |problem| SettingError::new(path, problem);
+        let given = Given::from(value);
+        check_given(&self.nodes[node].keys[key], &given).map_err(wrap)?;
+        let mut changed = self.nodes[node].clone();
+        changed.give(key, given);
+        changed.overridden[key] = true;
+        changed.make_way_for(key);
+        if let Some(problem) = headers_set_twice(changed.keys, &changed.entries()).into_iter().next() {
+            return Err(wrap(problem));
+        }
+        self.nodes[node] = changed;
         Ok(())
     }
 
-    /// The value that holds, `null` where none is set: `get("flow.drain_timeout")`.
+    /// The value that holds, `null` where none is set: `get("flow.drain_timeout")`. It may be a secret, which
+    /// [`shown`] would not show.
     ///
     /// # Errors
-    /// There is no such definition or key.
+    /// There is no such definition or key, or only the environment knows the value.
     pub fn get(&self, path: &str) -> Result<Value, SettingError> {
         let (node, key) = self.find(path).map_err(|problem| SettingError::new(path, problem))?;
-        Ok(self.nodes[node].values[key].clone())
+        let Node { given, keys, .. } = &self.nodes[node];
+        given[key].to_value().ok_or_else(|| {
+            let text = format!("its value is {}", shown(&keys[key], &given[key]));
+            let help = String::from("what the environment holds is read when the flow starts");
+            SettingError::new(path, problem(text, help))
+        })
     }
 
     /// Whether a setting was overridden, be it by the very value that it had.
@@ -168,11 +211,24 @@ impl Settings {
         self.of(self.nodes.len() - 1)
     }
 
-    /// All settings that can be overridden: path, row, and the value that holds.
-    pub fn tunable(&self) -> impl Iterator<Item = (String, &'static KeyRow, &Value)> {
+    /// All settings that can be overridden: path, row, and what is given for it ([`shown`] shows it).
+    pub fn tunable(&self) -> impl Iterator<Item = (String, &'static KeyRow, &Given)> {
         self.nodes.iter().flat_map(|node| {
-            let keys = node.keys.iter().zip(&node.values).filter(|(key, _)| key.tunable);
-            keys.map(|(key, value)| (format!("{}.{}", node.definition.path, key.name), key, value))
+            let keys = node.keys.iter().zip(&node.given).filter(|(key, _)| key.tunable);
+            keys.map(|(key, given)| (format!("{}.{}", node.definition.path, key.name), key, given))
+        })
+    }
+
+    /// All settings that are URLs, and set: path and URL, with what the environment holds if it was looked up.
+    pub fn urls(&self) -> impl Iterator<Item = (String, &str)> {
+        self.nodes.iter().flat_map(|node| {
+            let keys = node.keys.iter().zip(&node.values);
+            keys.filter_map(|(key, value)| match (key.ty, value) {
+                (KeyType::Url(_), Value::String(url)) => {
+                    Some((format!("{}.{}", node.definition.path, key.name), url.as_str()))
+                }
+                _ => None,
+            })
         })
     }
 
@@ -187,7 +243,7 @@ impl Settings {
                     (false, true) => Origin::Written,
                     (false, false) => Origin::Default,
                 };
-                InForce { definition: node.definition, key, value: &node.values[at], origin }
+                InForce { definition: node.definition, key, given: &node.given[at], origin }
             })
         })
     }
@@ -263,8 +319,15 @@ fn read(ty: KeyType, text: &str) -> Value {
     let read = match ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) => Value::parse(text.as_bytes()).ok(),
-        KeyType::String | KeyType::Choice(_) | KeyType::Url(_) | KeyType::Codec(_) | KeyType::NotYet => None,
+        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
+        KeyType::String
+        | KeyType::Choice(_)
+        | KeyType::Url(_)
+        | KeyType::Codec(_)
+        | KeyType::Token
+        | KeyType::Credentials
+        | KeyType::Instead(_)
+        | KeyType::NotYet => None,
     };
     read.unwrap_or_else(|| Value::from(text))
 }
@@ -273,12 +336,14 @@ fn read(ty: KeyType, text: &str) -> Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
     path: String,
-    problem: Problem,
+    text: String,
+    help: Option<String>,
 }
 
 impl SettingError {
     fn new(path: &str, problem: Problem) -> SettingError {
-        SettingError { path: path.to_owned(), problem }
+        let Problem { text, help, .. } = problem;
+        SettingError { path: path.to_owned(), text, help }
     }
 
     /// The path as it was written.
@@ -289,8 +354,8 @@ impl SettingError {
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "setting `{}`: {}", self.path, self.problem.text)?;
-        self.problem.help.iter().try_for_each(|help| write!(f, "; {help}"))
+        write!(f, "setting `{}`: {}", self.path, self.text)?;
+        self.help.iter().try_for_each(|help| write!(f, "; {help}"))
     }
 }
 

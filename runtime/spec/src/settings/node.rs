@@ -5,6 +5,8 @@ use crate::value::Value;
 
 /// The settings of one definition: each key of its row has a value of the row's type, or is not set.
 ///
+/// What the environment holds is there after [`Settings::look_up`](super::Settings::look_up).
+///
 /// Asking for a key that the row does not have, or for another type than it has, is a mistake in the program and panics.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeSettings<'a> {
@@ -62,6 +64,35 @@ impl<'a> NodeSettings<'a> {
             Value::String(s) => s,
             other => self.mismatch(key, "a string", other),
         }
+    }
+
+    /// A string that may be not set.
+    ///
+    /// # Panics
+    /// The row has no such key.
+    pub fn opt_str(&self, key: &str) -> Option<&'a str> {
+        match self.value(key) {
+            Value::Null => None,
+            Value::String(s) => Some(s),
+            other => self.mismatch(key, "a string", other),
+        }
+    }
+
+    /// A record of strings, in its order; one that is not set has nothing in it.
+    ///
+    /// # Panics
+    /// The row has no such key.
+    pub fn named_strings(&self, key: &str) -> Vec<(&'a str, &'a str)> {
+        let fields = match self.value(key) {
+            Value::Null => return Vec::new(),
+            Value::Record(fields) => fields,
+            other => self.mismatch(key, "a record of strings", other),
+        };
+        let one = |(name, value): (&'a str, &'a Value)| match value {
+            Value::String(s) => (name, s.as_str()),
+            other => self.mismatch(key, "a record of strings", other),
+        };
+        fields.iter().map(one).collect()
     }
 
     /// A list of strings.

@@ -1,6 +1,6 @@
 //! Configs against their rows: each mistake, each with its words.
 
-use foreshock_spec::{Problem, Value, check_config, find_offramp, find_onramp, find_operator};
+use foreshock_spec::{Given, Problem, Value, check_config, find_offramp, find_onramp, find_operator};
 
 /// The mistakes of a config, each as `entry: text / help`. `config` is a JSON record, whose keys may repeat: it is given
 /// as pairs.
@@ -15,6 +15,9 @@ fn mistakes(row: &str, config: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn check(row: &str, entries: &[(String, Value)]) -> Vec<Problem> {
+    let entries: Vec<(String, Given)> =
+        entries.iter().map(|(key, value)| (key.clone(), Given::from(value.clone()))).collect();
+    let entries = entries.as_slice();
     if let Some(row) = find_operator(row) {
         return check_config(row.keys, row.one_of, entries);
     }
@@ -116,7 +119,9 @@ fn a_missing_key_is_told_with_what_it_takes() {
     check_all(
         "ws",
         &[],
-        &["-: `url` is missing / add `url`, a URL such as `ws://host:port/path`: the server to connect to"],
+        &[
+            "-: `url` is missing / add `url`, a URL such as `ws://host:port/path` or `wss://host:port/path`: the server to connect to",
+        ],
     );
 }
 
@@ -216,7 +221,9 @@ fn a_value_of_a_wrong_type_is_shown() {
     check_all(
         "ws",
         &[("url", "8080")],
-        &["0: `url` must be a string, not 8080 / give a URL such as `ws://host:port/path`"],
+        &[
+            "0: `url` must be a string, not 8080 / give a URL such as `ws://host:port/path` or `wss://host:port/path`",
+        ],
     );
 }
 
@@ -268,7 +275,7 @@ fn what_is_not_built_is_told_apart_from_slips() {
         &["2: `dir` is not supported yet / \
            remove it; legal keys: `read_count`, `max_elements`, `max_bytes`, `description`"],
     );
-    for key in ["headers", "bearer", "basic", "ca_file", "binary", "postprocessors", "linked"] {
+    for key in ["postprocessors", "linked"] {
         let mistakes = mistakes("ws", &[("url", "\"ws://h\""), (key, "true")]);
         assert!(
             mistakes[0].starts_with(&format!("1: `{key}` is not supported yet / remove it")),
@@ -289,11 +296,6 @@ fn what_is_not_built_is_told_apart_from_slips() {
         let expected = format!("{place}: `codec` = `string` is not supported yet / legal codecs: `json`");
         check_all(row, &with_codec, &[&expected]);
     }
-    check_all(
-        "ws",
-        &[("url", "\"wss://h\"")],
-        &["0: `url` with the scheme `wss` is not supported yet / legal schemes: `ws`"],
-    );
 }
 
 #[track_caller]
@@ -312,6 +314,8 @@ fn good_urls_pass() {
         "ws://[::1]:65535/",
         "ws://[::1]/",
         "WS://example.com/",
+        "wss://example.com/",
+        "wss://[::1]:65535/a?b",
     ] {
         let json = Value::from(url).to_string();
         check_all("ws", &[("url", &json)], &[]);
@@ -320,9 +324,12 @@ fn good_urls_pass() {
 
 #[test]
 fn a_scheme_that_does_not_fit_is_answered_with_the_legal_ones() {
-    check_url("http://h/", "0: `url` cannot have the scheme `http` / legal schemes: `ws`");
-    check_url("wz://h/", "0: `url` cannot have the scheme `wz` / did you mean `ws`? Legal schemes: `ws`");
-    let write = "write a URL such as `ws://host:port/path`";
+    check_url("http://h/", "0: `url` cannot have the scheme `http` / legal schemes: `ws`, `wss`");
+    check_url(
+        "wz://h/",
+        "0: `url` cannot have the scheme `wz` / did you mean `ws`? Legal schemes: `ws`, `wss`",
+    );
+    let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
     check_url(
         "localhost:8080",
         &format!("0: `url` must be a URL with a scheme, not `localhost:8080` / {write}"),
@@ -332,7 +339,7 @@ fn a_scheme_that_does_not_fit_is_answered_with_the_legal_ones() {
 
 #[test]
 fn a_port_is_from_1_to_65535() {
-    let write = "write a URL such as `ws://host:port/path`";
+    let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
     check_url("ws://h:0/", &format!("0: `url` has port 0, to which nothing can connect / {write}"));
     for port in ["65536", "99999999999", ""] {
         check_url(
@@ -344,11 +351,11 @@ fn a_port_is_from_1_to_65535() {
 
 #[test]
 fn a_url_names_a_host_and_nothing_a_server_never_sees() {
-    let write = "write a URL such as `ws://host:port/path`";
+    let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
     check_url("ws://h/#top", &format!("0: `url` has a fragment (`#…`), which a server never sees / {write}"));
     check_url(
         "ws://a:b@h/",
-        &format!("0: `url` has a user name in it (`…@`), which is not supported yet / {write}"),
+        &format!("0: `url` has a user name in it (`…@`), which `basic` is for / {write}"),
     );
     for url in ["ws://", "ws:///path", "ws://:8080/", "ws://h h/", "ws://[::1", "ws://h:80x/"] {
         let json = Value::from(url).to_string();

@@ -8,5 +8,6 @@ mod near;
 mod op;
 mod picture;
 mod row;
+mod secrets;
 mod settings;
 mod typed;

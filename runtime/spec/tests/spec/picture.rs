@@ -187,6 +187,6 @@ fn a_setting_may_make_a_sink_confirm_less() {
     let socket = "the socket that took its bytes, where what the peer has not read can still be lost";
     check("ws", Value::from("received"), "the websocket endpoint");
     check("ws", Value::from("written"), socket);
-    check("ws", Value::Null, "the websocket endpoint");
+    check("ws", Value::Null, socket); // only the environment knows
     check("blackhole", Value::from("written"), "the blackhole, which forgets it");
 }

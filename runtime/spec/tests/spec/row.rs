@@ -37,6 +37,14 @@ fn every_key_is_whole_and_of_one_meaning() {
     }
 }
 
+/// `Embedded` runs without a world, so nothing could look up what an operator took from the environment.
+#[test]
+fn no_operator_takes_its_settings_from_the_environment() {
+    for row in operators() {
+        assert!(row.keys.iter().all(|key| !key.takes_env()), "{}", row.name);
+    }
+}
+
 #[test]
 fn every_group_names_keys_of_its_row() {
     for row in operators() {
@@ -77,7 +85,8 @@ fn kinds_of_the_language_that_are_not_built_are_known() {
     check(Kind::Onramp, "kafka", true);
     check(Kind::Onramp, "ws", true);
     check(Kind::Onramp, "stdout", false);
-    check(Kind::Offramp, "stdout", true);
+    check(Kind::Offramp, "kafka", true);
+    check(Kind::Offramp, "stdout", false);
     check(Kind::Offramp, "stdin", false);
     check(Kind::Flow, "flow", false);
 }
@@ -113,4 +122,6 @@ fn a_literal_is_a_value() {
     check(Literal::Float(7.0), "7.0");
     check(Literal::Str("x"), "\"x\"");
     check(Literal::Strings(&["a", "b"]), r#"["a","b"]"#);
+    check(Literal::Env("A"), "null");
+    check(Literal::Record(&[("a", Literal::Str("b")), ("c", Literal::Env("C"))]), r#"{"a":"b","c":null}"#);
 }

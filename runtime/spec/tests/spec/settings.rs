@@ -1,6 +1,6 @@
 //! Settings at start: defaults, the flow's config, overrides.
 
-use foreshock_spec::{Definition, Kind, Literal, Settings, Value};
+use foreshock_spec::{Definition, Kind, Literal, Settings, Value, shown_value};
 
 static DEFINITIONS: &[Definition] = &[
     Definition {
@@ -247,7 +247,7 @@ fn a_wrong_value_is_answered_as_in_a_flow() {
     check_refused(
         "offramp.ws0.url",
         "http://localhost",
-        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; legal schemes: `ws`",
+        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; legal schemes: `ws`, `wss`",
     );
     check_refused(
         "offramp.ws0.ack",
@@ -309,7 +309,15 @@ fn all_settings_in_force_say_where_they_come_from() {
     settings.set("flow.drain_timeout", 5_u64).unwrap();
     let all: Vec<String> = settings
         .in_force()
-        .map(|s| format!("{}.{} {} {}", s.definition.path, s.key.name, s.value, s.origin.name()))
+        .map(|s| {
+            format!(
+                "{}.{} {} {}",
+                s.definition.path,
+                s.key.name,
+                shown_value(s.key, s.given),
+                s.origin.name()
+            )
+        })
         .collect();
     for expected in [
         "onramp.metronome.interval 1000 written",

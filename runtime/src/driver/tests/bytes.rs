@@ -1,8 +1,10 @@
 //! What happens to bytes and connections between a machine's wire and the simulated network.
 
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use super::*;
 use crate::testing::sim::SimStream;
@@ -31,19 +33,23 @@ fn ready() -> State {
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Look>>);
 
-/// State, incoming bytes, bytes written.
-type Look = (Option<WireState>, Vec<u8>, u64);
+/// State, incoming bytes, bytes written, whether the peer came to its end.
+type Look = (Option<WireState>, Vec<u8>, u64, bool);
 
 impl Seen {
     fn look(&self, state: &State) {
         let mut seen = self.0.lock().expect("no test panics while holding it");
-        *seen = (Some(state.wire.state.clone()), state.wire.incoming.clone(), state.wire.written);
+        let wire = &state.wire;
+        *seen = (Some(wire.state.clone()), wire.incoming.clone(), wire.written, wire.at_end);
     }
     fn state(&self) -> WireState {
         self.0.lock().expect("no test panics while holding it").0.clone().expect("there was a step")
     }
     fn incoming(&self) -> Vec<u8> {
         self.0.lock().expect("no test panics while holding it").1.clone()
+    }
+    fn at_end(&self) -> bool {
+        self.0.lock().expect("no test panics while holding it").3
     }
     fn written(&self) -> u64 {
         self.0.lock().expect("no test panics while holding it").2
@@ -58,6 +64,7 @@ async fn a_refused_connection_ends_with_its_reason() {
     let _running = start(&sim, ready(), connecting("nobody", move |state| see.look(state)));
     after_ms(10).await;
     assert_eq!(seen.state(), WireState::Ended("cannot connect: connection refused".to_owned()));
+    assert!(!seen.at_end(), "what never began has no regular end");
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +120,69 @@ async fn what_came_before_an_end_is_handed_over_before_the_end_is_told() {
             "seed {seed}"
         );
         assert_eq!(seen.incoming(), vec![5; 20_000], "seed {seed}");
+        assert!(seen.at_end(), "seed {seed}");
     }
+}
+
+/// A world whose streams break when they are read.
+#[derive(Clone)]
+struct Breaking(Sim);
+
+struct Broken;
+
+impl AsyncRead for Broken {
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Err(io::Error::other("it broke")))
+    }
+}
+
+impl AsyncWrite for Broken {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Pending
+    }
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl World for Breaking {
+    type Stream = Broken;
+
+    async fn connect(&self, _endpoint: &Endpoint, _within: Duration) -> io::Result<Broken> {
+        Ok(Broken)
+    }
+    fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
+        self.0.variable(name)
+    }
+    fn now(&self) -> Time {
+        self.0.now()
+    }
+    fn unix_ns(&self) -> u64 {
+        self.0.unix_ns()
+    }
+    async fn sleep_until(&self, at: Time) {
+        self.0.sleep_until(at).await;
+    }
+    fn hostname(&self) -> io::Result<String> {
+        self.0.hostname()
+    }
+    fn seed(&self) -> [u8; 32] {
+        self.0.seed()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_breaks_has_not_come_to_its_end() {
+    let seen = Seen::default();
+    let see = seen.clone();
+    let _running =
+        start_in(&Breaking(Sim::new(1)), ready(), connecting("server", move |state| see.look(state)));
+    after_ms(1).await;
+    assert_eq!(seen.state(), WireState::Ended("reading failed: it broke".to_owned()));
+    assert!(!seen.at_end());
 }
 
 #[tokio::test(start_paused = true)]
@@ -339,8 +408,11 @@ struct Faulty(Sim);
 impl World for Faulty {
     type Stream = SimStream;
 
-    async fn connect(&self, _endpoint: &Endpoint) -> io::Result<SimStream> {
+    async fn connect(&self, _endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         panic!("a mistake");
+    }
+    fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
+        self.0.variable(name)
     }
     fn now(&self) -> Time {
         self.0.now()

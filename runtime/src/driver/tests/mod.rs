@@ -1,6 +1,7 @@
 //! The driver with a scripted machine in the simulated world, in virtual time.
 
 mod bytes;
+mod holding;
 mod order;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -28,6 +29,8 @@ struct State {
     taken: u64,
     pending: u64,
     closed: bool,
+    done: bool,
+    failure: Option<String>,
     deadline: Option<Time>,
     /// What the driver did, with the time in milliseconds.
     calls: Vec<String>,
@@ -36,7 +39,7 @@ struct State {
 
 impl State {
     fn connect(&mut self, host: &str) {
-        self.wire.command = Some(Command::Connect(Endpoint { host: host.to_owned(), port: 80 }));
+        self.wire.command = Some(Command::Connect(Endpoint::Tcp { host: host.to_owned(), port: 80 }));
     }
 }
 
@@ -83,6 +86,12 @@ impl Machine for Scripted {
     }
     fn stop_sources(&mut self) {
         self.lock().calls.push("stop".to_owned());
+    }
+    fn is_done(&self) -> bool {
+        self.lock().done
+    }
+    fn failure(&self) -> Option<String> {
+        self.lock().failure.clone()
     }
     fn pending(&self) -> u64 {
         self.lock().pending

@@ -166,3 +166,45 @@ async fn a_breaker_is_triggered_on_time_though_nothing_happens() {
     assert_eq!(running.state().steps.len(), steps + 1, "one look, at its time");
     assert!(running.report().await.triggered);
 }
+
+/// A machine of which `change` is told 50 ms after its start: what was done with it by when, and what the run says.
+async fn check_end(pending: u64, change: impl FnOnce(&mut State), expected: &[&str], failure: Option<&str>) {
+    let sim = Sim::new(1);
+    let first = State { settled: true, has_room: true, closed: true, pending, ..State::default() };
+    let running = start(&sim, first, idle);
+    after_ms(50).await;
+    change(&mut running.state());
+    running.report().await;
+    let state = Arc::clone(&running.state);
+    let snapshot = running.finished().await;
+    assert_eq!(state.lock().expect("no test panics").calls, expected);
+    assert_eq!(snapshot.failure.as_deref(), failure);
+    assert_eq!(snapshot.pending, pending);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_is_done_is_drained_at_once() {
+    check_end(0, |state| state.done = true, &["start 0", "stop", "close 50"], None).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_fails_has_one_second_for_what_is_pending() {
+    let fail = |state: &mut State| state.failure = Some("it is broken".to_owned());
+    check_end(0, fail, &["start 0", "stop", "close 50"], Some("it is broken")).await;
+    check_end(3, fail, &["start 0", "stop", "close 1050"], Some("it is broken")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_fails_in_a_drain_shortens_it() {
+    let sim = Sim::new(1);
+    let first = State { settled: true, has_room: true, closed: true, pending: 1, ..State::default() };
+    let running = start(&sim, first, idle);
+    after_ms(1).await;
+    running.ask(Request::Drain).await;
+    after_ms(100).await;
+    running.state().failure = Some("it is broken".to_owned());
+    running.report().await;
+    let state = Arc::clone(&running.state);
+    assert_eq!(running.finished().await.failure.as_deref(), Some("it is broken"));
+    assert_eq!(state.lock().expect("no test panics").calls, ["start 0", "stop", "close 1101"]);
+}

@@ -7,7 +7,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::*;
 use crate::program::arguments::{Arguments, CheckFormat, Command, GraphFormat, parse};
-use crate::program::{SummaryFormat, Usage};
+use crate::program::{SummaryFormat, Usage, tell};
 
 fn words(line: &str) -> Vec<OsString> {
     ["demo"].into_iter().chain(line.split_whitespace()).map(OsString::from).collect()
@@ -99,6 +99,7 @@ fn wrong_command_lines_are_refused_with_what_is_legal() {
     check_wrong("check --set onramp.metronome.intervall=1", &["intervall", "`interval`"]);
     check_wrong("--set flow.x=1 check --set flow.y=1", &["flow.x", "flow.y"]);
     check_wrong("--set interval", &["PATH=VALUE", "`interval`"]);
+    check_wrong("--set offramp.ws0.bearer:s3cr3t", &["PATH=VALUE", "not `offramp.ws0.bearer`"]);
     check_wrong("--set onramp.metronom.interval=1", &["onramp.metronom", "onramp.metronome"]);
     check_wrong("--set onramp.metronome.intervall=1", &["intervall", "`interval`"]);
     check_wrong("--set onramp.metronome.interval=0", &["interval", "0"]);
@@ -108,6 +109,70 @@ fn wrong_command_lines_are_refused_with_what_is_legal() {
     let first = settings.set_text("flow.x", "1").expect_err("no such setting").to_string();
     let second = settings.set_text("offramp.ws9.url", "1").expect_err("no such offramp").to_string();
     check_wrong("--set flow.x=1 --set offramp.ws9.url=1", &[&first, &second]);
+}
+
+/// What is said when a program is called so, whatever it is.
+fn said(program: &'static Program, line: &str) -> String {
+    let mut builder = Builder::new(program);
+    match builder.arguments(words(line)) {
+        Ok(builder) => format!("{builder:?}"),
+        Err(usage) => format!("{usage} {usage:?}"),
+    }
+}
+
+#[test]
+fn a_secret_is_in_nothing_that_is_said() {
+    for line in [
+        "--help",
+        "",
+        "--set offramp.a.bearer=s3cr3t",
+        "--set offramp.a.bearer=s3cr3t --help",
+        "--set offramp.a.bearer=s3cr3t\u{e9}",
+        "--set offramp.a.basic=s3cr3t",
+        "--set offramp.b.basic=user:s3cr3t --set offramp.b.bearer=s3cr3t",
+        "--set offramp.b.headers=s3cr3t",
+        r#"--set offramp.b.headers={"X":"s3cr3t\n"}"#,
+        r#"--set offramp.b.headers={"Authorization":"s3cr3t"}"#,
+        "--set offramp.b.url=ws://user:s3cr3t@h",
+        "--set offramp.b.url=http://user:s3cr3t@h",
+        "--set offramp.b.url=ws://user:s3cr3t@",
+        "--set offramp.b.url=ws://user:s3cr3t@h:x",
+        "--set offramp.b.bearr=s3cr3t",
+        "--set bearer=s3cr3t",
+    ] {
+        let said = said(&SECRETS, line);
+        assert!(!said.contains("s3cr3t"), "{line}: {said}");
+        assert!(said.contains("offramp.") || said.contains("`bearer`"), "{line}: {said}");
+    }
+    for line in ["check", "check --format json", "check --set offramp.a.bearer=s3cr3t", "graph"] {
+        let mut flow = Builder::new(&SECRETS);
+        flow.arguments(words(line)).expect("a right line");
+        let command = flow.what_arguments_say().command;
+        let answer = tell::answer(&SECRETS, flow.settings(), command).expect("a question");
+        assert!(!answer.contains("s3cr3t"), "{line}: {answer}");
+    }
+    let help = said(&SECRETS, "--help");
+    for part in
+        ["offramp.a.url = env(\"URL\")", "offramp.a, offramp.b: each has these", "offramp.b.basic = (secret)"]
+    {
+        assert!(help.contains(part), "no `{part}` in {help}");
+    }
+}
+
+#[test]
+fn what_several_definitions_of_a_row_have_is_told_once() {
+    let help = Builder::new(&SECRETS).arguments(words("--help")).expect_err("a question").to_string();
+    for (doc, times) in [("the server to connect to", 1), ("how long connecting may take", 1)] {
+        assert_eq!(help.matches(doc).count(), times, "{doc}: {help}");
+    }
+    for part in [
+        "\n  offramp.a, offramp.b: each has these, the first is set by `--set offramp.a.url=…`\n",
+        "\n      url\n          the server to connect to\n          offramp.a.url = env(\"URL\")\n          offramp.b.url = \"wss://b/\"\n",
+        "\n      connect_timeout = 5000 ms\n",
+        "\n  flow.drain_timeout = 10000 ms\n",
+    ] {
+        assert!(help.contains(part), "no `{part}` in {help}");
+    }
 }
 
 #[test]

@@ -17,15 +17,27 @@ struct Scripted {
     instance: &'static str,
     counts: Counts,
     dies: bool,
+    ends: Option<Ends>,
+    now: Time,
+}
+
+const ENDS_AT: Time = Time::ZERO.plus_ms(1000);
+
+/// A machine that ends by itself, a second after its start.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Done,
+    Failed,
 }
 
 impl Machine for Scripted {
-    fn step(&mut self, _now: Time, _unix_ns: u64) -> Progress {
+    fn step(&mut self, now: Time, _unix_ns: u64) -> Progress {
+        self.now = now;
         assert!(!self.dies, "the machine was told to die");
         Progress::Idle
     }
     fn deadline(&self) -> Option<Time> {
-        None
+        self.ends.map(|_| ENDS_AT)
     }
     fn wire(&mut self, _index: usize) -> Option<&mut Wire> {
         None
@@ -37,6 +49,13 @@ impl Machine for Scripted {
         self.counts.taken = 3;
     }
     fn stop_sources(&mut self) {}
+    fn is_done(&self) -> bool {
+        self.ends == Some(Ends::Done) && self.now >= ENDS_AT
+    }
+    fn failure(&self) -> Option<String> {
+        let failed = self.ends == Some(Ends::Failed) && self.now >= ENDS_AT;
+        failed.then(|| "onramp.x: it is broken".to_owned())
+    }
     fn pending(&self) -> u64 {
         self.counts.pending
     }
@@ -51,7 +70,8 @@ impl Machine for Scripted {
 }
 
 fn scripted(start: &Start, instance: &'static str, counts: Counts, dies: bool) -> Box<dyn Machine> {
-    Box::new(Scripted { path: format!("onramp.{}", start.hostname), instance, counts, dies })
+    let path = format!("onramp.{}", start.hostname);
+    Box::new(Scripted { path, instance, counts, dies, ends: None, now: Time::ZERO })
 }
 
 fn clean(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
@@ -70,6 +90,21 @@ fn dying(_: &Settings, start: &mut Start) -> Box<dyn Machine> {
     scripted(start, "dying", Counts::default(), true)
 }
 
+fn done(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    ending("done", Ends::Done)
+}
+
+fn failing(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
+    ending("failing", Ends::Failed)
+}
+
+fn ending(instance: &'static str, ends: Ends) -> Box<dyn Machine> {
+    let (path, counts) = ("onramp.x".to_owned(), Counts::default());
+    Box::new(Scripted { path, instance, counts, dies: false, ends: Some(ends), now: Time::ZERO })
+}
+
+const DONE: MachineMaker = MachineMaker { instance: "done", make: done };
+const FAILING: MachineMaker = MachineMaker { instance: "failing", make: failing };
 const CLEAN: MachineMaker = MachineMaker { instance: "clean", make: clean };
 const STUCK: MachineMaker = MachineMaker { instance: "stuck", make: stuck };
 const LOSSY: MachineMaker = MachineMaker { instance: "lossy", make: lossy };
@@ -103,6 +138,27 @@ const PICTURE: Picture<'static> = Picture {
     ],
     links: &[Link { from: 0, from_port: "out", to: 1, to_port: "in" }],
 };
+/// What a flow with everything secret has.
+const SECRETIVE: &[Definition] = &[
+    Definition {
+        path: "offramp.a",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[
+            ("url", Literal::Env("URL")),
+            ("bearer", Literal::Env("TOKEN")),
+            ("headers", Literal::Record(&[("X-A", Literal::Env("A")), ("X-B", Literal::Str("s3cr3t"))])),
+        ],
+    },
+    Definition {
+        path: "offramp.b",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("wss://b/")), ("basic", Literal::Str("user:s3cr3t"))],
+    },
+];
+
+static SECRETS: Program = Program { definitions: SECRETIVE, ..program(&[CLEAN]) };
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
     Program {

@@ -25,7 +25,8 @@ fn summary() -> Summary {
             node("pipeline.p.log", instance, NodeKind::Operator, Counts { parked: 4, ..Counts::default() }),
             node("offramp.o", instance, NodeKind::Sink, Counts::default()),
         ];
-        summary.add(Snapshot { nodes, pending: 3 });
+        let failure = (instance == "01").then(|| "onramp.m: \"x\" is gone".to_owned());
+        summary.add(Snapshot { nodes, pending: 3, failure });
     }
     summary.panicked.push("0\"3".to_owned());
     summary
@@ -42,10 +43,11 @@ fn json_is_one_line_with_nodes_by_instance_and_path() {
     assert_eq!(json["undelivered"], 6);
     assert_eq!(json["lost"], 2);
     assert_eq!(json["panicked"], serde_json::json!(["0\"3"]));
+    assert_eq!(json["failures"], serde_json::json!(["onramp.m: \"x\" is gone"]));
     let sink = serde_json::json!({
         "kind": "sink", "taken": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
         "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
-        "connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
+        "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
     });
     assert_eq!(json["instances"]["01"]["offramp.o"], sink);
     assert_eq!(json["instances"]["02"]["pipeline.p.log"]["parked"], 4);
@@ -68,6 +70,7 @@ fn text_shows_what_is_not_zero() {
     let expected = "\
 Demo 1.2.3 ran 1.2 s: 6 undelivered, 2 lost
 instance 0\"3 died of a panic
+failed: onramp.m: \"x\" is gone
 instance 02
   onramp.m        taken 7, lost 1
   pipeline.p.log  parked 4

@@ -1,11 +1,16 @@
 //! What the settings of a `ws` offramp say, in the machine's own terms. Checking them is the registry's work.
 
+use super::authorization;
 use crate::core::Endpoint;
 use foreshock_spec::NodeSettings;
 use http::Uri;
 
-/// The port of a `ws` url that names none (RFC 6455 section 3).
+/// The port of a `ws` url that names none (RFC 6455 section 3), and of a `wss` url.
 const DEFAULT_PORT: u16 = 80;
+const DEFAULT_TLS_PORT: u16 = 443;
+
+/// Secrets shorter than this (in bytes) are not looked for in what a peer says: nobody could read the rest.
+const LEAST_SECRET: usize = 4;
 
 /// What counts as confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +21,18 @@ pub(super) enum AckLevel {
     Received,
 }
 
-/// The settings of one websocket sink. Times are in milliseconds.
-#[derive(Clone, Debug)]
+/// The settings of one websocket sink. Times are in milliseconds. It holds secrets, so it has no `Debug`.
+#[derive(Clone)]
 pub(super) struct WsConfig {
     pub(super) target: Target,
+    /// The lines that the handshake's request has beside its own.
+    pub(super) headers: String,
+    /// Whether these tell who we are.
+    pub(super) has_credentials: bool,
+    /// What no log line may repeat.
+    secrets: Vec<String>,
+    /// Whether events go in binary frames.
+    pub(super) binary: bool,
     pub(super) ack: AckLevel,
     /// For TCP connect and opening handshake together.
     pub(super) connect_timeout: u64,
@@ -39,8 +52,20 @@ pub(super) struct WsConfig {
 
 impl From<&NodeSettings<'_>> for WsConfig {
     fn from(settings: &NodeSettings<'_>) -> WsConfig {
+        let own = settings.named_strings("headers");
+        let (bearer, basic) = (settings.opt_str("bearer"), settings.opt_str("basic"));
+        let authorization = authorization::header(bearer, basic);
+        let all = own.iter().copied().chain(authorization.as_deref().map(|value| ("Authorization", value)));
+        let is_authorization = |(name, _): &(&str, &str)| name.eq_ignore_ascii_case("authorization");
+        let mut secrets = authorization::secrets(bearer, basic);
+        secrets.extend(own.iter().map(|(_, value)| (*value).to_owned()));
+        secrets.retain(|secret| secret.len() >= LEAST_SECRET);
         WsConfig {
-            target: Target::of(settings.str("url")),
+            target: Target::of(settings.str("url"), settings.opt_str("ca_file")),
+            headers: all.clone().map(|(name, value)| format!("{name}: {value}\r\n")).collect(),
+            has_credentials: all.clone().any(|header| is_authorization(&header)),
+            secrets,
+            binary: settings.bool("binary"),
             ack: if settings.str("ack") == "written" { AckLevel::Written } else { AckLevel::Received },
             connect_timeout: settings.u64("connect_timeout"),
             backoff_min: settings.u64("backoff_min"),
@@ -54,8 +79,20 @@ impl From<&NodeSettings<'_>> for WsConfig {
     }
 }
 
-/// A websocket url, taken apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl WsConfig {
+    /// A text of the peer's, without the secrets that it was told.
+    pub(super) fn without_secrets(&self, text: String) -> String {
+        self.secrets.iter().fold(
+            text,
+            |text, secret| {
+                if text.contains(secret) { text.replace(secret, "…") } else { text }
+            },
+        )
+    }
+}
+
+/// A websocket url, taken apart. It may hold a secret (in its query), so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) endpoint: Endpoint,
     /// The `Host` header: with the port unless it is the scheme's own.
@@ -65,19 +102,27 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Takes a `ws://host[:port][/path][?query]` url apart.
+    /// Takes a `ws://host[:port][/path][?query]` url apart, or a `wss` one.
     ///
     /// # Panics
     /// It is none: the registry checks urls, in a flow and at start.
-    pub(super) fn of(url: &str) -> Target {
+    pub(super) fn of(url: &str, ca_file: Option<&str>) -> Target {
         let uri: Uri = url.parse().expect("the registry has checked the url");
         let host = uri.host().expect("the registry has checked the url's host");
-        let port = uri.port_u16().unwrap_or(DEFAULT_PORT);
+        let is_tls = uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("wss"));
+        let default_port = if is_tls { DEFAULT_TLS_PORT } else { DEFAULT_PORT };
+        let port = uri.port_u16().unwrap_or(default_port);
         let resource = uri.path_and_query().map_or("/", |resource| resource.as_str());
         let root = if resource.starts_with('/') { "" } else { "/" };
+        let address = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let endpoint = if is_tls {
+            Endpoint::Tls { host: address, port, ca_file: ca_file.map(str::to_owned) }
+        } else {
+            Endpoint::Tcp { host: address, port }
+        };
         Target {
-            endpoint: Endpoint { host: host.trim_start_matches('[').trim_end_matches(']').to_owned(), port },
-            host: if port == DEFAULT_PORT { host.to_owned() } else { format!("{host}:{port}") },
+            endpoint,
+            host: if port == default_port { host.to_owned() } else { format!("{host}:{port}") },
             resource: format!("{root}{resource}"),
         }
     }

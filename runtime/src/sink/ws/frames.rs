@@ -5,6 +5,7 @@ use crate::core::Random;
 
 /// Opcodes that this side sends (RFC 6455 section 5.2).
 const TEXT: u8 = 0x1;
+const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xa;
@@ -23,6 +24,8 @@ const MASK_BLOCK: usize = 1024;
 
 /// Appends frames to a connection's output and counts its bytes.
 pub(super) struct Writer {
+    /// The opcode of events.
+    event: u8,
     random: Random,
     block: Box<[u8; MASK_BLOCK]>,
     used: usize,
@@ -30,9 +33,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// A writer whose masks come from `random`.
-    pub(super) fn new(random: Random) -> Writer {
-        Writer { random, block: Box::new([0; MASK_BLOCK]), used: MASK_BLOCK, sent: 0 }
+    /// A writer whose masks come from `random`, and whose events are text or binary frames.
+    pub(super) fn new(random: Random, binary: bool) -> Writer {
+        Writer {
+            event: if binary { BINARY } else { TEXT },
+            random,
+            block: Box::new([0; MASK_BLOCK]),
+            used: MASK_BLOCK,
+            sent: 0,
+        }
     }
 
     /// A new connection: counting starts again.
@@ -51,11 +60,11 @@ impl Writer {
         self.sent += bytes.len() as u64;
     }
 
-    /// One event: an unfragmented text frame. `payload` is UTF-8 (it is encoded JSON).
+    /// One event: an unfragmented frame. In a text frame `payload` is UTF-8 (it is encoded JSON).
     #[inline]
-    pub(super) fn text(&mut self, out: &mut Vec<u8>, payload: &[u8]) {
-        debug_assert!(std::str::from_utf8(payload).is_ok(), "a text frame holds UTF-8");
-        self.frame(out, TEXT, payload);
+    pub(super) fn event(&mut self, out: &mut Vec<u8>, payload: &[u8]) {
+        debug_assert!(self.event != TEXT || std::str::from_utf8(payload).is_ok(), "a text frame holds UTF-8");
+        self.frame(out, self.event, payload);
     }
 
     /// A ping; its payload comes back in the pong.

@@ -2,10 +2,11 @@
 //! tungstenite's; the checks are here, because its own refuse heads that arrive in small pieces, `Connection` headers with
 //! more than one token (which the RFC allows), and let extensions through that nobody asked for (which it does not).
 
-use super::config::Target;
+use super::authorization::base64;
+use super::config::{Target, WsConfig};
 use crate::core::Random;
+use http::StatusCode;
 use http::header::{CONNECTION, HeaderMap, HeaderName, LOCATION, UPGRADE};
-use http::{HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::handshake::client::Response;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -21,24 +22,31 @@ const ACCEPT: HeaderName = HeaderName::from_static("sec-websocket-accept");
 const EXTENSIONS: HeaderName = HeaderName::from_static("sec-websocket-extensions");
 const PROTOCOL: HeaderName = HeaderName::from_static("sec-websocket-protocol");
 
+/// The first byte of what a TLS server sends to who does not speak TLS, or speaks it in another way (RFC 8446 section
+/// 5.1): an alert, a handshake.
+const TLS_RECORDS: [u8; 2] = [21, 22];
+
 /// A handshake that waits for the peer's response.
 pub(super) struct Handshake {
+    /// Whether the request told who we are.
+    has_credentials: bool,
     /// What `Sec-WebSocket-Accept` must say.
     accept: String,
 }
 
 impl Handshake {
     /// The request, and the handshake that it begins.
-    pub(super) fn begin(target: &Target, random: &mut Random) -> (String, Handshake) {
+    pub(super) fn begin(config: &WsConfig, random: &mut Random) -> (String, Handshake) {
+        let WsConfig { target: Target { resource, host, .. }, headers, has_credentials, .. } = config;
         let mut nonce = [0; 16];
         random.fill(&mut nonce);
-        let key = base64(nonce);
+        let key = base64(&nonce);
         let request = format!(
-            "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n",
-            target.resource, target.host
+            "GET {resource} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{headers}\r\n"
         );
-        (request, Handshake { accept: derive_accept_key(key.as_bytes()) })
+        let accept = derive_accept_key(key.as_bytes());
+        (request, Handshake { accept, has_credentials: *has_credentials })
     }
 
     /// Reads the response: `true` when the connection is a websocket now. Takes the head out of `incoming` and leaves what
@@ -46,8 +54,8 @@ impl Handshake {
     pub(super) fn read(&self, incoming: &mut Vec<u8>) -> Result<bool, String> {
         match Response::try_parse(&incoming[..incoming.len().min(HEAD_LIMIT)]) {
             Ok(Some((head, response))) => {
-                incoming.drain(..head);
-                self.check(&response).map(|()| true)
+                let head: Vec<u8> = incoming.drain(..head).collect();
+                self.check(&response, &head).map(|()| true)
             }
             Ok(None) if incoming.len() >= HEAD_LIMIT => {
                 Err(format!("the response to the handshake is longer than {HEAD_LIMIT} bytes"))
@@ -56,14 +64,17 @@ impl Handshake {
             Err(Error::Capacity(error)) => {
                 Err(format!("the response to the handshake is too large: {error}"))
             }
+            Err(_) if incoming.first().is_some_and(|first| TLS_RECORDS.contains(first)) => {
+                Err("the peer speaks TLS: write `wss://…`, or name another port".to_owned())
+            }
             Err(error) => Err(format!("the peer does not speak HTTP/1.1: {error}")),
         }
     }
 
-    fn check(&self, response: &Response) -> Result<(), String> {
+    fn check(&self, response: &Response, head: &[u8]) -> Result<(), String> {
         let headers = response.headers();
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Err(refusal(response.status(), headers.get(LOCATION)));
+            return Err(self.refusal(response, head));
         }
         if !has_token(headers, &UPGRADE, "websocket") {
             return Err("the response to the handshake lacks `Upgrade: websocket`".to_owned());
@@ -76,20 +87,36 @@ impl Handshake {
         }
         for name in [EXTENSIONS, PROTOCOL] {
             if let Some(value) = headers.get(&name).filter(|value| !value.is_empty()) {
-                return Err(format!("the peer chose a {name} that nobody asked for: {}", quote(value)));
+                return Err(format!(
+                    "the peer chose a {name} that nobody asked for: {}",
+                    quote(value.as_bytes())
+                ));
             }
         }
         Ok(())
     }
-}
 
-/// Why an answer that is not 101 is no websocket. A redirect is not followed: where events go is the flow's to say.
-fn refusal(status: StatusCode, location: Option<&HeaderValue>) -> String {
-    match location {
-        Some(location) if status.is_redirection() => {
-            format!("the peer redirects to {} ({status}); name the final url", quote(location))
+    /// Why an answer that is not 101 is no websocket, with its status line. A redirect is not followed: where events go is
+    /// the flow's to say.
+    fn refusal(&self, response: &Response, head: &[u8]) -> String {
+        let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or(head);
+        let line = quote(line);
+        let status = response.status();
+        if let Some(location) = response.headers().get(LOCATION).filter(|_| status.is_redirection()) {
+            // What a url's query says may be nobody's business.
+            let url = location.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or(b"");
+            return format!("the peer redirects to {} ({line}); name the final url", quote(url));
         }
-        _ => format!("the peer answered HTTP {status} instead of switching to websocket"),
+        let advice = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.has_credentials => {
+                "; it does not take the `bearer`, `basic` or `headers` that it was given"
+            }
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                "; it may want to know who asks: set `bearer` or `basic`"
+            }
+            _ => "",
+        };
+        format!("the peer answered {line} instead of switching to websocket{advice}")
     }
 }
 
@@ -103,24 +130,7 @@ fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
         .any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
-/// A header's value for a log line: escaped, and not too long.
-fn quote(value: &HeaderValue) -> String {
-    let bytes = value.as_bytes();
+/// A peer's words for a log line: escaped, and not too long.
+fn quote(bytes: &[u8]) -> String {
     format!("`{}`", bytes[..bytes.len().min(QUOTE_LIMIT)].escape_ascii())
-}
-
-/// Base64 of a handshake's nonce (RFC 4648 section 4): five times three bytes, and one over.
-fn base64(nonce: [u8; 16]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digit = |bits: u32| char::from(DIGITS[(bits & 63) as usize]);
-    let mut text = String::with_capacity(24);
-    let (triples, rest) = nonce.as_chunks::<3>();
-    for &[a, b, c] in triples {
-        let bits = u32::from_be_bytes([0, a, b, c]);
-        text.extend([bits >> 18, bits >> 12, bits >> 6, bits].map(digit));
-    }
-    for &last in rest {
-        text.extend([digit(u32::from(last) >> 2), digit(u32::from(last) << 4), '=', '=']);
-    }
-    text
 }

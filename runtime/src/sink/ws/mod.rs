@@ -1,10 +1,11 @@
-//! The websocket sink as a state machine: it connects as a client, sends each event as one text frame, learns what the
+//! The websocket sink as a state machine: it connects as a client, sends each event as one frame, learns what the
 //! peer has received, and reconnects for ever. It has no socket, task or clock: bytes are in its [`Wire`], time comes in
 //! as an argument. It never retries an event: what a connection had not confirmed when it ended is *failed* to whoever
 //! listens upstream.
 //!
 //! | file | holds |
 //! |---|---|
+//! | `authorization` | the header that says who we are |
 //! | `config` | what the settings say, the url taken apart |
 //! | `handshake` | the opening handshake, RFC 6455 section 4 |
 //! | `frames` | the writer of masked frames, RFC 6455 section 5 |
@@ -32,6 +33,7 @@
 //! [`Wire`]: crate::core::Wire
 //! [`Sink`]: crate::core::Sink
 
+mod authorization;
 mod config;
 mod connection;
 mod frames;
@@ -39,7 +41,6 @@ mod handshake;
 mod journal;
 mod session;
 mod sink;
-mod window;
 
 #[cfg(test)]
 mod tests;

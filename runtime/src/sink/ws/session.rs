@@ -5,8 +5,8 @@ use super::config::AckLevel;
 use super::connection::{Came, Connection, Incoming};
 use super::handshake::Handshake;
 use super::sink::{CLOSE_TIMEOUT_MS, Ws};
-use super::window::START_EVENTS;
-use crate::core::{Answer, Command, Random, SinkError, Tag, Time, WireState};
+use crate::core::{Answer, Command, SinkError, Tag, Time, WireState};
+use crate::sink::window::START_EVENTS;
 
 /// Close codes by which a peer says that the fault lies in what it was sent (RFC 6455 section 7.4.1).
 const UNSUPPORTED: u16 = 1003;
@@ -27,31 +27,6 @@ pub(super) enum State {
     Live(Box<Connection>),
     /// After a close: nothing happens any more.
     Closed,
-}
-
-/// Waiting times between attempts: full jitter below a bound that doubles.
-pub(super) struct Backoff {
-    least_ms: u64,
-    most_ms: u64,
-    bound_ms: u64,
-}
-
-impl Backoff {
-    pub(super) fn new(least_ms: u64, most_ms: u64) -> Backoff {
-        Backoff { least_ms, most_ms: most_ms.max(least_ms), bound_ms: least_ms }
-    }
-
-    /// The next waiting time in milliseconds.
-    fn next(&mut self, random: &mut Random) -> u64 {
-        let wait = random.up_to(self.bound_ms);
-        self.bound_ms = self.bound_ms.saturating_mul(2).min(self.most_ms);
-        wait
-    }
-
-    /// An event was confirmed: the peer is well.
-    fn reset(&mut self) {
-        self.bound_ms = self.least_ms;
-    }
 }
 
 /// How a connection ends.
@@ -146,7 +121,7 @@ impl<T: Tag> Ws<T> {
 
     /// Sends the opening handshake.
     fn upgrade(&mut self, deadline: Time) {
-        let (request, handshake) = Handshake::begin(&self.config.target, &mut self.random);
+        let (request, handshake) = Handshake::begin(&self.config, &mut self.random);
         self.writer.raw(&mut self.wire.outgoing, request.as_bytes());
         self.state = State::Upgrading { deadline, handshake };
     }
@@ -293,9 +268,14 @@ impl<T: Tag> Ws<T> {
 
     /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
     fn end(&mut self, end: End) {
-        self.counts.disconnects += 1;
+        let end = End { reason: self.config.without_secrets(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
+        if was_connected {
+            self.counts.disconnects += 1;
+        } else if self.closing.is_none() {
+            self.counts.failed_connects += 1;
+        }
         let said_goodbye = matches!(&self.state, State::Live(connection) if connection.said_goodbye);
         match end.last {
             Last::Gone => {}

@@ -3,12 +3,14 @@
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::journal::Journal;
-use super::session::{Backoff, State};
-use super::window::{Limits, Window};
+use super::session::State;
 use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
+use crate::sink::backoff::Backoff;
 use crate::sink::turn::SuspectsTurn;
+use crate::sink::window::{Limits, Window};
 use foreshock_spec::NodeSettings;
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// How long a peer may take to say goodbye, in milliseconds.
 pub(super) const CLOSE_TIMEOUT_MS: u64 = 1000;
@@ -44,6 +46,7 @@ impl<T: Tag> Ws<T> {
     pub fn new(settings: &NodeSettings<'_>, setup: SinkSetup<'_>) -> Ws<T> {
         let SinkSetup { instance, errors_linked, replayed, places, mut random } = setup;
         let config = WsConfig::from(settings);
+        let connect_within = Duration::from_millis(config.connect_timeout);
         let least = places as usize;
         let limits = Limits {
             least,
@@ -53,12 +56,12 @@ impl<T: Tag> Ws<T> {
         Ws {
             journal: Journal::new(settings.path(), instance, &config.target.host),
             backoff: Backoff::new(config.backoff_min, config.backoff_max),
+            writer: Writer::new(random.fork(), config.binary),
             config,
             errors_linked,
             replayed,
-            writer: Writer::new(random.fork()),
             random,
-            wire: Wire::new(),
+            wire: Wire::within(connect_within),
             state: State::Down { retry_at: Time::ZERO },
             window: Window::new(limits, errors_linked && !replayed),
             suspects_turn: SuspectsTurn::default(),
@@ -117,7 +120,7 @@ impl<T: Tag> Sink<T> for Ws<T> {
         }
         connection.begins_to_wait(self.window.is_empty(), self.now);
         let start = self.writer.sent();
-        self.writer.text(&mut self.wire.outgoing, payload);
+        self.writer.event(&mut self.wire.outgoing, payload);
         self.counts.taken += 1;
         match self.config.ack {
             AckLevel::Written => self.window.push(head, start, self.writer.sent(), payload),

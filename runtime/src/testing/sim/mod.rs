@@ -1,4 +1,5 @@
-//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. A whole flow, driver and
+//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. There is no TLS in it: where
+//! a flow asks for TLS, it connects as without. A whole flow, driver and
 //! sinks included, runs in it the same way each time.
 //!
 //! Time is tokio's: on a paused current-thread runtime (`#[tokio::test(start_paused = true)]`) it jumps to
@@ -11,11 +12,12 @@
 //! # use foreshock::core::Endpoint;
 //! # use foreshock::testing::sim::Sim;
 //! # use foreshock::world::World;
+//! # use std::time::Duration;
 //! # use tokio::io::AsyncReadExt;
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let sim = Sim::new(7);
 //! let mut listener = sim.listen("ws0", 8080);
-//! let client = sim.connect(&Endpoint { host: "ws0".to_owned(), port: 8080 }).await?;
+//! let client = sim.connect(&Endpoint::Tcp { host: "ws0".to_owned(), port: 8080 }, Duration::MAX).await?;
 //! let mut server = listener.accept().await;
 //! drop(client);
 //! let mut all = Vec::new();
@@ -31,6 +33,7 @@ pub use stream::SimStream;
 pub use websocket::SimWebsocket;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ffi::OsString;
 use std::future::pending;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -52,8 +55,6 @@ const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
 /// What a simulated host is called.
 pub const HOSTNAME: &str = "simulated";
 
-type Address = (String, u16);
-
 #[derive(Clone)]
 enum Host {
     Listens(Arc<Backlog>),
@@ -67,7 +68,8 @@ struct Backlog {
 
 struct Network {
     random: Random,
-    hosts: BTreeMap<Address, Host>,
+    hosts: BTreeMap<Endpoint, Host>,
+    variables: BTreeMap<String, OsString>,
 }
 
 /// A simulated world. Clones are the same world.
@@ -83,26 +85,39 @@ impl Sim {
     pub fn new(seed: u64) -> Sim {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        let network = Network { random: Random::from_seed(bytes), hosts: BTreeMap::new() };
+        let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
+        let network = Network { random: Random::from_seed(bytes), hosts, variables };
         Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)) }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
     pub fn listen(&self, host: &str, port: u16) -> SimListener {
+        self.listen_at(tcp(host, port))
+    }
+
+    /// From now on byte streams to this endpoint are made, until the listener is dropped. So a test plays what stands
+    /// behind stdin, stdout or a file: each opening of it is a stream that is accepted, and that is read or written.
+    /// A file that is written is the same endpoint whatever of it is kept.
+    pub fn listen_at(&self, endpoint: Endpoint) -> SimListener {
         let backlog = Arc::new(Backlog { streams: Mutex::default(), came: Notify::new() });
-        let address = (host.to_owned(), port);
+        let address = address(&endpoint);
         self.network().hosts.insert(address.clone(), Host::Listens(Arc::clone(&backlog)));
         SimListener { sim: self.clone(), address, backlog }
     }
 
     /// From now on connections to this address are neither made nor refused: packets vanish on the way.
     pub fn blackhole(&self, host: &str, port: u16) {
-        self.network().hosts.insert((host.to_owned(), port), Host::Swallows);
+        self.network().hosts.insert(tcp(host, port), Host::Swallows);
     }
 
     /// From now on connections to this address are refused.
     pub fn refuse(&self, host: &str, port: u16) {
-        self.network().hosts.remove(&(host.to_owned(), port));
+        self.network().hosts.remove(&tcp(host, port));
+    }
+
+    /// From now on the environment has this variable. At first it has none.
+    pub fn set_variable(&self, name: &str, value: impl Into<OsString>) {
+        self.network().variables.insert(name.to_owned(), value.into());
     }
 
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
@@ -114,7 +129,7 @@ impl Sim {
         self.network.lock().expect("nobody panics while holding it")
     }
 
-    fn open(&self, address: &Address) -> io::Result<SimStream> {
+    fn open(&self, address: &Endpoint) -> io::Result<SimStream> {
         let mut network = self.network();
         let Some(Host::Listens(backlog)) = network.hosts.get(address).cloned() else {
             return Err(io::ErrorKind::ConnectionRefused.into());
@@ -130,11 +145,25 @@ impl Sim {
     }
 }
 
+fn tcp(host: &str, port: u16) -> Endpoint {
+    Endpoint::Tcp { host: host.to_owned(), port }
+}
+
+/// What an endpoint is found by.
+fn address(endpoint: &Endpoint) -> Endpoint {
+    match endpoint {
+        Endpoint::WriteFile { path, .. } => Endpoint::WriteFile { path: path.clone(), keep: 0 },
+        // No TLS is simulated.
+        Endpoint::Tls { host, port, .. } => Endpoint::Tcp { host: host.clone(), port: *port },
+        other => other.clone(),
+    }
+}
+
 impl World for Sim {
     type Stream = SimStream;
 
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<SimStream> {
-        let address = (endpoint.host.clone(), endpoint.port);
+    async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
+        let address = address(endpoint);
         let way_ms = self.up_to(CONNECT_MS);
         sleep(Duration::from_millis(way_ms)).await;
         if matches!(self.network().hosts.get(&address), Some(Host::Swallows)) {
@@ -160,6 +189,10 @@ impl World for Sim {
         Ok(HOSTNAME.to_owned())
     }
 
+    fn variable(&self, name: &str) -> Option<OsString> {
+        self.network().variables.get(name).cloned()
+    }
+
     fn seed(&self) -> [u8; 32] {
         let mut seed = [0; 32];
         self.network().random.fill(&mut seed);
@@ -170,7 +203,7 @@ impl World for Sim {
 /// A simulated server's ear. Dropped, the address refuses; connections made before stay.
 pub struct SimListener {
     sim: Sim,
-    address: Address,
+    address: Endpoint,
     backlog: Arc<Backlog>,
 }
 

@@ -8,30 +8,30 @@ use tokio::time::timeout;
 use super::*;
 
 fn endpoint(host: &str) -> Endpoint {
-    Endpoint { host: host.to_owned(), port: 80 }
+    Endpoint::Tcp { host: host.to_owned(), port: 80 }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_address_without_a_listener_refuses() {
     let sim = Sim::new(1);
-    let error = sim.connect(&endpoint("nobody")).await.expect_err("nobody listens");
+    let error = sim.connect(&endpoint("nobody"), Duration::MAX).await.expect_err("nobody listens");
     assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
     drop(sim.listen("left", 80));
-    assert!(sim.connect(&endpoint("left")).await.is_err(), "its listener is gone");
+    assert!(sim.connect(&endpoint("left"), Duration::MAX).await.is_err(), "its listener is gone");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_blackhole_neither_connects_nor_refuses() {
     let sim = Sim::new(1);
     sim.blackhole("hole", 80);
-    assert!(timeout(Duration::from_secs(3600), sim.connect(&endpoint("hole"))).await.is_err());
+    assert!(timeout(Duration::from_secs(3600), sim.connect(&endpoint("hole"), Duration::MAX)).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_written_before_the_end_is_read() {
     let sim = Sim::new(2);
     let mut listener = sim.listen("a", 80);
-    let mut client = sim.connect(&endpoint("a")).await.expect("it listens");
+    let mut client = sim.connect(&endpoint("a"), Duration::MAX).await.expect("it listens");
     let mut server = listener.accept().await;
     client.write_all(&[7; 10_000]).await.expect("it fits");
     drop(client);
@@ -45,7 +45,7 @@ async fn what_was_written_before_the_end_is_read() {
 async fn pieces(seed: u64) -> Vec<usize> {
     let sim = Sim::new(seed);
     let mut listener = sim.listen("a", 80);
-    let mut client = sim.connect(&endpoint("a")).await.expect("it listens");
+    let mut client = sim.connect(&endpoint("a"), Duration::MAX).await.expect("it listens");
     let mut server = listener.accept().await;
     client.write_all(&[7; 30_000]).await.expect("it fits");
     drop(client);

@@ -13,6 +13,7 @@ const LONGEST: usize = 1024 * 1024;
 
 /// Opcodes of RFC 6455 section 5.2.
 const TEXT: u8 = 1;
+const BINARY: u8 = 2;
 const CLOSE: u8 = 8;
 const PING: u8 = 9;
 const PONG: u8 = 10;
@@ -57,16 +58,16 @@ impl SimWebsocket {
         Ok(socket)
     }
 
-    /// The next text frame; `None` when the client has closed, which is answered.
+    /// The next text frame, or binary frame that holds text; `None` when the client has closed, which is answered.
     ///
     /// # Errors
-    /// The client hung up without closing, or sent what no client of this project sends: fragments, binary frames,
+    /// The client hung up without closing, or sent what no client of this project sends: fragments,
     /// unmasked frames.
     pub async fn next_text(&mut self) -> io::Result<Option<String>> {
         loop {
             let (opcode, payload) = self.next_frame().await?;
             match opcode {
-                TEXT => {
+                TEXT | BINARY => {
                     let text = String::from_utf8(payload).map_err(|_| io::ErrorKind::InvalidData)?;
                     return Ok(Some(text));
                 }

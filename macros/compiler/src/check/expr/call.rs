@@ -7,6 +7,7 @@ use foreshock_spec::{
 };
 
 use super::{Typer, broken, constant};
+use crate::check::config::ENV;
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::syntax::Pos;
@@ -117,6 +118,11 @@ impl Typer<'_> {
     }
 
     fn function_without_module(&mut self, name: &Name) {
+        if name.text == ENV {
+            let text = "`env` is possible in a config only, as the whole value of a key or of a header";
+            self.diagnostics.error(name.pos, text);
+            return;
+        }
         let error = self
             .diagnostics
             .error(name.pos, format!("there is no function `{}` without a module", name.text));

@@ -59,7 +59,7 @@ fn it_reconnects_for_ever() {
     let mut rig = Rig::new("", 7);
     for attempt in 2..1000 {
         rig.play("refuse retry");
-        assert_eq!(rig.ws.counts.disconnects + 1, attempt);
+        assert_eq!(rig.ws.counts.failed_connects + 1, attempt);
     }
     assert!(rig.now > Time::ZERO);
     rig.play("proven");

@@ -10,16 +10,23 @@ use std::collections::HashSet;
 fn text_frames_of_every_length_arrive_whole() {
     let mut peer = Peer::default();
     peer.request = Some(String::new());
-    let mut writer = Writer::new(Random::from_seed([1; 32]));
+    let mut writer = Writer::new(Random::from_seed([1; 32]), false);
     let mut sent = 0;
     for length in (0..300).chain([65_534, 65_535, 65_536, 65_537, 200_001]) {
         let text: String = ('a'..='z').cycle().take(length).collect();
         let mut out = Vec::new();
-        writer.text(&mut out, text.as_bytes());
+        writer.event(&mut out, text.as_bytes());
         sent += out.len() as u64;
         assert_eq!(writer.sent(), sent);
         assert_eq!(peer.take(&out), [Frame::Text(text)], "{length} bytes");
     }
+}
+
+#[test]
+fn with_binary_events_go_in_binary_frames_and_all_else_is_the_same() {
+    let mut rig = Rig::new("binary=true", 7);
+    rig.play("proven send:2 pongs");
+    assert_eq!(rig.trace(), "connect ping:1 settled room:32 binary:0-1 ping:2-3 room:30 ack:0-1 room:32");
 }
 
 #[test]

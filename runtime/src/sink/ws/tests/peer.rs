@@ -7,6 +7,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
     Text(String),
+    Binary(String),
     Ping(Vec<u8>),
     Pong(Vec<u8>),
     Close(Option<u16>),
@@ -59,6 +60,7 @@ impl Peer {
         self.masks.push(mask);
         Some(match first & 0x0f {
             0x1 => Frame::Text(String::from_utf8(payload).expect("text is UTF-8")),
+            0x2 => Frame::Binary(String::from_utf8(payload).expect("it is JSON all the same")),
             0x8 => Frame::Close(payload.first_chunk().map(|code| u16::from_be_bytes(*code))),
             0x9 => {
                 self.pings.push(payload.clone());

@@ -17,7 +17,7 @@
 //! | `bye` | the flow closes the sink |
 //! | `err` | the event on its way to `err` is taken |
 //!
-//! In the trace: `connect`, `finish`, `abort` (requests to the I/O side), `text:0-4`, `ping:2`, `pong`, `closed:1000` (frames
+//! In the trace: `connect`, `finish`, `abort` (requests to the I/O side), `text:0-4`, `binary:0`, `ping:2`, `pong`, `closed:1000` (frames
 //! at the peer), `ack:`, `fail:`, `suspect:` (answers), `refused:3` (events without room), `room:32` (when it changes),
 //! `settled`, `done`.
 
@@ -259,11 +259,12 @@ impl Rig {
 
     fn note_frames(&mut self) {
         let before = self.peer.pings.len();
-        let (mut texts, mut pings, mut pongs) = (Vec::new(), Vec::new(), 0);
+        let (mut texts, mut binaries, mut pings, mut pongs) = (Vec::new(), Vec::new(), Vec::new(), 0);
         let pinged = self.frames.iter().filter(|frame| matches!(frame, Frame::Ping(_))).count();
         for frame in &self.frames {
             match frame {
                 Frame::Text(text) => texts.push(id_of(text)),
+                Frame::Binary(text) => binaries.push(id_of(text)),
                 Frame::Ping(_) => pings.push((before - pinged + pings.len() + 1) as u32),
                 Frame::Pong(payload) => {
                     assert_eq!(payload, b"are you there");
@@ -274,6 +275,7 @@ impl Rig {
         }
         self.note_runs("text", &texts);
         self.texts.extend(texts);
+        self.note_runs("binary", &binaries);
         self.note_runs("ping", &pings);
         if pongs > 0 {
             self.trace.push(if pongs == 1 { "pong".to_owned() } else { format!("pong*{pongs}") });

@@ -2,11 +2,17 @@
 
 use super::super::config::{AckLevel, Target, WsConfig};
 use super::rig::settings;
+use crate::core::Endpoint;
 
 /// `host port header resource`.
 fn check(url: &str, expected: &str) {
-    let Target { endpoint, host, resource } = Target::of(url);
-    assert_eq!(format!("{} {} {host} {resource}", endpoint.host, endpoint.port), expected, "`{url}`");
+    let Target { endpoint, host, resource } = Target::of(url, Some("ca.pem"));
+    let address = match endpoint {
+        Endpoint::Tcp { host, port } => format!("{host} {port}"),
+        Endpoint::Tls { host, port, ca_file } => format!("{host} {port} {}", ca_file.unwrap()),
+        other => panic!("{other:?} is no connection"),
+    };
+    assert_eq!(format!("{address} {host} {resource}"), expected, "`{url}`");
 }
 
 #[test]
@@ -18,6 +24,10 @@ fn a_url_names_endpoint_host_header_and_resource() {
     check("WS://example.org:80/x", "example.org 80 example.org /x");
     check("ws://[::1]:9000/x", "::1 9000 [::1]:9000 /x");
     check("ws://[fe80::1]/", "fe80::1 80 [fe80::1] /");
+    check("wss://example.org", "example.org 443 ca.pem example.org /");
+    check("wss://example.org:443/x?y", "example.org 443 ca.pem example.org /x?y");
+    check("WSS://[::1]:80/", "::1 80 ca.pem [::1]:80 /");
+    check("ws://example.org:443/", "example.org 443 example.org:443 /");
 }
 
 #[test]

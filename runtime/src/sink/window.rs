@@ -1,5 +1,6 @@
 //! The send window: the events that one connection has been given and has not confirmed, in the order of sending, and how
-//! many more there may be. What confirms them (a pong's number, a count of bytes) is a rising *mark* here.
+//! many more there may be. All sinks that write to a byte stream have one. What confirms events (a pong's number, a count of
+//! bytes) is a rising *mark* here.
 
 use crate::core::{Head, Tag};
 use std::collections::VecDeque;
@@ -10,6 +11,7 @@ pub(super) const START_EVENTS: usize = 32;
 /// Room that is made for entries before the first event; a larger window grows beyond it once.
 const PRESIZED_EVENTS: usize = 4096;
 
+#[derive(Debug)]
 struct Entry<T> {
     head: Head<T>,
     /// The connection's byte with which its frame begins.
@@ -29,6 +31,7 @@ pub(super) struct Limits {
 }
 
 /// Unconfirmed events of the connection.
+#[derive(Debug)]
 pub(super) struct Window<T> {
     entries: VecDeque<Entry<T>>,
     bytes: u64,
@@ -83,6 +86,11 @@ impl<T: Tag> Window<T> {
     /// Whether what is in it is a suspect: one event, or all the results of one.
     pub(super) fn holds_suspects(&self) -> bool {
         self.entries.front().is_some_and(|entry| entry.head.suspect)
+    }
+
+    /// How many of the bytes that were sent belong to events that have come and gone, where `sent` were sent in all.
+    pub(super) fn done_bytes(&self, sent: u64) -> u64 {
+        self.entries.front().map_or(sent, |entry| entry.start)
     }
 
     /// Whether the socket has begun to take the oldest event's frame, when it has taken `written` bytes: an event of

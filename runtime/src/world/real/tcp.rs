@@ -1,80 +1,39 @@
-//! The world that is really there: TCP, the system's clocks, the system's randomness.
+//! TCP connections: every address of a host, tried in turn. What is said over them is not here.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use rand::Rng;
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::{Instant, sleep_until, timeout};
-
-use crate::core::{Endpoint, Time};
-use crate::world::World;
+use tokio::time::timeout;
 
 /// How long an address may stay silent before the next one of the same host is tried too (RFC 8305 section 5 recommends
 /// 250 ms). The silent one keeps its chance.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// TCP, the system's clocks, the system's randomness.
-#[derive(Clone, Debug)]
-pub struct RealWorld {
-    started: Instant,
+/// Opens a connection to the first address of the host that answers. Who asks waits `within` at most.
+pub(super) async fn connect(host: &str, port: u16, within: Duration) -> io::Result<TcpStream> {
+    let addresses: Vec<SocketAddr> = lookup_host((host, port)).await?.collect();
+    let stream = first_to_open(&addresses, head_start(within, addresses.len()), &TcpStream::connect).await?;
+    // Batches are made by the sinks; the kernel need not wait for more.
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
-impl RealWorld {
-    /// A world whose time starts now.
-    pub fn new() -> RealWorld {
-        RealWorld { started: Instant::now() }
-    }
+/// How long each of so many addresses may stay silent, so that the last one is tried before `within` is over.
+fn head_start(within: Duration, addresses: usize) -> Duration {
+    let parts = u32::try_from(addresses).unwrap_or(u32::MAX).saturating_add(1);
+    HEAD_START.min(within / parts)
 }
 
-impl Default for RealWorld {
-    fn default() -> Self {
-        RealWorld::new()
-    }
-}
-
-impl World for RealWorld {
-    type Stream = TcpStream;
-
-    async fn connect(&self, endpoint: &Endpoint) -> io::Result<TcpStream> {
-        let addresses: Vec<SocketAddr> =
-            lookup_host((endpoint.host.as_str(), endpoint.port)).await?.collect();
-        let stream = first_to_open(&addresses, &TcpStream::connect).await?;
-        // Batches are made by the sinks; the kernel need not wait for more.
-        stream.set_nodelay(true)?;
-        Ok(stream)
-    }
-
-    fn now(&self) -> Time {
-        Time::from_duration(self.started.elapsed())
-    }
-
-    fn unix_ns(&self) -> u64 {
-        // A clock before 1970 is a broken clock; the flow goes on with zero.
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(since_epoch.as_nanos()).unwrap_or(u64::MAX)
-    }
-
-    async fn sleep_until(&self, at: Time) {
-        sleep_until(self.started + at.as_duration()).await;
-    }
-
-    fn hostname(&self) -> io::Result<String> {
-        crate::world::hostname()
-    }
-
-    fn seed(&self) -> [u8; 32] {
-        let mut seed = [0; 32];
-        rand::rng().fill_bytes(&mut seed);
-        seed
-    }
-}
-
-/// Opens the addresses in their order, each when the one before it has failed or has had its [`HEAD_START`]; gives the
+/// Opens the addresses in their order, each when the one before it has failed or has had its `head_start`; gives the
 /// first stream there is, and drops what else was on its way. The failure it tells, if all fail, is the last address's.
-async fn first_to_open<S, F>(addresses: &[SocketAddr], open: &impl Fn(SocketAddr) -> F) -> io::Result<S>
+async fn first_to_open<S, F>(
+    addresses: &[SocketAddr],
+    head_start: Duration,
+    open: &impl Fn(SocketAddr) -> F,
+) -> io::Result<S>
 where
     F: Future<Output = io::Result<S>>,
 {
@@ -88,8 +47,8 @@ where
     if others.is_empty() {
         return opening.await;
     }
-    let early = timeout(HEAD_START, &mut opening).await;
-    let mut opening_others = pin!(Box::pin(first_to_open(others, open)));
+    let early = timeout(head_start, &mut opening).await;
+    let mut opening_others = pin!(Box::pin(first_to_open(others, head_start, open)));
     match early {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(_)) => opening_others.await,
@@ -111,12 +70,12 @@ where
 mod tests {
     use super::*;
     use tokio::net::TcpListener;
+    use tokio::time::Instant;
 
     async fn check_connects(listen: &str, connect_to: &str) {
         let listener = TcpListener::bind((listen, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
-        let endpoint = Endpoint { host: connect_to.to_owned(), port };
-        let stream = RealWorld::new().connect(&endpoint).await.expect("somebody listens");
+        let stream = connect(connect_to, port, Duration::MAX).await.expect("somebody listens");
         assert!(stream.nodelay().expect("it is open"), "{connect_to}: bytes wait for more");
     }
 
@@ -131,8 +90,7 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         drop(listener);
-        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port };
-        let error = RealWorld::new().connect(&endpoint).await.expect_err("nobody listens");
+        let error = connect("127.0.0.1", port, Duration::MAX).await.expect_err("nobody listens");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("127.0.0.1"), "{error}");
     }
@@ -169,7 +127,11 @@ mod tests {
                 Ok(address)
             }
         };
-        let result = timeout(Duration::from_millis(limit_ms), first_to_open(&addresses, &open)).await;
+        let result = timeout(
+            Duration::from_millis(limit_ms),
+            first_to_open(&addresses, head_start(Duration::from_millis(limit_ms), addresses.len()), &open),
+        )
+        .await;
         let result = match result {
             Ok(Ok(address)) => format!("{address} opened"),
             Ok(Err(error)) => error.to_string(),
@@ -196,6 +158,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_short_patience_is_shared_out_among_the_addresses() {
+        check(&[Nothing, OpensAfterMs(5)], 90, "10.0.0.1:80 opened at 35", &[0, 30]).await;
+        check(&[Nothing, Nothing, OpensAfterMs(1)], 8, "10.0.0.2:80 opened at 5", &[0, 2, 4]).await;
+        check(&[Nothing, OpensAfterMs(5)], 749, "10.0.0.1:80 opened at 255", &[0, 250]).await;
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn the_first_address_that_opens_is_taken_late_ones_too() {
         check(&[OpensAfterMs(10), OpensAfterMs(0)], 1000, "10.0.0.0:80 opened at 10", &[0]).await;
         check(&[OpensAfterMs(300), Nothing], 1000, "10.0.0.0:80 opened at 300", &[0, 250]).await;
@@ -211,11 +180,5 @@ mod tests {
         let late_first = [FailsAfterMs(400), FailsAfterMs(5)];
         check(&late_first, 1000, &format!("10.0.0.1:80: {refused} at 400"), &[0, 250]).await;
         check(&[], 1000, "the host name has no address at 0", &[]).await;
-    }
-
-    #[test]
-    fn seeds_differ() {
-        let world = RealWorld::new();
-        assert_ne!(world.seed(), world.seed());
     }
 }

@@ -1,0 +1,107 @@
+//! The world that is really there: TCP and TLS, the standard streams, files, the system's clocks, the system's randomness.
+
+mod local;
+mod stream;
+mod tcp;
+#[cfg(feature = "tls")]
+mod tls;
+
+pub use stream::RealStream;
+
+use std::ffi::OsString;
+use std::io;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rand::Rng;
+use tokio::time::{Instant, sleep_until};
+
+use crate::core::{Endpoint, Time};
+use crate::world::World;
+
+/// TCP, the standard streams, files, the system's clocks, the system's randomness.
+#[derive(Clone, Debug)]
+pub struct RealWorld {
+    started: Instant,
+    #[cfg(feature = "tls")]
+    tls: tls::Tls,
+}
+
+impl RealWorld {
+    /// A world whose time starts now.
+    pub fn new() -> RealWorld {
+        RealWorld {
+            started: Instant::now(),
+            #[cfg(feature = "tls")]
+            tls: tls::Tls::default(),
+        }
+    }
+}
+
+impl Default for RealWorld {
+    fn default() -> Self {
+        RealWorld::new()
+    }
+}
+
+impl World for RealWorld {
+    type Stream = RealStream;
+
+    async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<RealStream> {
+        match endpoint {
+            Endpoint::Tcp { host, port } => Ok(RealStream::tcp(tcp::connect(host, *port, within).await?)),
+            #[cfg(feature = "tls")]
+            Endpoint::Tls { host, port, ca_file } => {
+                let stream = self.tls.connect(host, *port, ca_file.as_deref(), within).await?;
+                Ok(RealStream::tls(stream))
+            }
+            #[cfg(not(feature = "tls"))]
+            Endpoint::Tls { .. } => Err(io::Error::new(io::ErrorKind::Unsupported, crate::world::NO_TLS)),
+            Endpoint::Stdin => Ok(RealStream::read(local::stdin().await?)),
+            Endpoint::Stdout => Ok(RealStream::write(local::stdout().await?)),
+            Endpoint::Stderr => Ok(RealStream::write(local::stderr().await?)),
+            Endpoint::ReadFile(path) => Ok(RealStream::read(local::read_file(path).await?)),
+            Endpoint::WriteFile { path, keep } => {
+                Ok(RealStream::write(local::write_file(path, *keep).await?))
+            }
+        }
+    }
+
+    fn now(&self) -> Time {
+        Time::from_duration(self.started.elapsed())
+    }
+
+    fn unix_ns(&self) -> u64 {
+        // A clock before 1970 is a broken clock; the flow goes on with zero.
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since_epoch.as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    async fn sleep_until(&self, at: Time) {
+        sleep_until(self.started + at.as_duration()).await;
+    }
+
+    fn hostname(&self) -> io::Result<String> {
+        crate::world::hostname()
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        rand::rng().fill_bytes(&mut seed);
+        seed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_differ() {
+        let world = RealWorld::new();
+        assert_ne!(world.seed(), world.seed());
+    }
+}
