@@ -10,17 +10,22 @@ use crate::core::{Answer, Counts, EventId, Handed};
 ///
 /// It needs no limit of its own: a source makes an event only where there is room, so what is open is what the
 /// logs and the send windows downstream hold, and those are limited.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Deliveries {
     slots: Vec<Slot>,
-    /// Free slots, the last one freed first: the ones in use stay few and warm.
-    free: Vec<u32>,
+    /// The last slot that became free; more hang on it. The ones in use stay few and warm.
+    free: u32,
     counts: Counts,
 }
 
-#[derive(Debug, Default)]
+/// No slot.
+const NONE: u32 = u32::MAX;
+
+#[derive(Debug)]
 struct Slot {
     generation: u32,
+    /// The next free slot, of one that is free.
+    next: u32,
     /// Branches that owe an answer. Zero: free, or opened and not settled yet.
     owed: u32,
     /// A branch has failed: it will end so when the others have answered.
@@ -30,7 +35,7 @@ struct Slot {
 impl Deliveries {
     /// An empty table.
     pub fn new() -> Deliveries {
-        Deliveries::default()
+        Deliveries { slots: Vec::new(), free: NONE, counts: Counts::default() }
     }
 
     /// Opens a delivery for an event that is about to be pushed forward; [`Deliveries::settle`] follows.
@@ -38,12 +43,21 @@ impl Deliveries {
     pub fn open(&mut self) -> EventId {
         self.counts.taken += 1;
         self.counts.pending += 1;
-        let slot = self.free.pop().unwrap_or_else(|| {
-            let slot = u32::try_from(self.slots.len()).expect("fewer than 2^32 events are open at a time");
-            self.slots.push(Slot::default());
-            slot
-        });
-        EventId { slot, generation: self.slots[slot as usize].generation }
+        let slot = self.free;
+        match self.slots.get(slot as usize) {
+            Some(free) => {
+                self.free = free.next;
+                EventId { slot, generation: free.generation }
+            }
+            None => self.grow(),
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) -> EventId {
+        let slot = u32::try_from(self.slots.len()).expect("fewer than 2^32 events are open at a time");
+        self.slots.push(Slot { generation: 0, next: NONE, owed: 0, failed: false });
+        EventId { slot, generation: 0 }
     }
 
     /// Takes a delivery back whose event was not pushed after all: as if it had never been opened.
@@ -108,8 +122,15 @@ impl Deliveries {
     fn free(&mut self, slot: u32) {
         self.counts.pending -= 1;
         let freed = &mut self.slots[slot as usize];
-        *freed = Slot { generation: freed.generation.wrapping_add(1), owed: 0, failed: false };
-        self.free.push(slot);
+        *freed =
+            Slot { generation: freed.generation.wrapping_add(1), next: self.free, owed: 0, failed: false };
+        self.free = slot;
+    }
+}
+
+impl Default for Deliveries {
+    fn default() -> Self {
+        Deliveries::new()
     }
 }
 

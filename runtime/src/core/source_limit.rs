@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use foreshock_spec::json::Buffer;
+
 use crate::core::{Counts, RateLimit, RefusedLine, Time};
 
 /// How often at most a source logs lines that make no event.
@@ -26,7 +28,7 @@ impl SourceLimit {
 
     /// Whether an event is too large, and then why, in words. `encode` is called only if it must be measured.
     #[inline]
-    pub fn refuses(&mut self, scratch: &mut Vec<u8>, encode: impl FnOnce(&mut Vec<u8>)) -> Option<String> {
+    pub fn refuses(&mut self, scratch: &mut Buffer, encode: impl FnOnce(&mut Buffer)) -> Option<String> {
         if self.is_certain {
             return None;
         }
@@ -70,9 +72,9 @@ mod tests {
     fn check(most: u64, greatest: Option<u64>, bytes: usize, is_refused: bool, is_measured: bool) {
         let mut limit = SourceLimit::new(most, greatest);
         let mut measured = false;
-        let refused = limit.refuses(&mut Vec::new(), |out| {
+        let refused = limit.refuses(&mut Buffer::new(), |out| {
             measured = true;
-            out.resize(bytes, b'x');
+            out.extend_from_slice(&vec![b'x'; bytes]);
         });
         assert_eq!((refused.is_some(), measured), (is_refused, is_measured), "{bytes} bytes, at most {most}");
         assert_eq!(limit.counts(Counts::default()).rejected, u64::from(is_refused));

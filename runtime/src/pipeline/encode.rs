@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use foreshock_spec::{Record, Value, json};
+use foreshock_spec::json::{self, Buffer};
+use foreshock_spec::{Record, Value};
 
 /// JSON's `null` as a type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,20 +15,26 @@ pub type Constant = LazyLock<Value>;
 
 /// Something that an event or a part of it is represented as.
 pub trait Encode {
+    /// Puts the JSON text at the begin of the slice, and gives the rest; nothing if it is too short.
+    fn put<'b>(&self, out: &'b mut [u8]) -> Option<&'b mut [u8]>;
+
     /// Appends the JSON text.
-    fn encode(&self, out: &mut Vec<u8>);
+    #[inline]
+    fn encode(&self, out: &mut Buffer) {
+        out.append(|out| self.put(out));
+    }
 
     /// The same as a dynamic value.
     fn to_value(&self) -> Value;
 }
 
 macro_rules! encode {
-    ($($ty:ty: |$self:ident, $out:ident| $encode:expr, $value:expr;)*) => {$(
+    ($($ty:ty: |$self:ident, $out:ident| $put:expr, $value:expr;)*) => {$(
         impl Encode for $ty {
             #[inline]
-            fn encode(&self, $out: &mut Vec<u8>) {
+            fn put<'b>(&self, $out: &'b mut [u8]) -> Option<&'b mut [u8]> {
                 let $self = self;
-                $encode
+                $put
             }
 
             fn to_value(&self) -> Value {
@@ -39,19 +46,19 @@ macro_rules! encode {
 }
 
 encode! {
-    Null: |_this, out| json::write_null(out), Value::Null;
-    bool: |this, out| json::write_bool(out, *this), Value::Bool(*this);
-    u64: |this, out| json::write_u64(out, *this), Value::from(*this);
-    i128: |this, out| json::write_i128(out, *this), Value::integer(*this).unwrap_or(Value::Null);
-    f64: |this, out| json::write_f64(out, *this), Value::Float(*this);
-    str: |this, out| json::write_str(out, this), Value::from(this);
-    Value: |this, out| this.write_json(out), this.clone();
+    Null: |_this, out| json::put(out, b"null"), Value::Null;
+    bool: |this, out| if *this { json::put(out, b"true") } else { json::put(out, b"false") }, Value::Bool(*this);
+    u64: |this, out| json::put_u64(out, *this), Value::from(*this);
+    i128: |this, out| json::put_i128(out, *this), Value::integer(*this).unwrap_or(Value::Null);
+    f64: |this, out| json::put_f64(out, *this), Value::Float(*this);
+    str: |this, out| json::put_str(out, this), Value::from(this);
+    Value: |this, out| json::put_value(out, this), this.clone();
 }
 
 impl<E: Encode + ?Sized> Encode for &E {
     #[inline]
-    fn encode(&self, out: &mut Vec<u8>) {
-        (**self).encode(out);
+    fn put<'b>(&self, out: &'b mut [u8]) -> Option<&'b mut [u8]> {
+        (**self).put(out)
     }
 
     fn to_value(&self) -> Value {

@@ -18,7 +18,7 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     let current = Current { event: Some((quote!(&event), Repr::Value)), bytes: None, tag: output.tag };
     let encode = output.payload.bytes.then(|| {
         let encode = current.encode(&quote!(&mut payload));
-        quote!(let mut payload = ::std::vec::Vec::new(); #encode)
+        quote!(let mut payload = rt::Buffer::new(); #encode)
     });
     let with_bytes = Current { bytes: Some(quote!(&payload)), ..current };
     let args = with_bytes.args(output.payload);

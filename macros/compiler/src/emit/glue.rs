@@ -53,7 +53,7 @@ pub(super) fn holders(gluing: &Gluing<'_>) -> TokenStream {
         let ty = gluing.pipeline_type(k);
         let ports = gluing.ports(k);
         quote! {
-            struct #name { #field: #ty, scratch: ::std::vec::Vec<u8>, next: #next }
+            struct #name { #field: #ty, scratch: rt::Buffer, next: #next }
             #ports
         }
     });
@@ -65,7 +65,7 @@ pub(super) fn holders(gluing: &Gluing<'_>) -> TokenStream {
     });
     quote! {
         #(#holders)*
-        struct #sinks { scratch: ::std::vec::Vec<u8>, #(#fields),* }
+        struct #sinks { scratch: rt::Buffer, #(#fields),* }
     }
 }
 
@@ -78,7 +78,7 @@ impl Gluing<'_> {
     /// An expression that makes holder `k`.
     pub(super) fn new_holder(&self, k: usize) -> TokenStream {
         let name = self.holder(k);
-        let scratch = quote!(scratch: ::std::vec::Vec::new());
+        let scratch = quote!(scratch: rt::Buffer::new());
         if let Some(pipeline) = self.machine.pipelines.get(k) {
             let (field, next) = (ident(&pipeline.field), self.new_holder(k + 1));
             let ty = ident(&self.plan.pipelines[pipeline.pipeline].type_name);

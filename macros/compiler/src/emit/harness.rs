@@ -151,8 +151,8 @@ impl Emitting<'_> {
         };
         let bytes = input.payload.bytes.then(|| {
             quote! {
-                let mut payload = ::std::vec::Vec::new();
-                value.write_json(&mut payload);
+                let mut payload = rt::Buffer::new();
+                rt::Encode::encode(value, &mut payload);
             }
         });
         let current = Current {

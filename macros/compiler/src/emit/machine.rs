@@ -76,7 +76,7 @@ impl Gluing<'_> {
             struct #name {
                 cx: rt::Context,
                 labels: &'static [&'static str],
-                scratch: ::std::vec::Vec<u8>,
+                scratch: rt::Buffer,
                 turn: usize,
                 pipeline_turn: usize,
                 entrance_turn: usize,
@@ -108,7 +108,7 @@ impl Gluing<'_> {
                 Self {
                     cx: start.context(labels[0]),
                     labels,
-                    scratch: ::std::vec::Vec::new(),
+                    scratch: rt::Buffer::new(),
                     turn: 0,
                     pipeline_turn: 0,
                     entrance_turn: 0,

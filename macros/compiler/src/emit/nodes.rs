@@ -68,7 +68,7 @@ impl Emitting<'_> {
         let tag = TagType::Log(at.expect("the node is the pipeline's"));
         let room = room::least(self, &log.demand);
         let view = log.keeps.map(|repr| {
-            let view = records::view(repr, &quote!(lent.kept));
+            let view = records::view(repr, &quote!((*lent.kept())));
             match repr {
                 Repr::Record(_) => quote!(let event = &#view;),
                 _ => quote!(let event = #view;),
@@ -76,7 +76,7 @@ impl Emitting<'_> {
         });
         let current = Current {
             event: log.keeps.map(|repr| (quote!(event), repr)),
-            bytes: Some(quote!(&lent.payload)),
+            bytes: Some(quote!(lent.payload())),
             tag,
         };
         let forward = self.forward(&log.forward, &current);

@@ -120,7 +120,7 @@ impl Emitting<'_> {
             pub struct #name<T: rt::Tag = rt::EventId> {
                 #(#fields)*
                 query: rt::QueryCounts,
-                scratch: ::std::vec::Vec<u8>,
+                scratch: rt::Buffer,
                 turn: usize,
                 feeder: ::std::marker::PhantomData<T>,
             }
@@ -146,7 +146,7 @@ impl Emitting<'_> {
                 Self {
                     #(#fields)*
                     query: rt::QueryCounts::new(#path),
-                    scratch: ::std::vec::Vec::new(),
+                    scratch: rt::Buffer::new(),
                     turn: 0,
                     feeder: ::std::marker::PhantomData,
                 }

@@ -20,14 +20,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
     let idents: Vec<_> = record.fields.iter().map(|field| ident(&field.ident)).collect();
     let types = record.fields.iter().map(|field| plan.field_type(field.repr));
     let keys: Vec<_> = record.fields.iter().map(|field| &field.key).collect();
-    let prefixes = record.fields.iter().enumerate().map(|(at, field)| {
-        let open = if at == 0 { "{" } else { "," };
-        let mut key = open.as_bytes().to_vec();
-        foreshock_spec::json::write_str(&mut key, &field.key);
-        key.push(b':');
-        proc_macro2::Literal::byte_string(&key)
-    });
-    let start = record.fields.is_empty().then(|| quote!(out.push(b'{');));
+    let put = put(record);
     let kept = record.kept.then(|| kept(plan, record));
     quote! {
         #[doc = #docs]
@@ -37,14 +30,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
 
         impl rt::Encode for #name #any {
             #[inline]
-            fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
-                #start
-                #(
-                    out.extend_from_slice(#prefixes);
-                    self.#idents.encode(out);
-                )*
-                out.push(b'}');
-            }
+            fn put<'b>(&self, out: &'b mut [u8]) -> ::std::option::Option<&'b mut [u8]> { #put }
 
             fn to_value(&self) -> rt::Value {
                 rt::record_of([#((#keys, self.#idents.to_value())),*])
@@ -60,6 +46,31 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
 
         #kept
     }
+}
+
+/// Puts the fields one by one. What is the same in all events between two values is one part: keys, and quotes too.
+fn put(record: &Record) -> TokenStream {
+    let mut fixed = Vec::new();
+    let mut puts = Vec::new();
+    for (at, field) in record.fields.iter().enumerate() {
+        let name = ident(&field.ident);
+        fixed.push(if at == 0 { b'{' } else { b',' });
+        foreshock_spec::json::write_str(&mut fixed, &field.key);
+        fixed.push(b':');
+        let is_text = field.repr == Repr::Str;
+        fixed.extend(is_text.then_some(b'"'));
+        let before = proc_macro2::Literal::byte_string(&fixed);
+        let value = if is_text { quote!(rt::put_text(out, self.#name)) } else { quote!(self.#name.put(out)) };
+        puts.push(quote! {
+            let out = rt::put(out, #before)?;
+            let out = #value?;
+        });
+        fixed.clear();
+        fixed.extend(is_text.then_some(b'"'));
+    }
+    fixed.extend_from_slice(if record.fields.is_empty() { b"{}" } else { b"}" });
+    let end = proc_macro2::Literal::byte_string(&fixed);
+    quote!(#(#puts)* rt::put(out, #end))
 }
 
 /// The owned twin of a record, for a log that keeps it: its strings are reused.

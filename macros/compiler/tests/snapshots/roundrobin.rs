@@ -119,14 +119,14 @@ pub mod round_robin {
     }
     impl rt::Encode for MetronomeEvent<'_> {
         #[inline]
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
-            out.extend_from_slice(b"{\"onramp\":");
-            self.onramp.encode(out);
-            out.extend_from_slice(b",\"id\":");
-            self.id.encode(out);
-            out.extend_from_slice(b",\"ingest_ns\":");
-            self.ingest_ns.encode(out);
-            out.push(b'}');
+        fn put<'b>(&self, out: &'b mut [u8]) -> ::std::option::Option<&'b mut [u8]> {
+            let out = rt::put(out, b"{\"onramp\":\"")?;
+            let out = rt::put_text(out, self.onramp)?;
+            let out = rt::put(out, b"\",\"id\":")?;
+            let out = self.id.put(out)?;
+            let out = rt::put(out, b",\"ingest_ns\":")?;
+            let out = self.ingest_ns.put(out)?;
+            rt::put(out, b"}")
         }
         fn to_value(&self) -> rt::Value {
             rt::record_of([
@@ -157,16 +157,16 @@ pub mod round_robin {
     }
     impl rt::Encode for RoundrobinInMemoryWal<'_> {
         #[inline]
-        fn encode(&self, out: &mut ::std::vec::Vec<u8>) {
-            out.extend_from_slice(b"{\"onramp\":");
-            self.onramp.encode(out);
-            out.extend_from_slice(b",\"id\":");
-            self.id.encode(out);
-            out.extend_from_slice(b",\"ingest_ns\":");
-            self.ingest_ns.encode(out);
-            out.extend_from_slice(b",\"hostname\":");
-            self.hostname.encode(out);
-            out.push(b'}');
+        fn put<'b>(&self, out: &'b mut [u8]) -> ::std::option::Option<&'b mut [u8]> {
+            let out = rt::put(out, b"{\"onramp\":\"")?;
+            let out = rt::put_text(out, self.onramp)?;
+            let out = rt::put(out, b"\",\"id\":")?;
+            let out = self.id.put(out)?;
+            let out = rt::put(out, b",\"ingest_ns\":")?;
+            let out = self.ingest_ns.put(out)?;
+            let out = rt::put(out, b",\"hostname\":\"")?;
+            let out = rt::put_text(out, self.hostname)?;
+            rt::put(out, b"\"}")
         }
         fn to_value(&self) -> rt::Value {
             rt::record_of([
@@ -235,7 +235,7 @@ pub mod round_robin {
         in_memory_wal: rt::Wal<T>,
         roundrobin: rt::RoundRobin,
         query: rt::QueryCounts,
-        scratch: ::std::vec::Vec<u8>,
+        scratch: rt::Buffer,
         turn: usize,
         feeder: ::std::marker::PhantomData<T>,
     }
@@ -246,7 +246,7 @@ pub mod round_robin {
                 in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
                 roundrobin: rt::RoundRobin::new(3usize),
                 query: rt::QueryCounts::new("pipeline.roundrobin"),
-                scratch: ::std::vec::Vec::new(),
+                scratch: rt::Buffer::new(),
                 turn: 0,
                 feeder: ::std::marker::PhantomData,
             }
@@ -318,7 +318,7 @@ pub mod round_robin {
                 let lent = self.in_memory_wal.lend();
                 let head = lent.head;
                 let handed = self
-                    .select_in_memory_wal_into_roundrobin(cx, head, &lent.payload, out);
+                    .select_in_memory_wal_into_roundrobin(cx, head, lent.payload(), out);
                 self.in_memory_wal.hand_back(lent, handed);
             }
             progress
@@ -689,7 +689,7 @@ pub mod round_robin {
     }
     struct RoundRobinMachineRoundrobin {
         roundrobin: Roundrobin<rt::EventId>,
-        scratch: ::std::vec::Vec<u8>,
+        scratch: rt::Buffer,
         next: RoundRobinMachineSinks,
     }
     impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
@@ -740,7 +740,7 @@ pub mod round_robin {
         }
     }
     struct RoundRobinMachineSinks {
-        scratch: ::std::vec::Vec<u8>,
+        scratch: rt::Buffer,
         ws0: rt::Ws<rt::EventId>,
         ws1: rt::Ws<rt::EventId>,
         ws2: rt::Ws<rt::EventId>,
@@ -749,7 +749,7 @@ pub mod round_robin {
     struct RoundRobinMachine {
         cx: rt::Context,
         labels: &'static [&'static str],
-        scratch: ::std::vec::Vec<u8>,
+        scratch: rt::Buffer,
         turn: usize,
         pipeline_turn: usize,
         entrance_turn: usize,
@@ -767,7 +767,7 @@ pub mod round_robin {
             Self {
                 cx: start.context(labels[0]),
                 labels,
-                scratch: ::std::vec::Vec::new(),
+                scratch: rt::Buffer::new(),
                 turn: 0,
                 pipeline_turn: 0,
                 entrance_turn: 0,
@@ -779,9 +779,9 @@ pub mod round_robin {
                 ),
                 next: RoundRobinMachineRoundrobin {
                     roundrobin: Roundrobin::new(settings),
-                    scratch: ::std::vec::Vec::new(),
+                    scratch: rt::Buffer::new(),
                     next: RoundRobinMachineSinks {
-                        scratch: ::std::vec::Vec::new(),
+                        scratch: rt::Buffer::new(),
                         ws0: rt::Ws::new(
                             &settings.of(3usize),
                             rt::SinkSetup {

@@ -1,11 +1,13 @@
 //! Writers of JSON, used by generated code and by [`crate::Value`]. They append to a buffer and allocate nothing
 //! but the buffer's growth. Reading JSON is [`crate::Value::parse`].
 
+mod buffer;
 mod number;
 mod text;
 
-pub use number::{write_f64, write_i64, write_i128, write_u64};
-pub use text::{escaped_len, write_str};
+pub use buffer::{Buffer, put, put_slice, put_value};
+pub use number::{put_f64, put_i128, put_u64, write_f64, write_i64, write_i128, write_u64};
+pub use text::{escaped_len, put_str, put_text, write_str};
 
 use crate::value::Value;
 

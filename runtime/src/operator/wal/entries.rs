@@ -83,11 +83,11 @@ impl Entries {
         self.limits.is_too_large(len)
     }
 
-    /// Takes an event of `len` bytes, which is not too large: keeps it, or parks it where it does not fit yet. Gives
-    /// its slot, which may be one more than there were.
+    /// Takes an event of `len` bytes, which is not too large, into a slot that [`Entries::take_free`] gave: keeps it, or
+    /// parks it where it does not fit yet.
     #[inline]
-    pub(super) fn place(&mut self, len: u64) -> u32 {
-        let slot = self.take_free(len);
+    pub(super) fn place(&mut self, slot: u32, len: u64) {
+        self.slots[slot as usize].len = len;
         self.counts.taken += 1;
         if self.parked.is_empty() && self.limits.fits(self.counts.pending, self.charged, len) {
             self.keep(slot);
@@ -95,7 +95,6 @@ impl Entries {
             self.parked.push(&mut self.slots, slot);
             self.counts.parked += 1;
         }
-        slot
     }
 
     /// Whether nothing is parked.
@@ -187,18 +186,39 @@ impl Entries {
         (self.slots.len(), self.slots.capacity())
     }
 
+    /// A slot for an event that is about to be placed: a free one, or one more than there were.
     #[inline]
-    fn take_free(&mut self, len: u64) -> u32 {
-        if self.free == NONE {
-            let slot = u32::try_from(self.slots.len()).expect("far fewer slots, by the limits");
-            self.slots.push(Slot { len, generation: 0, next: NONE, owed: 0, suspect: false });
-            return slot;
+    pub(super) fn take_free(&mut self) -> u32 {
+        match self.slots.get(self.free as usize) {
+            Some(free) => std::mem::replace(&mut self.free, free.next),
+            None => self.grow(),
         }
-        let slot = self.free;
-        let taken = &mut self.slots[slot as usize];
-        self.free = taken.next;
-        taken.len = len;
+    }
+
+    #[cold]
+    fn grow(&mut self) -> u32 {
+        let slot = u32::try_from(self.slots.len()).expect("far fewer slots, by the limits");
+        self.slots.push(Slot { len: 0, generation: 0, next: NONE, owed: 0, suspect: false });
         slot
+    }
+
+    /// Takes a slot back in which nothing was placed. One that has never held an event is forgotten, so that an event
+    /// that is too large costs a full log no memory: then it was the last of them. Whether it is forgotten.
+    #[cold]
+    pub(super) fn take_back(&mut self, slot: u32) -> bool {
+        let is_new = slot as usize + 1 == self.slots.len() && self.slots[slot as usize].generation == 0;
+        if is_new {
+            self.slots.pop();
+        } else {
+            self.give_free(slot);
+        }
+        is_new
+    }
+
+    #[inline]
+    fn give_free(&mut self, slot: u32) {
+        self.slots[slot as usize].next = self.free;
+        self.free = slot;
     }
 
     /// Moves an event into the log, behind the ones that wait there.
@@ -230,18 +250,25 @@ impl Entries {
         queue.push(&mut self.slots, slot);
     }
 
-    /// An event is acknowledged: its slot is free, and what was parked moves up in order, as far as it fits.
+    /// An event is acknowledged: its slot is free, and what was parked moves up.
     #[inline]
     fn release(&mut self, slot: u32) {
+        self.give_free(slot);
         let freed = &mut self.slots[slot as usize];
         freed.suspect = false;
-        freed.next = self.free;
-        self.free = slot;
         let len = freed.len;
         self.counts.acked += 1;
         self.counts.pending -= 1;
         self.counts.pending_bytes -= len;
         self.charged -= self.limits.charge(len);
+        if !self.parked.is_empty() {
+            self.move_up();
+        }
+    }
+
+    /// Moves what was parked into the log, in order, as far as it fits.
+    #[cold]
+    fn move_up(&mut self) {
         while let Some(first) = self.parked.first()
             && self.limits.fits(self.counts.pending, self.charged, self.slots[first as usize].len)
         {

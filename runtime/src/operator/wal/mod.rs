@@ -20,6 +20,7 @@ mod tests;
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
 use entries::Entries;
 use foreshock_spec::NodeSettings;
+use foreshock_spec::json::Buffer;
 use limits::Limits;
 
 /// The settings of a log. At least one of the limits is set.
@@ -60,13 +61,24 @@ pub enum Stored {
 /// It counts as kept; [`Wal::hand_back`] must follow.
 #[derive(Debug)]
 #[must_use]
-pub struct Lent<K> {
+pub struct Lent<T, K> {
     /// Names this delivery.
     pub head: Head<EventId>,
+    body: Box<Body<T, K>>,
+}
+
+impl<T, K> Lent<T, K> {
     /// The encoded event.
-    pub payload: Vec<u8>,
+    #[inline]
+    pub fn payload(&self) -> &[u8] {
+        &self.body.payload
+    }
+
     /// What the log keeps of the event beside its bytes.
-    pub kept: K,
+    #[inline]
+    pub fn kept(&self) -> &K {
+        &self.body.kept
+    }
 }
 
 /// A transient log. `T` names events to the nearest listener upstream; `K` is what is kept of each beside its encoded
@@ -75,24 +87,23 @@ pub struct Lent<K> {
 pub struct Wal<T, K = ()> {
     read_count: u32,
     entries: Entries,
-    /// By slot.
-    bodies: Vec<Body<T, K>>,
-    /// Where the next event is written, before it is known whether there is a slot for it.
-    payload: Vec<u8>,
-    kept: K,
+    /// By slot, made when a slot is used first. Boxed, so that lending one moves a pointer; `None` while it is lent.
+    bodies: Vec<Option<Box<Body<T, K>>>>,
 }
 
 #[derive(Debug)]
 struct Body<T, K> {
     tag: T,
     ingest_ns: u64,
-    payload: Vec<u8>,
+    payload: Buffer,
     kept: K,
 }
 
 /// A buffer larger than that (bytes) is given back when its event is acknowledged: a few large events may not leave
 /// their memory in many slots.
 const MOST_IDLE_CAPACITY: usize = 1024;
+
+const NOT_LENT: &str = "an event that is lent is handed back before anything else is done";
 
 impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// An empty log.
@@ -101,8 +112,6 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
             read_count: config.read_count,
             entries: Entries::new(Limits::new(config.max_elements, config.max_bytes)),
             bodies: Vec::new(),
-            payload: Vec::new(),
-            kept: K::default(),
         }
     }
 
@@ -132,29 +141,25 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// A mark as suspect is not taken over: it was another listener's experience with other peers, and here every
     /// event goes out in order first. Asked without [`Wal::room`], the log parks without bound.
     #[inline]
-    pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Vec<u8>, &mut K)) -> Stored {
-        self.payload.clear();
-        fill(&mut self.payload, &mut self.kept);
-        let bytes = self.payload.len() as u64;
+    pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Buffer, &mut K)) -> Stored {
+        let slot = self.entries.take_free();
+        if slot as usize == self.bodies.len() {
+            self.bodies.push(Some(Box::new(Body::new(head.tag))));
+        }
+        let body = self.bodies[slot as usize].as_mut().expect(NOT_LENT);
+        body.tag = head.tag;
+        body.ingest_ns = head.ingest_ns;
+        body.payload.clear();
+        fill(&mut body.payload, &mut body.kept);
+        let bytes = body.payload.len() as u64;
         if self.entries.is_too_large(bytes) {
-            give_back_large(&mut self.payload, &mut self.kept);
+            body.give_back_large();
+            if self.entries.take_back(slot) {
+                self.bodies.pop();
+            }
             return Stored::TooLarge { bytes };
         }
-        let slot = self.entries.place(bytes) as usize;
-        if let Some(body) = self.bodies.get_mut(slot) {
-            body.tag = head.tag;
-            body.ingest_ns = head.ingest_ns;
-            std::mem::swap(&mut body.payload, &mut self.payload);
-            std::mem::swap(&mut body.kept, &mut self.kept);
-        } else {
-            debug_assert!(slot == self.bodies.len(), "slots grow one at a time");
-            self.bodies.push(Body {
-                tag: head.tag,
-                ingest_ns: head.ingest_ns,
-                payload: std::mem::take(&mut self.payload),
-                kept: std::mem::take(&mut self.kept),
-            });
-        }
+        self.entries.place(slot, bytes);
         Stored::Kept
     }
 
@@ -170,24 +175,18 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// # Panics
     /// If it announced none.
     #[inline]
-    pub fn lend(&mut self) -> Lent<K> {
+    pub fn lend(&mut self) -> Lent<T, K> {
         let (id, suspect) = self.entries.begin();
-        let body = &mut self.bodies[id.slot as usize];
-        Lent {
-            head: Head { tag: id, ingest_ns: body.ingest_ns, suspect },
-            payload: std::mem::take(&mut body.payload),
-            kept: std::mem::take(&mut body.kept),
-        }
+        let body = self.bodies[id.slot as usize].take().expect(NOT_LENT);
+        Lent { head: Head { tag: id, ingest_ns: body.ingest_ns, suspect }, body }
     }
 
     /// Takes the event back, with what became of the push: it is in flight to as many branches as owe an answer; it
     /// is done if none does; it goes out again if a branch found no room (the answers of the other branches are stale).
     #[inline]
-    pub fn hand_back(&mut self, lent: Lent<K>, handed: Handed) {
+    pub fn hand_back(&mut self, lent: Lent<T, K>, handed: Handed) {
         let id = lent.head.tag;
-        let body = &mut self.bodies[id.slot as usize];
-        body.payload = lent.payload;
-        body.kept = lent.kept;
+        self.bodies[id.slot as usize] = Some(lent.body);
         self.entries.settle(id, handed);
     }
 
@@ -220,17 +219,25 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     }
 
     /// Empties the body of a slot that became free; gives its tag.
+    #[inline]
     fn free(&mut self, slot: u32) -> T {
-        let body = &mut self.bodies[slot as usize];
-        give_back_large(&mut body.payload, &mut body.kept);
+        let body = self.bodies[slot as usize].as_mut().expect(NOT_LENT);
+        body.give_back_large();
         body.tag
     }
 }
 
-/// Gives the memory of a large event back; `kept` is about as large as its encoded bytes.
-fn give_back_large<K: Default>(payload: &mut Vec<u8>, kept: &mut K) {
-    if payload.capacity() > MOST_IDLE_CAPACITY {
-        *payload = Vec::new();
-        *kept = K::default();
+impl<T, K: Default> Body<T, K> {
+    fn new(tag: T) -> Body<T, K> {
+        Body { tag, ingest_ns: 0, payload: Buffer::new(), kept: K::default() }
+    }
+
+    /// Gives the memory of a large event back; what is kept beside its encoded bytes is about as large as these.
+    #[inline]
+    fn give_back_large(&mut self) {
+        if self.payload.capacity() > MOST_IDLE_CAPACITY {
+            self.payload = Buffer::new();
+            self.kept = K::default();
+        }
     }
 }

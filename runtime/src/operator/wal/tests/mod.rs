@@ -32,7 +32,7 @@ impl Script {
         let head = Head { tag, ingest_ns: u64::from(tag), suspect };
         let stored = self.wal.store(head, |out, ()| {
             assert!(out.is_empty(), "the buffer of {tag} is clean");
-            out.resize(len, u8::try_from(tag).expect("ascii"));
+            out.extend_from_slice(&vec![u8::try_from(tag).expect("ascii"); len]);
         });
         if let Stored::TooLarge { bytes } = stored {
             self.said.push(format!("toolarge:{bytes}"));
@@ -42,8 +42,8 @@ impl Script {
     fn deliver(&mut self, word: &str) {
         let Some(suspect) = self.wal.next() else { return self.said.push(">-".to_owned()) };
         let lent = self.wal.lend();
-        let tag = char::from(*lent.payload.first().expect("the scripts' events are not empty"));
-        assert!(lent.payload.iter().all(|&byte| char::from(byte) == tag), "the payload of {tag} is whole");
+        let tag = char::from(*lent.payload().first().expect("the scripts' events are not empty"));
+        assert!(lent.payload().iter().all(|&byte| char::from(byte) == tag), "the payload of {tag} is whole");
         assert_eq!(lent.head.ingest_ns, u64::from(tag));
         assert_eq!(lent.head.suspect, suspect);
         self.deliveries.push((tag, lent.head.tag));
@@ -345,7 +345,7 @@ fn head(tag: u64) -> Head<u64> {
 }
 
 fn store<K: Default + Send>(wal: &mut Wal<u64, K>, tag: u64, len: usize) {
-    let stored = wal.store(head(tag), |out, _| out.resize(len, 0));
+    let stored = wal.store(head(tag), |out, _| out.extend_from_slice(&vec![0; len]));
     assert_eq!(stored, Stored::Kept);
 }
 
@@ -362,7 +362,7 @@ fn what_is_kept_beside_the_bytes_comes_out_with_its_event_each_time() {
     let mut wal: Wal<u64, String> = Wal::new(&elements(9));
     for number in 0..3 {
         let stored = wal.store(head(number), |out, kept| {
-            out.push(b'0' + u8::try_from(number).expect("a digit"));
+            out.extend_from_slice(number.to_string().as_bytes());
             *kept = format!("event {number}");
         });
         assert_eq!(stored, Stored::Kept);
@@ -372,7 +372,7 @@ fn what_is_kept_beside_the_bytes_comes_out_with_its_event_each_time() {
         for number in 0..3 {
             let lent = wal.lend();
             assert_eq!(
-                (lent.payload[0] - b'0', lent.kept.as_str()),
+                (lent.payload()[0] - b'0', lent.kept().as_str()),
                 (number, format!("event {number}").as_str())
             );
             ids.push(lent.head.tag);

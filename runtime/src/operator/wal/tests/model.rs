@@ -194,7 +194,7 @@ impl World {
             let head = Head { tag: number, ingest_ns: number * 3, suspect: self.one_in(10) };
             let stored = self.wal.store(head, |out, kept| {
                 assert!(out.is_empty(), "a clean buffer");
-                out.extend(content(number, len as usize));
+                out.extend_from_slice(&content(number, len as usize).collect::<Vec<u8>>());
                 *kept = number * 7;
             });
             assert_eq!(stored, self.plain.store(number, len), "event {number} of {len} bytes");
@@ -238,10 +238,10 @@ impl World {
         let delivery = self.plain.lend(index);
         let lent = self.wal.lend();
         assert!(
-            lent.payload.iter().copied().eq(content(number, self.given[&number])),
+            lent.payload().iter().copied().eq(content(number, self.given[&number])),
             "the payload of {number}"
         );
-        assert_eq!((lent.kept, lent.head.ingest_ns, lent.head.suspect), (number * 7, number * 3, suspect));
+        assert_eq!((*lent.kept(), lent.head.ingest_ns, lent.head.suspect), (number * 7, number * 3, suspect));
         self.check();
 
         let handed = if self.filter > 0 && number.is_multiple_of(self.filter) {

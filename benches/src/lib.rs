@@ -1,0 +1,24 @@
+//! The measurements of foreshock, beside yardsticks written by hand. One command runs them, within minutes, on loopback only:
+//!
+//! ```text
+//! cargo run --release -p foreshock-benches                  # all but builds of cargo
+//! cargo run --release -p foreshock-benches -- in-process
+//! cargo run --release -p foreshock-benches -- websocket
+//! cargo run --release -p foreshock-benches -- compile-time  # the macro, and builds of the example
+//! ```
+//!
+//! `--quick` behind it goes through the same with small numbers, which mean nothing; tests do that, so that the benchmarks
+//! do not break unseen. What is compared, and why that is fair, is told at the head of each part: [`in_process`],
+//! [`websocket`], [`compile_time`], and of the yardstick in [`yardstick`].
+//!
+//! A figure is the median of the rounds, with the middle half of them in brackets. The two sides of a comparison are
+//! measured in turn, round by round, and a ratio is of two neighbouring rounds, since on a machine that others use times
+//! drift by far more than ratios do. *1.50* means that ours takes one and a half times as long.
+
+pub mod compile_time;
+pub mod event;
+pub mod flow;
+pub mod in_process;
+pub mod measure;
+pub mod websocket;
+pub mod yardstick;

@@ -1,0 +1,111 @@
+//! The command: chooses parts, prints tables. What is measured and how is told in the library.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use foreshock_benches::{compile_time, in_process, websocket};
+
+const USAGE: &str = "usage: foreshock-benches [in-process | websocket | compile-time] [--quick]\n";
+
+/// How much is measured.
+#[derive(Clone, Copy)]
+struct Amount {
+    in_process: in_process::Amount,
+    websocket_rounds: u32,
+    /// The events of a websocket round are divided by this.
+    websocket_share: u64,
+    expansions: u32,
+    /// Whether cargo is to build the example too.
+    builds: bool,
+}
+
+const FULL: Amount = Amount {
+    in_process: in_process::Amount { rounds: 41, events: 200_000 },
+    websocket_rounds: 9,
+    websocket_share: 1,
+    expansions: 9,
+    builds: true,
+};
+
+const QUICK: Amount = Amount {
+    in_process: in_process::Amount { rounds: 3, events: 20_000 },
+    websocket_rounds: 1,
+    websocket_share: 100,
+    expansions: 1,
+    builds: false,
+};
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let all = arguments.len();
+    arguments.retain(|argument| argument != "--quick");
+    let amount = if arguments.len() < all { QUICK } else { FULL };
+    let parts: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut out = io::stdout().lock();
+    let done = match parts[..] {
+        [] => in_process(amount, &mut out)
+            .and_then(|()| websocket(amount, &mut out))
+            .and_then(|()| compile_time(Amount { builds: false, ..amount }, &mut out)),
+        ["in-process"] => in_process(amount, &mut out),
+        ["websocket"] => websocket(amount, &mut out),
+        ["compile-time"] => compile_time(amount, &mut out),
+        ["serve"] => {
+            drop(out);
+            websocket::server::serve()
+        }
+        _ => {
+            let _ = io::stderr().write_all(USAGE.as_bytes());
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "foreshock-benches: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn in_process(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "in process: nanoseconds of processor time an event\n")?;
+    writeln!(out, "| case | generated | yardstick | ratio | allocations an event |")?;
+    writeln!(out, "|---|---|---|---|---|")?;
+    for line in in_process::measure(amount.in_process) {
+        let (case, time, each) = (line.case.name(), line.time, line.allocations as f64 / line.watched as f64);
+        writeln!(out, "| {case} | {} | {} | {} | {each} |", time.ours, time.yardstick, time.ratio)?;
+        out.flush()?;
+    }
+    writeln!(out)
+}
+
+fn websocket(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "three websocket servers in another process: nanoseconds an event, until it is confirmed\n"
+    )?;
+    writeln!(out, "| events per flush | foreshock | by hand | ratio | foreshock, events per second |")?;
+    writeln!(out, "|---|---|---|---|---|")?;
+    let program = std::env::current_exe()?;
+    for (per_flush, time) in websocket::measure(&program, amount.websocket_rounds, amount.websocket_share)? {
+        let rate = 1e9 / time.ours.median;
+        writeln!(out, "| {per_flush} | {} | {} | {} | {rate:.0} |", time.ours, time.yardstick, time.ratio)?;
+    }
+    writeln!(out)
+}
+
+fn compile_time(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    let profile = if cfg!(debug_assertions) { "unoptimised, as in a dev build" } else { "optimised" };
+    writeln!(out, "compile time\n\n| what | time |\n|---|---|")?;
+    for statements in compile_time::STATEMENTS {
+        let time = compile_time::expansion(statements, amount.expansions);
+        writeln!(out, "| the macro ({profile}), {statements} statements | {time} ms |")?;
+        out.flush()?;
+    }
+    if amount.builds {
+        let builds = compile_time::builds()?;
+        writeln!(out, "| the example, dev build from nothing | {:.1} s |", builds.clean.as_secs_f64())?;
+        writeln!(out, "| after an edit of the flow | {:.1} s |", builds.incremental.as_secs_f64())?;
+    }
+    writeln!(out)
+}
