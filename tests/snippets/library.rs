@@ -60,7 +60,7 @@ snippet! {
             record::r#select(event, ["a", "none"]), record::r#merge(event, { "b": 3 }), record::rename(event, { "a": "z" })]
         from in into out;
     }
-    r#"{"a":1,"b":2}"# => [r#"out [["a","b"],[1,2],[["a",1],["b",2]],true,{"a":1},{"a":1,"b":3},{"b":2,"z":1}]"#],
+    r#"{"a":1,"b":2}"# => [r#"out [["a","b"],[1,2],[["a",1],["b",2]],true,{"a":1},{"a":1,"b":3},{"z":1,"b":2}]"#],
 }
 
 snippet! {
@@ -68,7 +68,7 @@ snippet! {
     times, "snippets/times.trickle", {
         select [core::datetime::iso8601(event), core::datetime::year(event), core::datetime::format(event, "%H:%M:%S"), core::datetime::without_subseconds(event)] from in into out;
     }
-    "1600689100122526000" => [r#"out ["2020-09-21T11:51:40.122526+00:00",2020,"11:51:40",1600689100]"#],
+    "1600689100122526000" => [r#"out ["2020-09-21T11:51:40.122526000+00:00",2020,"11:51:40",1600689100]"#],
 }
 
 snippet! {
