@@ -89,6 +89,8 @@ pub(super) struct Draft {
     pub err: Option<usize>,
     /// Nodes in the order of the events' way.
     pub order: Vec<usize>,
+    /// By node, its place in this order.
+    pub rank: Vec<usize>,
 }
 
 impl DraftNode {
@@ -179,7 +181,8 @@ pub(super) fn draft(
         nodes[edge.from.0].out.push((edge.from_port.clone(), edge.to.0));
         nodes[edge.to.0].sources.push(edge.from.0);
     }
-    let mut draft = Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new() };
+    let mut draft =
+        Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new(), rank: Vec::new() };
     draft.add_err(err_linked);
     draft.sort();
     draft.find_listeners();
@@ -290,6 +293,10 @@ impl Draft {
             // Implicit ways into `err` come from anywhere: it is last.
             self.order.retain(|at| *at != err);
             self.order.push(err);
+        }
+        self.rank = vec![0; self.nodes.len()];
+        for (rank, at) in self.order.iter().enumerate() {
+            self.rank[*at] = rank;
         }
     }
 
