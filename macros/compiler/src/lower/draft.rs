@@ -1,6 +1,6 @@
 //! One pipeline on its way from graph to plan: its nodes with what lower has found out about them so far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{Code, Repr};
 use super::expr::Lowering;
@@ -120,13 +120,16 @@ impl DraftNode {
     pub(super) fn groups(&self) -> Vec<Vec<usize>> {
         match &self.role {
             Role::Distributor(_) => {
-                let mut ports: Vec<&str> = Vec::new();
-                for (port, _) in &self.out {
-                    if !ports.contains(&port.as_str()) {
-                        ports.push(port);
+                let mut groups: Vec<Vec<usize>> = Vec::new();
+                let mut of_port: BTreeMap<&str, usize> = BTreeMap::new();
+                for (port, to) in &self.out {
+                    let group = *of_port.entry(port).or_insert(groups.len());
+                    if group == groups.len() {
+                        groups.push(Vec::new());
                     }
+                    groups[group].push(*to);
                 }
-                ports.into_iter().map(|port| self.targets(port)).collect()
+                groups
             }
             _ => vec![self.out.iter().map(|(_, to)| *to).collect()],
         }

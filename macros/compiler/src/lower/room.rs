@@ -105,10 +105,7 @@ fn most_of_groups(
 ) -> BTreeMap<usize, u32> {
     let mut most: BTreeMap<usize, u32> = BTreeMap::new();
     for group in draft.nodes[distributor].groups() {
-        for (output, count) in reached(draft, &group, known) {
-            let known = most.entry(output).or_insert(0);
-            *known = count.max(*known);
-        }
+        keep_most(&mut most, reached(draft, &group, known));
     }
     most
 }
@@ -120,8 +117,18 @@ pub(super) fn entrances(draft: &Draft) -> impl Iterator<Item = (usize, Vec<usize
     entrances.map(|(at, node)| (at, node.out.iter().map(|(_, to)| *to).collect()))
 }
 
-/// The most events that one event entering a pipeline can send to an output.
-pub(super) fn most_places(draft: &Draft, output: usize) -> u32 {
-    let reached = entrances(draft).map(|(_, targets)| outputs_reached(draft, &targets).get(&output).copied());
-    reached.flatten().max().unwrap_or(1)
+/// For each output, the most events that one event entering a pipeline can send to it.
+pub(super) fn most_places(draft: &Draft) -> BTreeMap<usize, u32> {
+    let (mut most, mut known) = (BTreeMap::new(), BTreeMap::new());
+    for (_, targets) in entrances(draft) {
+        keep_most(&mut most, reached(draft, &targets, &mut known));
+    }
+    most
+}
+
+fn keep_most(most: &mut BTreeMap<usize, u32>, counts: BTreeMap<usize, u32>) {
+    for (output, count) in counts {
+        let known = most.entry(output).or_insert(0);
+        *known = count.max(*known);
+    }
 }
