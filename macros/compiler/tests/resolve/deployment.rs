@@ -43,7 +43,9 @@ create binding /binding/b/8 with i = "" end;
             2:22 there is no kind of onramp called `metronom`
               help: did you mean `metronome`? Legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             3:22 the onramp `kafka` is not supported yet
+              help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             4:22 the onramp `ws` is not supported yet
+              help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             5:23 there is no kind of onramp called `blackhole`
               note: `blackhole` is a kind of offramp
               help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
@@ -53,6 +55,7 @@ create binding /binding/b/8 with i = "" end;
             7:23 there is no kind of offramp called `wss`
               help: did you mean `ws`? Legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
             8:23 the offramp `kafka` is not supported yet
+              help: legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
             10:15 the onramp `m` is defined twice
               help: remove one of the two, or give it another name
               note: first defined at line 9
