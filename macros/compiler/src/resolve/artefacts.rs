@@ -50,7 +50,8 @@ pub(super) fn offramps(
 }
 
 /// The offramps that links may name without a definition, and what they are made from.
-const SYSTEM_OFFRAMPS: &[(&str, &str)] = &[("system::stdout", "stdout"), ("system::stderr", "stderr")];
+pub(super) const SYSTEM_OFFRAMPS: &[(&str, &str)] =
+    &[("system::stdout", "stdout"), ("system::stderr", "stderr")];
 
 /// Definitions of those that these links name.
 pub(super) fn system_offramps(bindings: &[BindingDef]) -> Vec<Artefact> {
