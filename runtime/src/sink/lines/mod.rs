@@ -228,7 +228,10 @@ impl<T: Tag, G> LineSink<T, G> {
     /// The stream has ended, or could not be opened.
     fn end(&mut self, reason: &str) {
         self.settled = true;
-        self.counts.disconnects += 1;
+        match self.state {
+            State::Live => self.counts.disconnects += 1,
+            _ => self.counts.failed_connects += 1,
+        }
         self.kept += self.window.done_bytes(self.sent);
         let unconfirmed = self.window.len();
         while let Some(head) = self.window.pop() {
