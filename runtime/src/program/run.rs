@@ -77,7 +77,8 @@ impl Builder {
             Over::Interrupted(summary) => (summary, ExitCode::from(INTERRUPTED)),
         };
         if let Some(summary) = summary {
-            if !summary.is_clean() {
+            // Why a flow has failed is in the log already.
+            if summary.undelivered > 0 || summary.lost > 0 {
                 warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
             }
             if !self.write_summary(&summary) && code == ExitCode::SUCCESS {
