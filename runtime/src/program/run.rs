@@ -77,7 +77,7 @@ impl Builder {
             Over::Interrupted(summary) => (summary, ExitCode::from(INTERRUPTED)),
         };
         if let Some(summary) = summary {
-            // Why a flow has failed is in the log already.
+            // Why a flow failed, a line in the log has said by then.
             if summary.undelivered > 0 || summary.lost > 0 {
                 warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
             }

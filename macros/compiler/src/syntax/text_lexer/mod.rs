@@ -40,10 +40,17 @@ pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize),
             return Ok((tokens, start));
         }
         let kind = lexer.token(next)?;
+        let wanted = open.last().copied();
         if let TokenKind::Symbol(symbol) = kind
             && !brackets::is_balanced(&mut open, symbol)
         {
-            return Err(lexer.problem(start, format!("`{symbol}` closes nothing")));
+            return Err(match wanted {
+                Some(close) => {
+                    let help = format!("write `{close}` before it");
+                    lexer.problem_with(start, format!("expected `{close}`, found `{symbol}`"), help)
+                }
+                None => lexer.problem(start, format!("`{symbol}` closes nothing")),
+            });
         }
         let pos = lexer.parts.pos(start..lexer.at);
         tokens.push(Token { kind, pos });
