@@ -46,7 +46,7 @@ pub(super) fn of_code(code: &Code, event: &Lengths, records: &Records) -> Length
         CodeKind::Record(fields) => {
             Lengths::Record(fields.iter().map(|field| of_code(field, event, records)).collect())
         }
-        CodeKind::Convert(inner) => of_code(inner, event, records),
+        CodeKind::Convert(inner) | CodeKind::Behind(_, inner) => of_code(inner, event, records),
         CodeKind::Context(ContextValue::Hostname) => Lengths::Scalar(Length { fixed: 0, hostnames: 1 }),
         _ => of_repr(code.repr, records),
     }
