@@ -16,7 +16,7 @@ pub(super) static ROWS: &[FunctionRow] = &[
     pure!(string::is_empty(String) -> Bool, "whether the text has no characters"),
     pure!(string::len(String) -> Integer, "how many characters the text has"),
     pure!(string::lowercase(String) -> String, "the text in lower case"),
-    pure!(string::replace(String, String, String) -> String, "the first text, each second text in it replaced by the third"),
+    pure!(string::replace(String, String, String) ->? String, "the first text, each second text in it replaced by the third"),
     pure!(string::split(String, String) -> List, "the parts of the first text between each second text in it"),
     pure!(string::substr(String, Integer, Integer) ->? String, "the characters from the first number up to the second",
         constants = substr_fits),
@@ -101,9 +101,21 @@ pub fn lowercase(s: &str) -> String {
     s.to_lowercase()
 }
 
+/// The greatest text that [`replace`] makes, in bytes: what it makes can be as long as two of its arguments multiplied.
+pub const MOST_REPLACED_BYTES: usize = 16 * 1024 * 1024;
+
 /// The text with each `from` in it replaced.
-pub fn replace(s: &str, from: &str, to: &str) -> String {
-    s.replace(from, to)
+///
+/// # Errors
+/// The result would have more than [`MOST_REPLACED_BYTES`].
+pub fn replace(s: &str, from: &str, to: &str) -> Result<String, OpError> {
+    if to.len() > from.len() {
+        let longer = s.matches(from).count().saturating_mul(to.len() - from.len());
+        if s.len().saturating_add(longer) > MOST_REPLACED_BYTES {
+            return Err(OpError::new(format!("the result would have more than {MOST_REPLACED_BYTES} bytes")));
+        }
+    }
+    Ok(s.replace(from, to))
 }
 
 /// The parts of the text between the separators; two separators in a row have an empty part between them.

@@ -72,6 +72,10 @@ fn searching_and_replacing() {
     check("std::string::contains", r#"["snot", ""]"#, "true");
     check("std::string::replace", r#"["a-b-c", "-", "++"]"#, r#""a++b++c""#);
     check("std::string::replace", r#"["abc", "x", "y"]"#, r#""abc""#);
+    check("std::string::replace", r#"["ab", "", "-"]"#, r#""-a-b-""#);
+    let long = Value::from("x".repeat(5000));
+    let squared = call_with("std::string::replace", &[long.clone(), Value::from(""), long]);
+    assert_eq!(squared, "the result would have more than 16777216 bytes");
 }
 
 #[test]
