@@ -39,7 +39,7 @@ impl Emitting<'_> {
         let field = ident(&log.field);
         let signature = self.signature(node, &ident(&node.method));
         let current = Current::of_params(node.payload, node.tag);
-        let encode = current.encode(&quote!(entry));
+        let encode = current.encode(self.plan, &log.usual, &quote!(entry));
         let keep = log.keeps.map(|repr| match repr {
             Repr::Value | Repr::Record(_) => quote!(rt::Keep::keep(event, kept);),
             _ => quote!(rt::Keep::keep(&event, kept);),
