@@ -5,7 +5,7 @@ pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, j
 
 pub use crate::core::{
     Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress,
-    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Time, Wire,
+    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Tally, Time, Wire,
 };
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{

@@ -148,6 +148,7 @@ impl Gluing<'_> {
 
     fn feeder_tag(&self, feeder: Feeder) -> TokenStream {
         match feeder {
+            Feeder::Source(at) if self.machine.sources[at].tallies => quote!(()),
             Feeder::Source(_) | Feeder::SinkError(_) => quote!(rt::EventId),
             Feeder::Pipeline(k, output) => {
                 let pipeline = &self.plan.pipelines[self.machine.pipelines[k].pipeline];

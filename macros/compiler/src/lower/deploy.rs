@@ -198,6 +198,8 @@ impl Deploying<'_> {
             out: self.fanout(part, id, "out"),
             err: self.fanout(part, id, "err"),
             greatest: self.greatest[at],
+            tallies: !onramp.row.replays
+                && ["out", "err"].iter().all(|port| self.branches(part, id, port) <= 1),
         }
     }
 
@@ -343,6 +345,38 @@ impl Deploying<'_> {
             _ => u32::from(link.to == sink),
         });
         ends.sum()
+    }
+
+    /// How many answers an event that leaves a port can have at most: of each log and sink where it comes to rest.
+    fn branches(&self, part: &Part, id: InstanceId, port: &str) -> u32 {
+        let ends = part.links_from(id, port).map(|link| match self.artefact(link.to) {
+            ArtefactRef::Pipeline(p) => {
+                let draft = &self.drafts[p];
+                let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
+                let targets: Vec<usize> = draft.nodes[input].out.iter().map(|(_, to)| *to).collect();
+                self.branches_through(part, link.to, &targets)
+            }
+            _ => 1,
+        });
+        ends.fold(0, u32::saturating_add)
+    }
+
+    /// The same of an event sent to these nodes of a pipeline.
+    fn branches_through(&self, part: &Part, id: InstanceId, targets: &[usize]) -> u32 {
+        let draft = &self.drafts[self.pipeline(id)];
+        let branches = room::demand(draft, targets).into_iter().map(|(terminal, places)| {
+            let node = &draft.nodes[terminal];
+            let each = match &node.role {
+                Role::Output(port) => self.branches(part, id, port),
+                Role::Distributor(_) => {
+                    let ways = node.groups();
+                    ways.iter().map(|way| self.branches_through(part, id, way)).max().unwrap_or(0)
+                }
+                _ => 1,
+            };
+            places.saturating_mul(each)
+        });
+        branches.fold(0, u32::saturating_add)
     }
 
     /// The places that an event sent to these nodes of a pipeline takes in a sink.

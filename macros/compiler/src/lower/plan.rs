@@ -390,6 +390,8 @@ pub struct Source {
     pub err: Fanout,
     /// The greatest length of its events, if it is known.
     pub greatest: Option<Length>,
+    /// Whether each of its events has one answer at most, and it does not matter which: it only counts them.
+    pub tallies: bool,
 }
 
 /// A pipeline in a machine.

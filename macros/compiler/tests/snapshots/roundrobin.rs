@@ -706,11 +706,11 @@ pub mod round_robin {
         }
     }
     struct RoundRobinMachineRoundrobin {
-        roundrobin: Roundrobin<rt::EventId>,
+        roundrobin: Roundrobin<()>,
         scratch: rt::Buffer,
         next: RoundRobinMachineSinks,
     }
-    impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
+    impl RoundrobinPorts<()> for RoundRobinMachineSinks {
         fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
             self.ws0.room(ask.suspect)
         }
@@ -751,7 +751,7 @@ pub mod round_robin {
         fn err(
             &mut self,
             cx: &rt::Context,
-            head: rt::Head<rt::EventId>,
+            head: rt::Head<()>,
             event: &rt::Value,
         ) -> rt::Handed {
             rt::Handed::DONE
@@ -772,7 +772,7 @@ pub mod round_robin {
         pipeline_turn: usize,
         entrance_turn: usize,
         metronome: rt::Metronome,
-        metronome_deliveries: rt::Deliveries,
+        metronome_deliveries: rt::Tally,
         metronome_limit: rt::SourceLimit,
         next: RoundRobinMachineRoundrobin,
     }
@@ -790,7 +790,7 @@ pub mod round_robin {
                 pipeline_turn: 0,
                 entrance_turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
-                metronome_deliveries: rt::Deliveries::new(),
+                metronome_deliveries: rt::Tally::new(),
                 metronome_limit: rt::SourceLimit::new(
                     settings.of(0usize).u64("max_event_bytes"),
                     ::std::option::Option::Some(82u64),
@@ -875,7 +875,7 @@ pub mod round_robin {
             self.metronome_deliveries.settle(tag, handed);
             rt::Progress::Again
         }
-        fn answer_of_roundrobin(&mut self, tag: rt::EventId, answer: rt::Answer) {
+        fn answer_of_roundrobin(&mut self, tag: (), answer: rt::Answer) {
             self.metronome_deliveries.answer(tag, answer);
         }
         fn answer_of_ws0(&mut self, tag: rt::EventId, answer: rt::Answer) {
