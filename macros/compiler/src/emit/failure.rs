@@ -22,7 +22,10 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     });
     let with_bytes = Current { bytes: Some(quote!(&payload)), ..current };
     let args = with_bytes.args(output.payload);
+    // Rare, and large: as a call it leaves its callers small enough to become part of theirs.
     quote! {
+        #[cold]
+        #[inline(never)]
         fn failed<O: #ports>(
             &mut self,
             cx: &rt::Context,

@@ -47,7 +47,9 @@ impl Emitting<'_> {
         let kept = if log.keeps.is_some() { quote!(kept) } else { quote!(_) };
         let failed = self.fail(node.tag, &log.failure, &quote!(rt::too_large(bytes)), &current);
         let pump = self.pump_log(node, log);
+        // Inlined, the event that is stored need not be put together first.
         quote! {
+            #[inline]
             #signature -> rt::Handed {
                 let stored = self.#field.store(head, |entry, #kept| { #encode #keep });
                 match stored {

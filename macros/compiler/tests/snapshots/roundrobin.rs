@@ -462,6 +462,8 @@ pub mod round_robin {
         ) -> rt::Progress {
             self.pump_in_memory_wal(cx, out)
         }
+        #[cold]
+        #[inline(never)]
         fn failed<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
