@@ -14,7 +14,7 @@ use futures_util::future::try_join_all;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::{self, Message};
 
-pub use receivers::Receivers;
+pub use receivers::{Receivers, run_with_receivers};
 
 /// A websocket server on a port of this machine.
 #[derive(Debug)]

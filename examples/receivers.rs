@@ -1,12 +1,34 @@
-//! Several receivers on a thread of their own: they go on while the flow's own runtime drains and ends.
+//! Several receivers on a thread of their own: they go on while the flow's own runtime drains and ends. And the `main` of
+//! the examples that need them.
 
 use std::io;
+use std::process::ExitCode;
 use std::thread::{self, JoinHandle};
 
+use foreshock::Builder;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
 use crate::{Receiver, complain, print};
+
+/// As the flow's `main()`, with a receiver for each of these offramps and ports where nobody listens yet; but for those whose
+/// `url` is overridden: who says with `--set` where an offramp leads has a server there.
+pub fn run_with_receivers(mut flow: Builder, servers: &[(&'static str, u16)]) -> ExitCode {
+    if let Err(usage) = flow.arguments(std::env::args_os()) {
+        return usage.show();
+    }
+    if flow.only_asks() {
+        return flow.run();
+    }
+    let is_ours = |(name, _): &(&str, u16)| flow.is_overridden(&format!("offramp.{name}.url")) == Ok(false);
+    let receivers = match Receivers::start(servers.iter().copied().filter(is_ours).collect()) {
+        Ok(receivers) => receivers,
+        Err(error) => return complain(&format!("no receivers: {error}"), 1),
+    };
+    let code = flow.run();
+    receivers.stop();
+    code
+}
 
 /// Running receivers; each prints what it gets with its name in front.
 #[derive(Debug)]

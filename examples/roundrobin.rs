@@ -15,7 +15,7 @@
 use std::process::ExitCode;
 
 use foreshock::pipeline;
-use foreshock_examples::Receivers;
+use foreshock_examples::run_with_receivers;
 
 pipeline! {
     /// Metronome events, shared out over three websocket servers.
@@ -65,25 +65,7 @@ pipeline! {
     create binding /binding/default/01 with instance = "01" end;
 }
 
-/// The servers of the flow as it is written.
-const SERVERS: [(&str, u16); 3] = [("ws0", 8080), ("ws1", 8081), ("ws2", 8082)];
-
 // A flow that needs nothing around it is just `RoundRobin::main()`.
 fn main() -> ExitCode {
-    let mut flow = RoundRobin::builder();
-    if let Err(usage) = flow.arguments(std::env::args_os()) {
-        return usage.show();
-    }
-    if flow.only_asks() {
-        return flow.run();
-    }
-    // Who says with `--set` where an offramp leads has a server there.
-    let is_ours = |(name, _): &(&str, u16)| flow.is_overridden(&format!("offramp.{name}.url")) == Ok(false);
-    let receivers = match Receivers::start(SERVERS.into_iter().filter(is_ours).collect()) {
-        Ok(receivers) => receivers,
-        Err(error) => return foreshock_examples::complain(&format!("no receivers: {error}"), 1),
-    };
-    let code = flow.run();
-    receivers.stop();
-    code
+    run_with_receivers(RoundRobin::builder(), &[("ws0", 8080), ("ws1", 8081), ("ws2", 8082)])
 }

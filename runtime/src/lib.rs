@@ -31,7 +31,8 @@
 //! }
 //! ```
 //!
-//! [`language`] is the reference: all that may be written, what it does, every function and every setting.
+//! [`language`] is the reference: all that may be written, what it does, every function and every setting. [`roundrobin`] takes
+//! the document with which the project began sentence by sentence.
 //!
 //! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
 //! - `Ticks::builder()` gives the [`Builder`]: the same flow inside an async program of one's own.
@@ -49,6 +50,8 @@ pub mod language {}
 pub mod operator;
 pub mod pipeline;
 pub mod program;
+#[doc = include_str!("../docs/roundrobin.md")]
+pub mod roundrobin {}
 pub mod sink;
 pub mod source;
 pub mod testing;

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 pub use directory::Directory;
 pub use flow::{Flow, Outcome, last_lines, quick};
 pub use nix::sys::signal::Signal;
+pub use port::next as free_port;
 pub use process::{Process, Program};
 pub use recording::{Entry, Life, Recording};
 pub use server::Server;

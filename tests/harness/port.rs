@@ -15,7 +15,7 @@ const PER_PROCESS: u16 = 60;
 ///
 /// # Panics
 /// If there is none left.
-pub(super) fn next() -> u16 {
+pub fn next() -> u16 {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     let block = u16::try_from(std::process::id() % BLOCKS).expect("below 200") * PER_PROCESS;
     loop {
