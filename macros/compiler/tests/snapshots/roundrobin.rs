@@ -273,6 +273,7 @@ pub mod round_robin {
             self.query.taken();
             self.select_in_into_in_memory_wal(cx, head, event, out)
         }
+        #[inline]
         fn at_in_memory_wal<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
