@@ -1,6 +1,9 @@
 //! Flows of lines as programs in a pipe: stdin, stdout, stderr and files as they really are.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{ChildStdin, Stdio};
 
 use foreshock_tests::harness::{Directory, Flow, Outcome, Process, Program, Signal, last_lines, until};
@@ -22,7 +25,18 @@ struct Piped {
 impl Piped {
     fn start(name: &'static str, arguments: &[&str]) -> Piped {
         let directory = Directory::new(name);
-        let stderr = std::fs::File::create(directory.file("stderr")).expect("it can be written");
+        let stderr = File::create(directory.file("stderr")).expect("it can be written");
+        Piped::spawn(name, arguments, directory, stderr.into())
+    }
+
+    /// Its stderr is the test's own.
+    fn start_with_stderr(name: &'static str, arguments: &[&str], stderr: OwnedFd) -> Piped {
+        let directory = Directory::new(name);
+        File::create(directory.file("stderr")).expect("it can be written");
+        Piped::spawn(name, arguments, directory, stderr.into())
+    }
+
+    fn spawn(name: &'static str, arguments: &[&str], directory: Directory, stderr: Stdio) -> Piped {
         let mut command = program(name).command();
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
         let mut process = Process::spawn(name, &mut command);
@@ -76,7 +90,8 @@ fn what_comes_in_goes_out_and_the_end_of_the_input_is_the_end_of_the_program() {
     assert_eq!(lines.len(), 3, "the summary comes behind all lines");
     let summary = outcome.summary();
     assert_eq!((summary.count("onramp.lines", "taken"), summary.count("offramp.out", "acked")), (4, 3));
-    let refused = "refused: {\"error\":\"the line is not JSON: expected ident at line 1 column 2\",\"event\":\"no JSON\"}";
+    let refused =
+        "refused: {\"error\":\"line 4 is not JSON: expected ident at column 2\",\"event\":\"no JSON\"}";
     assert!(outcome.stderr.lines().any(|line| line == refused), "{}", outcome.stderr);
 }
 
@@ -131,6 +146,31 @@ fn a_reader_that_does_not_read_does_not_hold_up_the_end() {
     flow.process.signal(Signal::SIGTERM);
     assert_eq!(flow.process.exit_code(), 1, "{}", flow.stderr());
     flow.await_stderr("cannot write the summary: nobody reads stdout");
+}
+
+/// A flow whose stderr is full: nobody reads what is in it.
+#[test]
+fn a_stderr_that_nobody_reads_holds_up_neither_the_flow_nor_its_end() {
+    let (unread, mut stderr) = UnixStream::pair().expect("the system has sockets");
+    stderr.set_nonblocking(true).expect("it is open");
+    while stderr.write(&[b'x'; 4096]).is_ok() {}
+    stderr.set_nonblocking(false).expect("it is open");
+    let mut flow = Piped::start_with_stderr("text", &["--log", "debug"], OwnedFd::from(stderr));
+    flow.write(b"one\n");
+    assert_eq!(flow.line(), "one\n");
+    flow.process.signal(Signal::SIGTERM);
+    assert_eq!(flow.process.exit_code(), 0);
+    drop(unread);
+}
+
+#[test]
+fn a_stderr_that_is_gone_ends_nothing() {
+    let (_, stderr) = UnixStream::pair().expect("the system has sockets");
+    let mut flow = Piped::start_with_stderr("text", &["--log", "debug"], OwnedFd::from(stderr));
+    flow.write(b"one\n");
+    assert_eq!(flow.line(), "one\n");
+    let outcome = flow.end();
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (0, ""));
 }
 
 /// Runs a flow from one file to another.

@@ -146,9 +146,9 @@ fn a_flow_ends_when_its_input_does_and_every_line_has_come_to_where_it_belongs()
         assert_eq!(
             bad,
             [
-                "refused: {\"error\":\"the line is not JSON: expected ident at line 1 column 2\",\
+                "refused: {\"error\":\"line 4 is not JSON: expected ident at column 2\",\
                  \"event\":\"nonsense\"}",
-                "refused: {\"error\":\"the line has 41 bytes, more than `max_event_bytes` of its onramp, 40\",\
+                "refused: {\"error\":\"line 5 has 41 bytes, more than `max_event_bytes` of its onramp, 40\",\
                  \"event\":\"{\\\"id\\\":2,\\\"text\\\":\\\"a text that is too long\\\"}\"}",
             ],
             "seed {seed}"

@@ -318,3 +318,38 @@ fn a_round_robin_waits_for_any_of_its_ways() {
         ],
     );
 }
+
+/// Ways that part and meet again, so many times.
+const MEETINGS: usize = 100;
+
+#[test]
+fn ways_that_meet_again_and_again_are_counted_not_walked() {
+    let streams: String = (1..MEETINGS)
+        .map(|at| {
+            let select = |value: &str| format!("select {value} from s{} into s{at};", at - 1);
+            format!("create stream s{at}; {}{}", select("{ \"a\": 1 }"), select("{ \"a\": 2 }"))
+        })
+        .collect();
+    let last = MEETINGS - 1;
+    let query = format!(
+        "create stream s0; select event from in into s0; {streams} select event from s{last} into out;"
+    );
+    let plan = plan(&query, &["out"]);
+    assert_eq!(demand(&plan.pipelines[0], &plan.pipelines[0].inputs[0].demand), "4294967295 in out");
+}
+
+#[test]
+fn round_robins_in_a_row_are_counted_not_walked() {
+    let row: String = (0..MEETINGS)
+        .map(|at| {
+            let next = if at + 1 == MEETINGS { "out".to_string() } else { format!("r{}", at + 1) };
+            let select = |port: &str| format!("select event from r{at}/{port} into {next};");
+            format!("create operator r{at} from share; {}{}", select("a"), select("b"))
+        })
+        .collect();
+    let query = format!(
+        "define qos::roundrobin operator share with outputs = [\"a\", \"b\"] end; {row} select event from in into r0;"
+    );
+    let plan = plan(&query, &["out"]);
+    assert_eq!(demand(&plan.pipelines[0], &plan.pipelines[0].inputs[0].demand), "at_r0");
+}

@@ -93,8 +93,8 @@ impl QueryCounts {
     pub fn failed(&mut self, cx: &Context, error: &EvalError) {
         self.errors += 1;
         if let Some(suppressed) = self.log.allow(cx.now()) {
-            let (pipeline, instance) = (self.pipeline, cx.instance());
-            tracing::warn!(pipeline, instance, %error, suppressed, "an event failed in the query");
+            let (pipeline, instance, error) = (self.pipeline, cx.instance(), error.0.as_str());
+            tracing::warn!(pipeline, instance, error, suppressed, "an event failed in the query");
         }
     }
 

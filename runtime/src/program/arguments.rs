@@ -126,8 +126,10 @@ pub(super) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<Arguments, Usage> {
     let mut line = command(program, settings);
-    let matches =
-        line.try_get_matches_from_mut(arguments).map_err(|error| Usage(with_near_name(error, &mut line)))?;
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let matches = line
+        .try_get_matches_from_mut(&words)
+        .map_err(|error| Usage(with_near_name(error, &mut line, &words)))?;
     let subcommand = matches.subcommand();
     let mut problems = Vec::new();
     problems.extend(subcommand.and_then(|(name, _)| only_for_a_run(&matches, name)));
@@ -182,12 +184,25 @@ fn only_for_a_run(matches: &ArgMatches, subcommand: &str) -> Option<String> {
     (!no_use.is_empty()).then(text)
 }
 
-/// An error about a subcommand that there is not, with the ones that there are.
-fn with_near_name(error: clap::Error, line: &mut Line) -> clap::Error {
-    match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(written)) if error.kind() == ErrorKind::InvalidSubcommand => {
-            let help = advice(written, "subcommands", [CHECK, GRAPH]);
-            line.error(ErrorKind::InvalidSubcommand, format!("there is no subcommand `{written}`; {help}"))
+/// An error about a subcommand or option that there is not, with the ones that there are.
+fn with_near_name(error: clap::Error, line: &mut Line, words: &[OsString]) -> clap::Error {
+    let about = |kind| match error.get(kind) {
+        Some(ContextValue::String(written)) => Some(written.as_str()),
+        _ => None,
+    };
+    let kind = error.kind();
+    if let (ErrorKind::InvalidSubcommand, Some(written)) = (kind, about(ContextKind::InvalidSubcommand)) {
+        let help = advice(written, "subcommands", [CHECK, GRAPH]);
+        return line.error(kind, format!("there is no subcommand `{written}`; {help}"));
+    }
+    match (kind, about(ContextKind::InvalidArg)) {
+        (ErrorKind::UnknownArgument, Some(written)) if written.starts_with("--") => {
+            let subcommand = words.iter().skip(1).find_map(|word| line.find_subcommand(word));
+            let behind = subcommand.map_or(String::new(), |found| format!(" behind `{}`", found.get_name()));
+            let options = subcommand.unwrap_or(line).get_arguments().filter_map(Arg::get_long);
+            let options: Vec<String> = options.map(|long| format!("--{long}")).collect();
+            let help = advice(written, "options", options.iter().map(String::as_str));
+            line.error(kind, format!("there is no option `{written}`{behind}; {help}"))
         }
         _ => error,
     }

@@ -8,6 +8,7 @@ mod builder;
 mod check;
 mod handle;
 mod help;
+mod log;
 mod run;
 mod summary;
 mod tell;

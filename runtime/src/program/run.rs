@@ -14,6 +14,7 @@ use tracing::{error, info, warn};
 
 use crate::program::arguments::Arguments;
 use crate::program::handle::Ended;
+use crate::program::log::Log;
 use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
@@ -28,8 +29,9 @@ impl Builder {
     /// has drained it, or its sources are done and their events answered. Starts its own runtime; not to be called inside
     /// one. Where the arguments only [ask](Builder::only_asks) something, writes the answer to stdout and runs nothing.
     ///
-    /// Logs go to stderr, to a subscriber that the program has set before if there is one. Nothing but the summary, behind
-    /// the lines of `stdout` offramps, is written to stdout.
+    /// Logs go to stderr, to a subscriber that the program has set before if there is one. The flow does not wait for who reads
+    /// stderr: lines that find no room there are left out and counted. Nothing but the summary, behind the lines of `stdout`
+    /// offramps, is written to stdout.
     ///
     /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
     /// could not be started, or failed (an onramp's file that is not there, a stdout that nobody reads), or died, or what
@@ -41,31 +43,42 @@ impl Builder {
         if let Some(answer) = tell::answer(self.program(), self.settings(), command) {
             return tell::tell(&answer);
         }
+        let log = match Log::to_stderr() {
+            Ok(log) => log,
+            Err(reason) => {
+                let _ = writeln!(io::stderr(), "error: cannot start: {reason}");
+                return ExitCode::FAILURE;
+            }
+        };
+        let writer = log.clone();
         // A subscriber that is set already is the program's own; it stays.
         let _ = tracing_subscriber::fmt()
-            .with_writer(io::stderr)
+            .with_writer(move || writer.clone())
             .with_max_level(level)
             // Each line names the definition that it is about, which says more than the module that writes it.
             .with_target(false)
             .try_init();
-        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(reason) => return cannot_start(&reason),
+        let code = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => {
+                let code = runtime.block_on(self.run_until_signalled(&log));
+                // A name that is still being resolved must not hold up the exit.
+                runtime.shutdown_background();
+                code
+            }
+            Err(reason) => cannot_start(&reason),
         };
-        let code = runtime.block_on(self.run_until_signalled());
-        // A name that is still being resolved must not hold up the exit.
-        runtime.shutdown_background();
+        log.flush();
         code
     }
 
-    async fn run_until_signalled(&self) -> ExitCode {
+    async fn run_until_signalled(&self, log: &Log) -> ExitCode {
         let mut signals = match Signals::new() {
             Ok(signals) => signals,
             Err(reason) => return cannot_start(&reason),
         };
         let mut handle = match self.start() {
             Ok(handle) => handle,
-            Err(StartError::Settings(errors)) => return wrong_settings(&errors),
+            Err(StartError::Settings(errors)) => return wrong_settings(log, &errors),
             Err(reason) => return cannot_start(&reason),
         };
         info!(flow = self.program().name, version = self.program().version, "started");
@@ -77,10 +90,11 @@ impl Builder {
             Over::Interrupted(summary) => (summary, ExitCode::from(INTERRUPTED)),
         };
         if let Some(summary) = summary {
-            if !summary.is_clean() {
+            // Why a flow failed, a line in the log has said by then.
+            if summary.undelivered > 0 || summary.lost > 0 {
                 warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
             }
-            if !self.write_summary(&summary) && code == ExitCode::SUCCESS {
+            if !self.write_summary(log, &summary) && code == ExitCode::SUCCESS {
                 return ExitCode::FAILURE;
             }
         }
@@ -88,7 +102,7 @@ impl Builder {
     }
 
     /// Whether the summary is where it was wanted. If not, stderr says so, whatever the log's level is.
-    fn write_summary(&self, summary: &Summary) -> bool {
+    fn write_summary(&self, log: &Log, summary: &Summary) -> bool {
         let text = match self.what_arguments_say().summary {
             None => return true,
             Some(SummaryFormat::Text) => summary.to_string(),
@@ -106,23 +120,22 @@ impl Builder {
             Ok(Err(reason)) => reason.to_string(),
             Err(_) => "nobody reads stdout".to_owned(),
         };
-        complain(&format!("cannot write the summary: {reason}"));
+        complain(log, &format!("cannot write the summary: {reason}"));
         false
     }
 }
 
 /// The environment is wrong as a command line can be, and is answered in the same way.
-fn wrong_settings(errors: &[SettingError]) -> ExitCode {
+fn wrong_settings(log: &Log, errors: &[SettingError]) -> ExitCode {
     for error in errors {
-        complain(&error.to_string());
+        complain(log, &error.to_string());
     }
     ExitCode::from(2)
 }
 
 /// One line for whoever started the program, whatever the log's level is.
-fn complain(what: &str) {
-    // Where stderr is gone too, the exit code is all that there is to tell.
-    let _ = writeln!(io::stderr(), "error: {what}");
+fn complain(log: &Log, what: &str) {
+    log.line(format!("error: {what}\n").as_bytes());
 }
 
 fn cannot_start(reason: &dyn std::error::Error) -> ExitCode {

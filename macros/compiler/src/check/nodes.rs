@@ -60,7 +60,8 @@ fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             continue;
         };
         let is_fed = pipeline.edges.iter().any(|edge| edge.to == NodeId(at));
-        if !is_fed && !is_unparsed(pipeline, &name.text) {
+        if !is_fed && !is_unparsed(pipeline, &name.text) && !is_misspelt(pipeline, &name.text, |edge| edge.to)
+        {
             let error = diagnostics.error(name.pos, format!("no events go into `{}`", name.text));
             error.help(format!("add `select event from in into {};`, or remove the operator", name.text));
         }
@@ -83,7 +84,7 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
                 pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
             let may_be_selected =
                 is_unparsed(pipeline, &name.text) && (output == "out" || is_unparsed(pipeline, output));
-            if is_selected || may_be_selected {
+            if is_selected || may_be_selected || is_misspelt(pipeline, &name.text, |edge| edge.from) {
                 continue;
             }
             let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
@@ -116,6 +117,14 @@ fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 /// Whether a statement that could not be parsed speaks of a name.
 fn is_unparsed(pipeline: &Pipeline, name: &String) -> bool {
     pipeline.unparsed.binary_search(name).is_ok()
+}
+
+/// Whether a select leads to a name that there is not, or from one, where this one was most likely meant. That is reported.
+fn is_misspelt(pipeline: &Pipeline, name: &str, end: impl Fn(&Edge) -> NodeId) -> bool {
+    pipeline.edges.iter().any(|edge| match &pipeline.nodes[end(edge).0].kind {
+        NodeKind::Unknown { name: written } => nearest(&written.text, [name]).is_some(),
+        _ => false,
+    })
 }
 
 /// The string in a list of a config that names an output.

@@ -199,7 +199,7 @@ impl Deploying<'_> {
             err: self.fanout(part, id, "err"),
             greatest: self.greatest[at],
             tallies: !onramp.row.replays
-                && ["out", "err"].iter().all(|port| self.branches(part, id, port) <= 1),
+                && ["out", "err"].iter().all(|port| self.goes_one_way(part, id, port)),
         }
     }
 
@@ -304,91 +304,133 @@ impl Deploying<'_> {
 
     /// Whether a log replays whatever an instance fails, by whatever way it came.
     fn is_replayed(&self, part: &Part, id: InstanceId) -> bool {
-        let mut links = part.links_to(id);
-        links.all(|link| match self.artefact(link.from) {
-            ArtefactRef::Pipeline(p) => {
-                let outputs = &self.pipelines[p].outputs;
-                let output = outputs.iter().find(|output| output.port == link.from_port);
-                match output.map(|output| output.tag) {
-                    Some(TagType::Log(_)) => true,
-                    _ => self.is_replayed(part, link.from),
+        let mut asked = BTreeSet::from([id]);
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            for link in part.links_to(id) {
+                let keeps = match self.artefact(link.from) {
+                    ArtefactRef::Pipeline(p) => {
+                        let outputs = &self.pipelines[p].outputs;
+                        let output = outputs.iter().find(|output| output.port == link.from_port);
+                        matches!(output.map(|output| output.tag), Some(TagType::Log(_)))
+                    }
+                    // What is rejected came from somewhere: whoever sent it there replays it, or nobody.
+                    ArtefactRef::Offramp(_) => false,
+                    ArtefactRef::Onramp(at) if self.graph.onramps[at].row.replays => true,
+                    ArtefactRef::Onramp(_) => return false,
+                    ArtefactRef::Unknown => unreachable!("checked: all is known"),
+                };
+                if !keeps && asked.insert(link.from) {
+                    waiting.push(link.from);
                 }
             }
-            // What is rejected came from somewhere: whoever sent it there replays it, or nobody.
-            ArtefactRef::Offramp(_) => self.is_replayed(part, link.from),
-            ArtefactRef::Onramp(at) => self.graph.onramps[at].row.replays,
-            ArtefactRef::Unknown => unreachable!("checked: all is known"),
-        })
+        }
+        true
     }
 
     /// The most places that one event of the machine can take in a sink, by all its ways together.
     fn places(&self, part: &Part, sink: InstanceId) -> u32 {
-        let from_outside = part.sources.iter().map(|id| self.places_behind(part, *id, "out", sink));
-        let from_sinks = part.sinks.iter().map(|id| self.places_behind(part, *id, "err", sink));
-        let from_logs = part.pipelines.iter().flat_map(|id| {
+        let mut counting = Counting { part, sink, known: BTreeMap::new() };
+        let mut most = 1;
+        for id in &part.sources {
+            most = self.places_behind(&mut counting, *id, "out").max(most);
+        }
+        for id in &part.sinks {
+            most = self.places_behind(&mut counting, *id, "err").max(most);
+        }
+        for id in &part.pipelines {
             let draft = &self.drafts[self.pipeline(*id)];
-            let logs = room::entrances(draft).filter(|(at, _)| matches!(draft.nodes[*at].role, Role::Log));
-            logs.map(|(_, targets)| self.places_through(part, *id, &targets, sink)).collect::<Vec<_>>()
-        });
-        from_outside.chain(from_sinks).chain(from_logs).max().unwrap_or(0).max(1)
-    }
-
-    /// The places that an event leaving a port takes in a sink.
-    fn places_behind(&self, part: &Part, id: InstanceId, port: &str, sink: InstanceId) -> u32 {
-        let ends = part.links_from(id, port).map(|link| match self.artefact(link.to) {
-            ArtefactRef::Pipeline(p) => {
-                let draft = &self.drafts[p];
-                let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
-                let targets: Vec<usize> = draft.nodes[input].out.iter().map(|(_, to)| *to).collect();
-                self.places_through(part, link.to, &targets, sink)
-            }
-            _ => u32::from(link.to == sink),
-        });
-        ends.sum()
-    }
-
-    /// How many answers an event that leaves a port can have at most: of each log and sink where it comes to rest.
-    fn branches(&self, part: &Part, id: InstanceId, port: &str) -> u32 {
-        let ends = part.links_from(id, port).map(|link| match self.artefact(link.to) {
-            ArtefactRef::Pipeline(p) => {
-                let draft = &self.drafts[p];
-                let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
-                let targets: Vec<usize> = draft.nodes[input].out.iter().map(|(_, to)| *to).collect();
-                self.branches_through(part, link.to, &targets)
-            }
-            _ => 1,
-        });
-        ends.fold(0, u32::saturating_add)
-    }
-
-    /// The same of an event sent to these nodes of a pipeline.
-    fn branches_through(&self, part: &Part, id: InstanceId, targets: &[usize]) -> u32 {
-        let draft = &self.drafts[self.pipeline(id)];
-        let branches = room::demand(draft, targets).into_iter().map(|(terminal, places)| {
-            let node = &draft.nodes[terminal];
-            let each = match &node.role {
-                Role::Output(port) => self.branches(part, id, port),
-                Role::Distributor(_) => {
-                    let ways = node.groups();
-                    ways.iter().map(|way| self.branches_through(part, id, way)).max().unwrap_or(0)
+            for (at, targets) in room::entrances(draft) {
+                if matches!(draft.nodes[at].role, Role::Log) {
+                    most = self.places_through(&mut counting, *id, &targets).max(most);
                 }
-                _ => 1,
-            };
-            places.saturating_mul(each)
-        });
-        branches.fold(0, u32::saturating_add)
+            }
+        }
+        most
     }
 
-    /// The places that an event sent to these nodes of a pipeline takes in a sink.
-    fn places_through(&self, part: &Part, id: InstanceId, targets: &[usize], sink: InstanceId) -> u32 {
+    /// The places that an event leaving a port takes in the sink; counted once for each port, since ways that part and
+    /// meet again double with each time.
+    fn places_behind(&self, counting: &mut Counting<'_>, id: InstanceId, port: &str) -> u32 {
+        let key = (id, port.to_string());
+        if let Some(known) = counting.known.get(&key) {
+            return *known;
+        }
+        let part = counting.part;
+        let ends = part.links_from(id, port).map(|link| match self.artefact(link.to) {
+            ArtefactRef::Pipeline(p) => {
+                let draft = &self.drafts[p];
+                let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
+                let targets: Vec<usize> = draft.nodes[input].out.iter().map(|(_, to)| *to).collect();
+                self.places_through(counting, link.to, &targets)
+            }
+            _ => u32::from(link.to == counting.sink),
+        });
+        let places = ends.fold(0, u32::saturating_add);
+        counting.known.insert(key, places);
+        places
+    }
+
+    /// Whether an event that leaves a port has one answer at most: from the log or sink where it comes to rest. A linked `err`
+    /// is one way more. Each port and each distributor is passed once, however many ways lead there.
+    fn goes_one_way(&self, part: &Part, id: InstanceId, port: &str) -> bool {
+        let (mut asked, mut shared) = (BTreeSet::new(), BTreeSet::new());
+        let mut waiting = vec![(id, port.to_owned())];
+        while let Some((id, port)) = waiting.pop() {
+            let mut links = part.links_from(id, &port);
+            let Some(link) = links.next() else { continue };
+            if links.next().is_some() {
+                return false;
+            }
+            let to = link.to;
+            let ArtefactRef::Pipeline(p) = self.artefact(to) else { continue };
+            let draft = &self.drafts[p];
+            let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
+            let mut groups = draft.nodes[input].groups();
+            while let Some(targets) = groups.pop() {
+                let mut ways = 0_u32;
+                for (terminal, places) in room::demand(draft, &targets) {
+                    match &draft.nodes[terminal].role {
+                        Role::Output(port) if part.links_from(to, port).next().is_none() => continue,
+                        Role::Output(port) => {
+                            let port = (to, port.clone());
+                            if asked.insert(port.clone()) {
+                                waiting.push(port);
+                            }
+                        }
+                        Role::Distributor(_) if shared.insert((to, terminal)) => {
+                            groups.extend(draft.nodes[terminal].groups());
+                        }
+                        _ => {}
+                    }
+                    ways = ways.saturating_add(places);
+                }
+                if ways > 1 {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// The places that an event sent to these nodes of a pipeline takes in the sink.
+    fn places_through(&self, counting: &mut Counting<'_>, id: InstanceId, targets: &[usize]) -> u32 {
         let draft = &self.drafts[self.pipeline(id)];
         let reached = room::outputs_reached(draft, targets).into_iter();
         let places = reached.map(|(output, count)| match &draft.nodes[output].role {
-            Role::Output(port) => count.saturating_mul(self.places_behind(part, id, port, sink)),
+            Role::Output(port) => count.saturating_mul(self.places_behind(counting, id, port)),
             _ => 0,
         });
-        places.sum()
+        places.fold(0, u32::saturating_add)
     }
+}
+
+/// How many places events take in one sink, as far as that is counted.
+struct Counting<'a> {
+    part: &'a Part,
+    sink: InstanceId,
+    /// By the port that the events leave.
+    known: BTreeMap<(InstanceId, String), u32>,
 }
 
 /// The ports that feed an instance, in the order of the links, each once.

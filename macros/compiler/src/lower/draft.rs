@@ -1,6 +1,6 @@
 //! One pipeline on its way from graph to plan: its nodes with what lower has found out about them so far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{Code, Repr};
 use super::expr::Lowering;
@@ -89,6 +89,8 @@ pub(super) struct Draft {
     pub err: Option<usize>,
     /// Nodes in the order of the events' way.
     pub order: Vec<usize>,
+    /// By node, its place in this order.
+    pub rank: Vec<usize>,
 }
 
 impl DraftNode {
@@ -118,13 +120,16 @@ impl DraftNode {
     pub(super) fn groups(&self) -> Vec<Vec<usize>> {
         match &self.role {
             Role::Distributor(_) => {
-                let mut ports: Vec<&str> = Vec::new();
-                for (port, _) in &self.out {
-                    if !ports.contains(&port.as_str()) {
-                        ports.push(port);
+                let mut groups: Vec<Vec<usize>> = Vec::new();
+                let mut of_port: BTreeMap<&str, usize> = BTreeMap::new();
+                for (port, to) in &self.out {
+                    let group = *of_port.entry(port).or_insert(groups.len());
+                    if group == groups.len() {
+                        groups.push(Vec::new());
                     }
+                    groups[group].push(*to);
                 }
-                ports.into_iter().map(|port| self.targets(port)).collect()
+                groups
             }
             _ => vec![self.out.iter().map(|(_, to)| *to).collect()],
         }
@@ -179,7 +184,8 @@ pub(super) fn draft(
         nodes[edge.from.0].out.push((edge.from_port.clone(), edge.to.0));
         nodes[edge.to.0].sources.push(edge.from.0);
     }
-    let mut draft = Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new() };
+    let mut draft =
+        Draft { name: pipeline.name.text.clone(), nodes, err: None, order: Vec::new(), rank: Vec::new() };
     draft.add_err(err_linked);
     draft.sort();
     draft.find_listeners();
@@ -290,6 +296,10 @@ impl Draft {
             // Implicit ways into `err` come from anywhere: it is last.
             self.order.retain(|at| *at != err);
             self.order.push(err);
+        }
+        self.rank = vec![0; self.nodes.len()];
+        for (rank, at) in self.order.iter().enumerate() {
+            self.rank[*at] = rank;
         }
     }
 

@@ -131,6 +131,7 @@ impl Planning<'_> {
         });
         let mut port_methods = Namer::default();
         let mut variants = Namer::default();
+        let most_places = room::most_places(self.draft());
         outputs
             .map(|(at, node, port)| Output {
                 port: port.clone(),
@@ -141,7 +142,7 @@ impl Planning<'_> {
                 tag: tag_type(node, places),
                 event: node.event,
                 payload: self.needs.payload(self.drafts, self.p, at),
-                places: room::most_places(self.draft(), at),
+                places: most_places.get(&at).copied().unwrap_or(1),
             })
             .collect()
     }
@@ -237,9 +238,10 @@ impl Planning<'_> {
     }
 
     fn forward(&self, places: &Places, from: usize, targets: &[usize]) -> Forward {
+        let encode = self.needs.encodes(self.drafts, self.p, from, targets);
         Forward {
-            encode: self.needs.encodes(self.drafts, self.p, from, targets),
-            usual: self.usual(self.known_behind(from)),
+            encode,
+            usual: if encode { self.usual(self.known_behind(from)) } else { Vec::new() },
             targets: targets.iter().map(|to| places.target(*to)).collect(),
         }
     }

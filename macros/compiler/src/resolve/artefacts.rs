@@ -1,5 +1,6 @@
 //! `define onramp` and `define offramp`: their kinds meet the registry. Also the offramps that need no definition.
 
+use foreshock_spec::near::listed;
 use foreshock_spec::{
     Kind, find_offramp, find_onramp, is_known_but_unbuilt, offramps as offramp_rows, onramps as onramp_rows,
 };
@@ -49,7 +50,8 @@ pub(super) fn offramps(
 }
 
 /// The offramps that links may name without a definition, and what they are made from.
-const SYSTEM_OFFRAMPS: &[(&str, &str)] = &[("system::stdout", "stdout"), ("system::stderr", "stderr")];
+pub(super) const SYSTEM_OFFRAMPS: &[(&str, &str)] =
+    &[("system::stdout", "stdout"), ("system::stderr", "stderr")];
 
 /// Definitions of those that these links name.
 pub(super) fn system_offramps(bindings: &[BindingDef]) -> Vec<Artefact> {
@@ -66,7 +68,8 @@ pub(super) fn system_offramps(bindings: &[BindingDef]) -> Vec<Artefact> {
 
 fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
     if is_known_but_unbuilt(Kind::Onramp, &kind.text) {
-        diagnostics.error(kind.pos, format!("the onramp `{}` is not supported yet", kind.text));
+        let error = diagnostics.error(kind.pos, format!("the onramp `{}` is not supported yet", kind.text));
+        error.help(format!("legal kinds of onramps: {}", listed(onramp_rows().iter().map(|row| row.name))));
         return;
     }
     let error = diagnostics.error(kind.pos, format!("there is no kind of onramp called `{}`", kind.text));
@@ -78,7 +81,8 @@ fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
 
 fn offramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
     if is_known_but_unbuilt(Kind::Offramp, &kind.text) {
-        diagnostics.error(kind.pos, format!("the offramp `{}` is not supported yet", kind.text));
+        let error = diagnostics.error(kind.pos, format!("the offramp `{}` is not supported yet", kind.text));
+        error.help(format!("legal kinds of offramps: {}", listed(offramp_rows().iter().map(|row| row.name))));
         return;
     }
     let error = diagnostics.error(kind.pos, format!("there is no kind of offramp called `{}`", kind.text));

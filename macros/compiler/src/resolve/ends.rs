@@ -326,7 +326,7 @@ fn meant_artefact(
         return None;
     }
     if name.starts_with("system::") {
-        diagnostics.error(end.name.pos, format!("the {kind} `{name}` is not supported yet"));
+        system_artefact_is_known(kind, &end.name, diagnostics);
         return None;
     }
     let meant = nearest(name, artefacts.names(kind));
@@ -337,6 +337,20 @@ fn meant_artefact(
     seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
     let meant = meant?;
     Some((artefacts.find(kind, meant)?, meant.to_string()))
+}
+
+/// What the system has without a definition is two offramps.
+fn system_artefact_is_known(kind: &str, name: &Name, diagnostics: &mut Diagnostics) {
+    let legal = || artefacts::SYSTEM_OFFRAMPS.iter().map(|(name, _)| *name);
+    let is_misspelt = kind == "offramp" && nearest(&name.text, legal()).is_some();
+    let text = match is_misspelt {
+        true => format!("there is no offramp `{}`", name.text),
+        false => format!("the {kind} `{}` is not supported yet", name.text),
+    };
+    let error = diagnostics.error(name.pos, text);
+    if kind == "offramp" {
+        advise(error, &name.text, "offramps of the system", legal());
+    }
 }
 
 /// One error for each name, at its first use.

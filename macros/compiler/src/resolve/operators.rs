@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use foreshock_spec::near::listed;
 use foreshock_spec::{Kind, OperatorRow, Value, find_operator, is_known_but_unbuilt, nearest, operators};
 
 use super::graph::{Const, Definition, ScopeId, Scopes};
@@ -136,7 +137,8 @@ fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Opt
         return row;
     }
     if is_known_but_unbuilt(Kind::Operator, &written) {
-        diagnostics.error(kind.pos(), format!("the operator `{written}` is not supported yet"));
+        let error = diagnostics.error(kind.pos(), format!("the operator `{written}` is not supported yet"));
+        error.help(format!("legal kinds of operators: {}", listed(operators().iter().map(|row| row.name))));
         return None;
     }
     let error = diagnostics.error(kind.pos(), format!("there is no kind of operator called `{written}`"));

@@ -51,6 +51,28 @@ select event from in into out;",
 }
 
 #[test]
+fn a_misspelt_name_of_an_operator_is_one_error() {
+    query(
+        "create operator wal;
+select event from in into wla;
+select event from wal into out;",
+        &[("9:26", "there is no operator or stream `wla`\nhelp: did you mean `wal`?")],
+    );
+    query(
+        "create operator wal;
+select event from in into wal;
+select event from wla into out;",
+        &[("10:18", "there is no operator or stream `wla`\nhelp: did you mean `wal`?")],
+    );
+    query(
+        "create operator wal;
+select event from in into other;
+select event from wal into out;",
+        &[("8:16", "no events go into `wal`"), ("9:26", "there is no operator or stream `other`")],
+    );
+}
+
+#[test]
 fn output_not_selected() {
     query(
         "create operator rr;

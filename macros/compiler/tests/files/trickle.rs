@@ -569,3 +569,14 @@ fn an_empty_file_is_an_empty_query() {
     "#]],
     );
 }
+
+#[test]
+fn a_long_line_of_bars_is_read_in_one_go() {
+    // read to the end of the line at each of them, this would take minutes
+    let text = "|".repeat(200_000);
+    let files = Memory::new(&[("q.trickle", &text)]);
+    let (_, diagnostics) = parsed("flow Test; include \"q.trickle\";", &files);
+    let errors = diagnostics.into_sorted();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].message().starts_with("expected a statement, found `||`"));
+}

@@ -174,6 +174,45 @@ fn a_value_of_the_environment_is_written_as_in_the_macro_call() {
 }
 
 #[test]
+fn an_error_in_a_quoted_value_covers_the_quotes_and_no_comment_behind_them() {
+    check_ramps(
+        r#"onramp:
+  - id: m
+    type: metronome
+    config:
+      interval: "10\"00" # every "second"
+offramp:
+  - id: s
+    type: ws
+    config: {url: 'it''s' , ack: ""}
+"#,
+        &expect![[r#"
+            at 1:20: `interval` must be an integer, not "10\"00"
+             --> etc/a.yaml:5:17
+              |
+            5 |       interval: "10\"00" # every "second"
+              |                 ^^^^^^^^
+              |
+              = help: give an integer from 1 to 31536000000 (ms)
+            at 1:20: `url` must be a URL with a scheme, not `it's`
+             --> etc/a.yaml:9:19
+              |
+            9 |     config: {url: 'it''s' , ack: ""}
+              |                   ^^^^^^^
+              |
+              = help: write a URL such as `ws://host:port/path` or `wss://host:port/path`
+            at 1:20: `ack` cannot be ``
+             --> etc/a.yaml:9:34
+              |
+            9 |     config: {url: 'it''s' , ack: ""}
+              |                                  ^^
+              |
+              = help: legal values: `received`, `written`
+        "#]],
+    );
+}
+
+#[test]
 fn keys_of_configs_are_checked_as_in_the_macro_call() {
     check_ramps(
         "onramp:\n  - id: m\n    type: metronome\n    linked: true\n    config:\n      intervall: 1000\nofframp:\n  - id: s\n    type: wz\n",
@@ -216,6 +255,8 @@ fn keys_of_configs_are_checked_as_in_the_macro_call() {
               |
             6 |     type: kafka
               |           ^^^^^
+              |
+              = help: legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
         "#]],
     );
 }
@@ -694,13 +735,15 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp:\n  - id: a\n   type: b\n",
         &expect![[r#"
-        at 1:20: this is no YAML: while parsing a block collection, did not find expected '-' indicator
-         --> etc/a.yaml:3:4
-          |
-        3 |    type: b
-          |    ^
-        ----
-    "#]],
+            at 1:20: this is no YAML: while parsing a block collection, did not find expected '-' indicator
+             --> etc/a.yaml:3:4
+              |
+            3 |    type: b
+              |    ^
+              |
+              = help: the keys of one item stand in one column, that of its first key behind `- `
+            ----
+        "#]],
     );
     check(
         "onramp: [a, b\n",
@@ -718,24 +761,54 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp:\n\t- id: a\n",
         &expect![[r#"
-        at 1:20: this is no YAML: tabs disallowed within this context (block indentation)
-         --> etc/a.yaml:2:2
-          |
-        2 |     - id: a
-          |     ^
-        ----
-    "#]],
+            at 1:20: this is no YAML: tabs disallowed within this context (block indentation)
+             --> etc/a.yaml:2:2
+              |
+            2 |     - id: a
+              |     ^
+              |
+              = help: indent with spaces; YAML takes no tabs there
+            ----
+        "#]],
     );
     check(
         "onramp: \"abc\n",
         &expect![[r#"
-        at 1:20: this is no YAML: while scanning a quoted scalar, found unexpected end of stream
-         --> etc/a.yaml:1:9
+            at 1:20: this is no YAML: while scanning a quoted scalar, found unexpected end of stream
+             --> etc/a.yaml:1:9
+              |
+            1 | onramp: "abc
+              |         ^
+              |
+              = help: write the quote where the text ends
+            ----
+        "#]],
+    );
+    check(
+        "onramp:\n  -id: a\n    type: b\n",
+        &expect![[r#"
+        at 1:20: this is no YAML: mapping values are not allowed in this context
+         --> etc/a.yaml:3:9
           |
-        1 | onramp: "abc
+        3 |     type: b
           |         ^
+          |
+          = help: keys of one map stand in one column; the line before may have a `-` without a space behind it, or a `:` too many
         ----
     "#]],
+    );
+    check(
+        "onramp:\n  - id: [a, b\nofframp:\n",
+        &expect![[r#"
+            at 1:20: this is no YAML: illegal placement of ':' indicator
+             --> etc/a.yaml:3:8
+              |
+            3 | offramp:
+              |        ^
+              |
+              = help: a `[`, `{` or quote above may not be closed
+            ----
+        "#]],
     );
     check(
         "onramp: *nobody\n",

@@ -43,7 +43,9 @@ create binding /binding/b/8 with i = "" end;
             2:22 there is no kind of onramp called `metronom`
               help: did you mean `metronome`? Legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             3:22 the onramp `kafka` is not supported yet
+              help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             4:22 the onramp `ws` is not supported yet
+              help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
             5:23 there is no kind of onramp called `blackhole`
               note: `blackhole` is a kind of offramp
               help: legal kinds of onramps: `metronome`, `blaster`, `stdin`, `file`
@@ -53,6 +55,7 @@ create binding /binding/b/8 with i = "" end;
             7:23 there is no kind of offramp called `wss`
               help: did you mean `ws`? Legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
             8:23 the offramp `kafka` is not supported yet
+              help: legal kinds of offramps: `ws`, `blackhole`, `stdout`, `stderr`, `file`
             10:15 the onramp `m` is defined twice
               help: remove one of the two, or give it another name
               note: first defined at line 9
@@ -176,6 +179,7 @@ define binding b links
   /offramp/o/1/err => /pipeline/p/1/side,
   /pipeline/p/1/err => /offramp/o/1/out,
   /pipeline/p/1/y => /offramp/system::dev_null/1,
+  /onramp/m/1/err => /offramp/system::stdot/1,
   /pipeline/p/1/x => "/offramp/o/a$b"
 end;
 create binding /binding/b/1;
@@ -207,7 +211,10 @@ create binding /binding/b/1;
             17:17 the pipeline `p` has no port `y`
               help: legal ports: `out`, `x`, `err`
             17:31 the offramp `system::dev_null` is not supported yet
-            18:22 `a$b` cannot be the name of an instance
+              help: legal offramps of the system: `system::stdout`, `system::stderr`
+            18:31 there is no offramp `system::stdot`
+              help: did you mean `system::stdout`? Legal offramps of the system: `system::stdout`, `system::stderr`
+            19:22 `a$b` cannot be the name of an instance
               help: it may have letters, digits, `_`, `-` and `.`
             ----
             onramp m from metronome with interval = 1
@@ -233,7 +240,8 @@ create binding /binding/b/1;
             instance 7 of ?: 1
             instance 8 of offramp o: 1
             instance 9 of ?: 1
-            instance 10 of offramp o: a$b
+            instance 10 of ?: 1
+            instance 11 of offramp o: a$b
             link 0/out => 1/in
             link 2/out => 1/in
             link 3/out => 1/in
@@ -245,7 +253,8 @@ create binding /binding/b/1;
             link 8/err => 1/side
             link 1/err => 8/in
             link 1/y => 9/in
-            link 1/x => 10/in
+            link 0/err => 10/in
+            link 1/x => 11/in
         "#]],
     );
 }

@@ -192,6 +192,7 @@ select event from nope/x into noppe;
             3:8 there is no kind of operator called `wal`
               help: did you mean `qos::wal`? Legal kinds of operators: `qos::wal`, `qos::roundrobin`
             4:8 the operator `generic::batch` is not supported yet
+              help: legal kinds of operators: `qos::wal`, `qos::roundrobin`
             6:8 there is no kind of operator called `quos::roundrobin`
               help: did you mean `qos::roundrobin`? Legal kinds of operators: `qos::wal`, `qos::roundrobin`
             7:8 there is no kind of operator called `foo::bar`

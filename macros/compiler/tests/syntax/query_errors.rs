@@ -324,3 +324,20 @@ select event from in into out;
         "#]],
     );
 }
+
+#[test]
+fn an_end_that_is_missing_at_the_end_of_the_text() {
+    check(
+        "pipeline T;
+select event from in into out;
+create operator log with read_count = 1;",
+        &expect![[r#"
+            3:40 expected `,` or `end`, found `;`
+              help: `with …` ends with `end`
+              note: `with` begins at line 3
+            ----
+            select event from in into out
+            create operator log with read_count = 1
+        "#]],
+    );
+}

@@ -82,14 +82,16 @@ fn an_error_in_an_interpolation_marks_the_string_and_names_the_part() {
     check(r##""#{1 2}""##, "2:1 in `#{1 2}`: expected `}`, found `2`");
     check(
         r##""#{}""##,
-        "2:1 `#{}` in a string is empty\n  help: write an expression into it, or `\\#{` for a literal `#{`",
+        "2:1 `#{}` in a string is empty\n  help: write an expression into it, or `\\\\#{` for a literal `#{`",
     );
-    check(r##""#{event""##, "2:1 in a string: `#{` has no `}`\n  help: a literal `#{` is `\\#{`");
-    check(r##""#{(}""##, "2:1 in a string: `}` closes nothing\n  help: a literal `#{` is `\\#{`");
-    check(r##""#{é§}""##, "2:1 in a string: `§` means nothing here\n  help: a literal `#{` is `\\#{`");
+    check(r##""#{event""##, "2:1 in a string: `#{` has no `}`\n  help: a literal `#{` is `\\\\#{`");
+    check(r##""#{(}""##, "2:1 in a string: expected `)`, found `}`\n  help: write `)` before it");
+    check(r##""#{)}""##, "2:1 in a string: `)` closes nothing\n  help: a literal `#{` is `\\\\#{`");
+    check(r##"r"#{)}""##, "2:1 in a string: `)` closes nothing\n  help: a literal `#{` is `\\#{`");
+    check(r##""#{é§}""##, "2:1 in a string: `§` means nothing here\n  help: a literal `#{` is `\\\\#{`");
     check(
         r##""#{\"a}""##,
-        "2:1 in a string: a string inside `#{…}` has no end\n  help: a literal `#{` is `\\#{`",
+        "2:1 in a string: a string inside `#{…}` has no end\n  help: a literal `#{` is `\\\\#{`",
     );
 }
 

@@ -75,7 +75,8 @@ fn check_wrong(line: &str, expected: &[&str]) {
 
 #[test]
 fn wrong_command_lines_are_refused_with_what_is_legal() {
-    check_wrong("--sett x=1", &["--sett", "--set"]);
+    check_wrong("--sett x=1", &["`--sett`", "did you mean `--set`? Legal options: `--set`, `--for`"]);
+    check_wrong("--interval=5", &["no option `--interval`; legal options: `--set`, `--for`"]);
     check_wrong("stray", &["stray"]);
     check_wrong("--for 10", &["--for", "500ms, 10s, 2m, 1h"]);
     check_wrong("--for s", &["number of milliseconds"]);
@@ -91,7 +92,8 @@ fn wrong_command_lines_are_refused_with_what_is_legal() {
     check_wrong("help", &["`help`", "`check`, `graph`"]);
     check_wrong("check --format xml", &["xml", "text", "json"]);
     check_wrong("graph --format json", &["json", "mermaid", "dot"]);
-    check_wrong("graph --set onramp.metronome.interval=1", &["--set"]);
+    check_wrong("graph --set onramp.metronome.interval=1", &["no option `--set` behind `graph`; legal"]);
+    check_wrong("check --fromat json", &["`--fromat` behind `check`; did you mean `--format`?"]);
     check_wrong("--set onramp.metronome.interval=1 graph", &["`--set`", "`graph`, which runs nothing"]);
     check_wrong("--for 1s --summary json check", &["`--for`, `--summary` have no use with `check`"]);
     check_wrong("check --for 1s", &["--for"]);

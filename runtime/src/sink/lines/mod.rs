@@ -112,6 +112,8 @@ pub struct LineSink<T, G> {
     text: Text,
     /// How many bytes of a file earlier streams have written of confirmed events.
     kept: u64,
+    /// Behind these, a file may hold a part of what was not confirmed, to be cut off when it is opened next.
+    is_torn: bool,
     /// How many bytes were given to the stream.
     sent: u64,
     wire: Wire,
@@ -148,6 +150,7 @@ impl<T: Tag, G: Goal> LineSink<T, G> {
             endpoint,
             text: Text::new(settings.str("codec"), &prefix),
             kept: 0,
+            is_torn: false,
             sent: 0,
             wire: Wire::new(),
             state: State::Down { retry_at: Time::ZERO },
@@ -202,7 +205,12 @@ impl<T: Tag, G> LineSink<T, G> {
             self.counts.connects += 1;
             self.settled = true;
             self.window.begin(usize::MAX);
+            self.is_torn = false;
             self.state = State::Live;
+            if self.closing.is_some() {
+                // It was opened to be cut.
+                self.wire.command = Some(Command::Finish);
+            }
         }
         self.confirm();
         if let WireState::Ended(reason) = &self.wire.state {
@@ -229,7 +237,9 @@ impl<T: Tag, G> LineSink<T, G> {
     fn end(&mut self, reason: &str) {
         self.settled = true;
         self.counts.disconnects += 1;
-        self.kept += self.window.done_bytes(self.sent);
+        let done = self.window.done_bytes(self.sent);
+        self.kept += done;
+        self.is_torn |= self.sent > done && self.backoff.is_some();
         let unconfirmed = self.window.len();
         while let Some(head) = self.window.pop() {
             self.answers.push_back((head.tag, Answer::Fail));
@@ -323,7 +333,7 @@ impl<T: Tag, G> Sink<T> for LineSink<T, G> {
         self.settled
     }
 
-    /// What was taken is written, and the stream closed.
+    /// What was taken is written, and the stream closed. A file that has a half line is opened once more, to cut that off.
     fn close(&mut self, now: Time) {
         self.now = now;
         if self.closing.is_some() {
@@ -333,6 +343,8 @@ impl<T: Tag, G> Sink<T> for LineSink<T, G> {
         self.settled = true;
         match self.state {
             State::Live => self.wire.command = Some(Command::Finish),
+            State::Opening if self.is_torn => {}
+            State::Down { .. } if self.is_torn => self.open(),
             State::Opening => {
                 self.wire.command = Some(Command::Abort);
                 self.state = State::Closed;

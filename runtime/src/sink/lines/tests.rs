@@ -195,6 +195,44 @@ fn a_file_that_breaks_is_opened_again_behind_what_was_confirmed() {
 }
 
 #[test]
+fn a_file_that_is_broken_when_the_flow_ends_is_opened_once_more_to_cut_a_half_line_off() {
+    let torn = || {
+        let mut rig: Rig<ToFile> = Rig::open("file", &[("file", Literal::Str("out.json"))]);
+        rig.push("111");
+        rig.push("222");
+        assert_eq!(rig.take(6), "0.");
+        assert_eq!(rig.ends("writing failed: no space"), "1-");
+        rig
+    };
+    let mut rig = torn();
+    rig.sink.close(ms(0));
+    assert_eq!((kept(rig.sink.wire.command.clone()), rig.sink.is_closed()), (4, false));
+    rig.opens();
+    assert!(rig.refuses());
+    assert_eq!((rig.sink.wire.command.take(), rig.sink.is_closed()), (Some(Command::Finish), false));
+    rig.ends("closed");
+    assert!(rig.sink.is_closed());
+
+    let mut rig = torn();
+    assert_eq!(kept(rig.command_when_due()), 4);
+    rig.sink.close(ms(rig.now));
+    assert_eq!(
+        (kept(rig.sink.wire.command.clone()), rig.sink.is_closed()),
+        (4, false),
+        "it is being opened already"
+    );
+    rig.ends("cannot open it: no such directory");
+    assert!(rig.sink.is_closed(), "it is not tried again");
+
+    let mut rig = torn();
+    rig.command_when_due();
+    rig.opens();
+    rig.ends("writing failed: no space");
+    rig.sink.close(ms(rig.now));
+    assert!(rig.sink.is_closed(), "the half line was cut off before");
+}
+
+#[test]
 fn a_file_that_cannot_be_opened_counts_as_tried_and_is_tried_again() {
     let mut rig: Rig<ToFile> = Rig::new("file", &[("file", Literal::Str("out.json"))]);
     rig.step();

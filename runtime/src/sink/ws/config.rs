@@ -1,6 +1,7 @@
 //! What the settings of a `ws` offramp say, in the machine's own terms. Checking them is the registry's work.
 
 use super::authorization;
+use super::secrets::Secrets;
 use crate::core::Endpoint;
 use foreshock_spec::NodeSettings;
 use http::Uri;
@@ -8,9 +9,6 @@ use http::Uri;
 /// The port of a `ws` url that names none (RFC 6455 section 3), and of a `wss` url.
 const DEFAULT_PORT: u16 = 80;
 const DEFAULT_TLS_PORT: u16 = 443;
-
-/// Secrets shorter than this (in bytes) are not looked for in what a peer says: nobody could read the rest.
-const LEAST_SECRET: usize = 4;
 
 /// What counts as confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +28,7 @@ pub(super) struct WsConfig {
     /// Whether these tell who we are.
     pub(super) has_credentials: bool,
     /// What no log line may repeat.
-    secrets: Vec<String>,
+    pub(super) secrets: Secrets,
     /// Whether events go in binary frames.
     pub(super) binary: bool,
     pub(super) ack: AckLevel,
@@ -59,12 +57,11 @@ impl From<&NodeSettings<'_>> for WsConfig {
         let is_authorization = |(name, _): &(&str, &str)| name.eq_ignore_ascii_case("authorization");
         let mut secrets = authorization::secrets(bearer, basic);
         secrets.extend(own.iter().map(|(_, value)| (*value).to_owned()));
-        secrets.retain(|secret| secret.len() >= LEAST_SECRET);
         WsConfig {
             target: Target::of(settings.str("url"), settings.opt_str("ca_file")),
             headers: all.clone().map(|(name, value)| format!("{name}: {value}\r\n")).collect(),
             has_credentials: all.clone().any(|header| is_authorization(&header)),
-            secrets,
+            secrets: Secrets::new(secrets),
             binary: settings.bool("binary"),
             ack: if settings.str("ack") == "written" { AckLevel::Written } else { AckLevel::Received },
             connect_timeout: settings.u64("connect_timeout"),
@@ -76,18 +73,6 @@ impl From<&NodeSettings<'_>> for WsConfig {
             window_bytes: settings.u64("window_bytes"),
             max_frame_bytes: settings.u64("max_frame_bytes"),
         }
-    }
-}
-
-impl WsConfig {
-    /// A text of the peer's, without the secrets that it was told.
-    pub(super) fn without_secrets(&self, text: String) -> String {
-        self.secrets.iter().fold(
-            text,
-            |text, secret| {
-                if text.contains(secret) { text.replace(secret, "…") } else { text }
-            },
-        )
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
+use super::secrets::Secrets;
 use crate::core::{Random, Time};
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -160,7 +161,7 @@ impl Connection {
     }
 
     /// The next thing that came.
-    pub(super) fn read(&mut self, incoming: &mut Incoming<'_>, now: Time) -> Came {
+    pub(super) fn read(&mut self, incoming: &mut Incoming<'_>, now: Time, secrets: &Secrets) -> Came {
         match self.reader.read(incoming) {
             Ok(Message::Pong(payload)) => match self.pong(&payload, now) {
                 Some(number) => Came::Confirmed(number),
@@ -172,8 +173,7 @@ impl Connection {
             }
             Ok(Message::Close(frame)) => match frame {
                 Some(frame) => {
-                    let reason = frame.reason.as_bytes();
-                    let reason = reason[..reason.len().min(REASON_LIMIT)].escape_ascii().to_string();
+                    let reason = secrets.quote(frame.reason.as_bytes(), REASON_LIMIT);
                     Came::Close(Some(frame.code.into()), reason)
                 }
                 None => Came::Close(None, String::new()),

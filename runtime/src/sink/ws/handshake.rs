@@ -4,6 +4,7 @@
 
 use super::authorization::base64;
 use super::config::{Target, WsConfig};
+use super::secrets::Secrets;
 use crate::core::Random;
 use http::StatusCode;
 use http::header::{CONNECTION, HeaderMap, HeaderName, LOCATION, UPGRADE};
@@ -50,12 +51,12 @@ impl Handshake {
     }
 
     /// Reads the response: `true` when the connection is a websocket now. Takes the head out of `incoming` and leaves what
-    /// follows it. An error says in words why this is no websocket.
-    pub(super) fn read(&self, incoming: &mut Vec<u8>) -> Result<bool, String> {
+    /// follows it. An error says in words why this is no websocket, without the secrets.
+    pub(super) fn read(&self, incoming: &mut Vec<u8>, secrets: &Secrets) -> Result<bool, String> {
         match Response::try_parse(&incoming[..incoming.len().min(HEAD_LIMIT)]) {
             Ok(Some((head, response))) => {
                 let head: Vec<u8> = incoming.drain(..head).collect();
-                self.check(&response, &head).map(|()| true)
+                self.check(&response, &head, secrets).map(|()| true)
             }
             Ok(None) if incoming.len() >= HEAD_LIMIT => {
                 Err(format!("the response to the handshake is longer than {HEAD_LIMIT} bytes"))
@@ -71,10 +72,10 @@ impl Handshake {
         }
     }
 
-    fn check(&self, response: &Response, head: &[u8]) -> Result<(), String> {
+    fn check(&self, response: &Response, head: &[u8], secrets: &Secrets) -> Result<(), String> {
         let headers = response.headers();
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Err(self.refusal(response, head));
+            return Err(self.refusal(response, head, secrets));
         }
         if !has_token(headers, &UPGRADE, "websocket") {
             return Err("the response to the handshake lacks `Upgrade: websocket`".to_owned());
@@ -89,7 +90,7 @@ impl Handshake {
             if let Some(value) = headers.get(&name).filter(|value| !value.is_empty()) {
                 return Err(format!(
                     "the peer chose a {name} that nobody asked for: {}",
-                    quote(value.as_bytes())
+                    quote(value.as_bytes(), secrets)
                 ));
             }
         }
@@ -98,14 +99,14 @@ impl Handshake {
 
     /// Why an answer that is not 101 is no websocket, with its status line. A redirect is not followed: where events go is
     /// the flow's to say.
-    fn refusal(&self, response: &Response, head: &[u8]) -> String {
+    fn refusal(&self, response: &Response, head: &[u8], secrets: &Secrets) -> String {
         let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or(head);
-        let line = quote(line);
+        let line = quote(line, secrets);
         let status = response.status();
         if let Some(location) = response.headers().get(LOCATION).filter(|_| status.is_redirection()) {
             // What a url's query says may be nobody's business.
             let url = location.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or(b"");
-            return format!("the peer redirects to {} ({line}); name the final url", quote(url));
+            return format!("the peer redirects to {} ({line}); name the final url", quote(url, secrets));
         }
         let advice = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.has_credentials => {
@@ -130,7 +131,7 @@ fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
         .any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
-/// A peer's words for a log line: escaped, and not too long.
-fn quote(bytes: &[u8]) -> String {
-    format!("`{}`", bytes[..bytes.len().min(QUOTE_LIMIT)].escape_ascii())
+/// A peer's words for a log line.
+fn quote(bytes: &[u8], secrets: &Secrets) -> String {
+    format!("`{}`", secrets.quote(bytes, QUOTE_LIMIT))
 }

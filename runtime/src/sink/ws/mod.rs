@@ -13,6 +13,7 @@
 //! | `connection` | one open connection: what came, pings and pongs, progress |
 //! | `session` | the way from one connection to the next: connect, end, back off |
 //! | `sink` | [`Ws`] as a [`Sink`]: room, push, flush, answers, close |
+//! | `secrets` | a peer's words without the secrets that it was told |
 //! | `journal` | log lines, rate-limited |
 //!
 //! # What `ack = "received"` proves
@@ -39,6 +40,7 @@ mod connection;
 mod frames;
 mod handshake;
 mod journal;
+mod secrets;
 mod session;
 mod sink;
 

@@ -129,7 +129,7 @@ impl<T: Tag> Ws<T> {
     /// Whether the connection is a websocket now.
     fn read_handshake(&mut self) -> Result<bool, End> {
         let State::Upgrading { deadline, handshake } = &self.state else { return Ok(false) };
-        if handshake.read(&mut self.wire.incoming).map_err(End::dropped)? {
+        if handshake.read(&mut self.wire.incoming, &self.config.secrets).map_err(End::dropped)? {
             self.begin_live();
             return Ok(true);
         }
@@ -185,7 +185,7 @@ impl<T: Tag> Ws<T> {
         let mut incoming = Incoming(incoming);
         loop {
             let State::Live(connection) = &mut self.state else { return Ok(()) };
-            match connection.read(&mut incoming, self.now) {
+            match connection.read(&mut incoming, self.now, &self.config.secrets) {
                 Came::Nothing => {
                     connection.reply(&mut self.writer, &mut self.wire.outgoing);
                     return Ok(());
@@ -268,7 +268,7 @@ impl<T: Tag> Ws<T> {
 
     /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
     fn end(&mut self, end: End) {
-        let end = End { reason: self.config.without_secrets(end.reason), ..end };
+        let end = End { reason: self.config.secrets.hide(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
         if was_connected {

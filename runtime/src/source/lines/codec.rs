@@ -22,26 +22,29 @@ impl Codec {
     }
 
     pub(super) fn decode(&self, line: Line<'_>) -> Result<Value, RefusedLine> {
-        let Line { text, bytes } = line;
+        let Line { text, bytes, number } = line;
         let refused = |error| refused(error, line);
         if bytes > self.most {
             let most = self.most;
-            let error =
-                format!("the line has {bytes} bytes, more than `max_event_bytes` of its onramp, {most}");
-            return Err(refused(error));
+            let more = format!("more than `max_event_bytes` of its onramp, {most}");
+            return Err(refused(format!("line {number} has {bytes} bytes, {more}")));
         }
         if self.is_json {
-            return Value::parse(text).map_err(|error| refused(format!("the line is not JSON: {error}")));
+            return Value::parse(text).map_err(|error| {
+                // For the parser, the text of each event begins at line 1.
+                let why = error.to_string().replace(" at line 1 column ", " at column ");
+                refused(format!("line {number} is not JSON: {why}"))
+            });
         }
         match std::str::from_utf8(text) {
             Ok(text) => Ok(Value::from(text)),
-            Err(_) => Err(refused("the line is not UTF-8".to_owned())),
+            Err(_) => Err(refused(format!("line {number} is not UTF-8"))),
         }
     }
 }
 
 fn refused(error: String, line: Line<'_>) -> RefusedLine {
-    let Line { text, bytes } = line;
+    let Line { text, bytes, .. } = line;
     let is_whole = text.len() <= SHOWN && bytes == text.len() as u64;
     let mut line = String::from_utf8_lossy(&text[..text.len().min(SHOWN)]).into_owned();
     if !is_whole {

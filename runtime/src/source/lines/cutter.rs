@@ -16,12 +16,8 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a [u8],
     /// How many bytes it has.
     pub(super) bytes: u64,
-}
-
-impl<'a> From<&'a [u8]> for Line<'a> {
-    fn from(text: &'a [u8]) -> Line<'a> {
-        Line { text, bytes: text.len() as u64 }
-    }
+    /// Which line it is of its file, stream or list, from 1; empty ones count.
+    pub(super) number: u64,
 }
 
 /// What there is to be found.
@@ -67,6 +63,8 @@ pub(super) struct Cutter {
     /// How many bytes that line has until now.
     begun_bytes: u64,
     found: Option<Place>,
+    /// Which line that is, or else the last one that was found.
+    number: u64,
     copied: Copied,
 }
 
@@ -79,6 +77,7 @@ impl Cutter {
             begun: Vec::new(),
             begun_bytes: 0,
             found: None,
+            number: 0,
             copied: Copied::All(Vec::new()),
         }
     }
@@ -126,6 +125,7 @@ impl Cutter {
                 self.found = Some(Place::Begun);
             }
             self.at += end + 1;
+            self.number += 1;
             self.skip_if_empty(wire);
         }
         Found::Line
@@ -137,6 +137,7 @@ impl Cutter {
             WireState::Ended(_) if wire.at_end => {
                 if self.begun_bytes > 0 {
                     self.found = Some(Place::Begun);
+                    self.number += 1;
                     self.skip_if_empty(wire);
                 }
                 if self.found.is_some() { Found::Line } else { Found::End }
@@ -178,11 +179,12 @@ impl Cutter {
             Place::Wire(range) => (&wire.incoming[range.clone()], range.len() as u64),
             Place::Begun => (&*self.begun, self.begun_bytes),
         };
+        let number = self.number;
         match text.split_last() {
             Some((b'\r', text_before)) if bytes == text.len() as u64 => {
-                Line { text: text_before, bytes: bytes - 1 }
+                Line { text: text_before, bytes: bytes - 1, number }
             }
-            _ => Line { text, bytes },
+            _ => Line { text, bytes, number },
         }
     }
 }

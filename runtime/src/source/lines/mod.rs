@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use foreshock_spec::{NodeSettings, Value};
 
 use self::codec::Codec;
-use self::cutter::{Cutter, Found};
+use self::cutter::{Cutter, Found, Line};
 use self::pace::Pace;
 use crate::core::{Command, Endpoint, RefusedLine, Source, Time, Wire, WireState};
 
@@ -224,9 +224,9 @@ impl<O> Source for LineSource<O> {
                 event
             }
             Lines::List { items, next } => {
-                let line = items[*next].as_bytes();
+                let text = items[*next].as_bytes();
                 *next += 1;
-                self.codec.decode(line.into())
+                self.codec.decode(Line { text, bytes: text.len() as u64, number: *next as u64 })
             }
         };
         self.go_on();

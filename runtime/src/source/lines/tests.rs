@@ -90,21 +90,27 @@ fn the_last_line_needs_no_end_and_empty_lines_are_none() {
 
 #[test]
 fn a_line_that_is_no_event_is_refused_and_the_next_one_is_not() {
+    check(&[], b"1\n{x\n2\n", &["1", "line 2 is not JSON: key must be a string at column 2 / {x", "2"]);
     check(
         &[],
-        b"1\n{x\n2\n",
-        &["1", "the line is not JSON: key must be a string at line 1 column 2 / {x", "2"],
+        b"\n\r\n1\n\nx\r\n\ny",
+        &[
+            "1",
+            "line 5 is not JSON: expected value at column 1 / x",
+            "line 7 is not JSON: expected value at column 1 / y",
+        ],
     );
-    check(STRING, b"\xff!\nb\n", &["the line is not UTF-8 / \u{fffd}!", "\"b\""]);
+    check(STRING, b"\xff!\nb\n", &["line 1 is not UTF-8 / \u{fffd}!", "\"b\""]);
 }
 
 const SHORT: Config = &[("codec", Literal::Str("string")), ("max_event_bytes", Literal::Int(4))];
 
 #[test]
 fn a_line_of_the_greatest_length_is_let_in_and_a_longer_one_is_not() {
-    let error =
-        |bytes: u64| format!("the line has {bytes} bytes, more than `max_event_bytes` of its onramp, 4");
-    let longer = [format!("{} / abcde", error(5)), format!("{} / abcdefghij", error(10))];
+    let error = |number: u64, bytes: u64| {
+        format!("line {number} has {bytes} bytes, more than `max_event_bytes` of its onramp, 4")
+    };
+    let longer = [format!("{} / abcde", error(1, 5)), format!("{} / abcdefghij", error(3, 10))];
     check(SHORT, b"abcd\nabcd\r\nabcd", &["\"abcd\""; 3]);
     check(SHORT, b"abcde\nb\nabcdefghij\nc", &[&longer[0], "\"b\"", &longer[1], "\"c\""]);
     check(SHORT, b"abcde", &[&longer[0]]);
@@ -122,7 +128,7 @@ fn of_a_line_without_end_only_its_beginning_is_held() {
     }
     give(&mut source, b"\n7\n", None);
     let seen = events(&mut source, ms(1));
-    assert!(seen[0].starts_with("the line has 5000000 bytes, more than"), "{}", seen[0]);
+    assert!(seen[0].starts_with("line 1 has 5000000 bytes, more than"), "{}", seen[0]);
     assert!(seen[0].ends_with("xxx…") && seen[0].len() < 1200, "{}", seen[0]);
     assert_eq!(seen[1..], ["7"]);
 }

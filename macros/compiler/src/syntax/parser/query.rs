@@ -195,8 +195,9 @@ impl Parser<'_> {
         });
         let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
         if self.is_symbol(";") {
-            let ends_pipeline = level != Level::Flow && self.ends_pipeline(self.at + 1);
-            if self.ahead(1).is_word("end") && !ends_pipeline {
+            // only an `end` is looked at closer: the text may be over behind the `;`
+            let follows_end = self.ahead(1).is_word("end");
+            if follows_end && (level == Level::Flow || !self.ends_pipeline(self.at + 1)) {
                 self.advance();
                 self.advance();
             }

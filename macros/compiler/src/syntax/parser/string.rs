@@ -22,7 +22,7 @@ impl Parser<'_> {
             let at = string.text.len() - rest.len();
             if rest.starts_with("#{") {
                 let place = places.pos(at + 2..at + 2);
-                let (part, len) = self.interpolation(&rest[2..], place)?;
+                let (part, len) = self.interpolation(&rest[2..], place, literal_start(string))?;
                 push_text(&mut parts, &mut text);
                 height = tallest([height, part.height]);
                 parts.push(StringPart::Interpolation(part.expr));
@@ -46,21 +46,21 @@ impl Parser<'_> {
     }
 
     /// The expression at the start of `text`, behind `#{`, and its length. `pos` is where `text`
-    /// begins.
-    fn interpolation(&mut self, text: &str, pos: Pos) -> Parsed<(Tall, usize)> {
+    /// begins. `literal` is how a `#{` that begins none is written here.
+    fn interpolation(&mut self, text: &str, pos: Pos, literal: &str) -> Parsed<(Tall, usize)> {
         let mut places = Parts::new(text, pos);
         let (tokens, len) = match text_lexer::interpolation(text, pos) {
             Ok(read) => read,
             Err(Problem { text, help, bytes }) => {
                 let prefix = if self.is_file { "" } else { "in a string: " };
                 let error = self.diagnostics.error(places.pos(bytes), format!("{prefix}{text}"));
-                error.help(help.as_deref().unwrap_or("a literal `#{` is `\\#{`"));
+                error.help(help.unwrap_or_else(|| format!("a literal `#{{` is `{literal}`")));
                 return Err(Reported);
             }
         };
         if tokens.len() == 2 {
             let error = self.diagnostics.error(places.pos(0..len), "`#{}` in a string is empty");
-            error.help("write an expression into it, or `\\#{` for a literal `#{`");
+            error.help(format!("write an expression into it, or `{literal}` for a literal `#{{`"));
             return Err(Reported);
         }
         if self.is_file {
@@ -135,6 +135,11 @@ fn backslashes<'a>(rest: &'a str, text: &mut String) -> &'a str {
     }
     text.push_str("#{");
     &after[2..]
+}
+
+/// How a `#{` is written that is text, where Rust takes its own escapes away first and where it does not.
+fn literal_start(string: &StringText) -> &'static str {
+    if string.escaped { r"\#{" } else { r"\\#{" }
 }
 
 fn push_text(parts: &mut Vec<StringPart>, text: &mut String) {

@@ -40,10 +40,17 @@ pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize),
             return Ok((tokens, start));
         }
         let kind = lexer.token(next)?;
+        let wanted = open.last().copied();
         if let TokenKind::Symbol(symbol) = kind
             && !brackets::is_balanced(&mut open, symbol)
         {
-            return Err(lexer.problem(start, format!("`{symbol}` closes nothing")));
+            return Err(match wanted {
+                Some(close) => {
+                    let help = format!("write `{close}` before it");
+                    lexer.problem_with(start, format!("expected `{close}`, found `{symbol}`"), help)
+                }
+                None => lexer.problem(start, format!("`{symbol}` closes nothing")),
+            });
         }
         let pos = lexer.parts.pos(start..lexer.at);
         tokens.push(Token { kind, pos });
@@ -274,14 +281,17 @@ impl<'a> Lexer<'a> {
 
     /// The body of `glob|*.log|`, directly behind a name, so that no character of it is taken for something else.
     fn skip_extractor(&mut self) -> bool {
-        let follows_name = self.text[..self.at].ends_with(unicode_ident::is_xid_continue);
+        // looking for an end behind each `|` of a long line would take for ever
+        if !self.text[..self.at].ends_with(unicode_ident::is_xid_continue) {
+            return false;
+        }
         let mut escaped = false;
         for (at, byte) in self.rest().bytes().enumerate().skip(1) {
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
                 b'\n' => return false,
-                b'|' if follows_name => {
+                b'|' => {
                     self.at += at + 1;
                     return true;
                 }

@@ -56,6 +56,35 @@ impl Node {
     }
 }
 
+/// What the YAML parser says, and what to do about it. It tells where it could not go on; what is wrong may stand above.
+const HELPS: &[(&str, &str)] = &[
+    ("parsing a flow", "inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes"),
+    ("tab", "indent with spaces; YAML takes no tabs there"),
+    ("'-' indicator", "the keys of one item stand in one column, that of its first key behind `- `"),
+    (
+        "mapping values are not allowed",
+        "keys of one map stand in one column; the line before may have a `-` without a space behind it, or a `:` too many",
+    ),
+    ("indentation", "keys of one map stand in one column; a `[`, `{` or quote above may not be closed"),
+    ("illegal placement of ':'", "a `[`, `{` or quote above may not be closed"),
+    ("scanning a quoted scalar", "write the quote where the text ends"),
+];
+
+/// How long a quoted text is, its quotes included; what the parser takes for its end may be that of a comment behind it.
+fn quoted_len(text: &str) -> usize {
+    let mut rest = text.char_indices();
+    let Some((_, quote)) = rest.next() else { return 0 };
+    while let Some((at, letter)) = rest.next() {
+        let doubled = || quote == '\'' && text[at + 1..].starts_with('\'');
+        if letter == '\\' && quote == '"' || letter == quote && doubled() {
+            rest.next();
+        } else if letter == quote {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
 /// The tree of a file; an empty file is null. `None` if it cannot be read, which is reported.
 pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut places = Places { parts: Parts::new(text, pos), bytes: bytes_of_characters(text), text };
@@ -72,8 +101,9 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
                 let at = builder.places.byte(*error.marker());
                 let pos = builder.places.parts.pos(at..at);
                 let report = builder.diagnostics.error(pos, format!("this is no YAML: {}", error.info()));
-                if error.info().contains("parsing a flow") {
-                    report.help("inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes");
+                let helps = HELPS.iter().filter(|(words, _)| error.info().contains(words));
+                if let Some((_, help)) = helps.into_iter().next() {
+                    report.help(*help);
                 }
                 return None;
             }
@@ -107,6 +137,13 @@ impl Places<'_> {
     fn pos(&mut self, span: Span) -> Pos {
         let start = self.byte(span.start);
         self.parts.pos(start..self.byte(span.end).max(start))
+    }
+
+    /// That of a text in quotes.
+    fn quoted(&mut self, span: Span) -> Pos {
+        let start = self.byte(span.start);
+        let end = self.byte(span.end).max(start);
+        self.parts.pos(start..start + quoted_len(&self.text[start..end]))
     }
 }
 
@@ -161,7 +198,10 @@ impl Builder<'_> {
                 self.add(Node { kind: Kind::Wrong, pos });
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let pos = self.places.pos(span);
+                let mut pos = self.places.pos(span);
+                if matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) {
+                    pos = self.places.quoted(span);
+                }
                 self.is_bare(pos, anchor, tag.is_some());
                 let kind = Kind::Scalar(self.scalar(&text, style, span));
                 self.add(Node { kind, pos });

@@ -202,6 +202,8 @@ fn a_peer_that_repeats_a_secret_gets_it_into_no_log_line() {
     check_repeated("basic=user:s3cr3t", "s3cr3t", "…");
     check_repeated("basic=user:s3cr3t", "dXNlcjpzM2NyM3Q=", "…");
     check_repeated(r#"headers={"Authorization":"s3cr3t"}"#, "s3cr3t", "…");
+    check_repeated("basic=user:it's\"s3cr3t\"", "it's\"s3cr3t\"", "…");
+    check_repeated("bearer=s3cr3t-and-long", "s3cr3t-and", "…");
 }
 
 #[test]
