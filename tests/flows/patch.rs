@@ -120,6 +120,63 @@ fails!(patch_of_no_record: [erase "a"] "7" => "`patch` takes a record, not an in
 fails!(an_operand_that_fails_where_its_value_is_not_needed: [insert "b" => event.c, erase "b"] r#"{"a":1}"# =>
     "the record has no field `c`");
 
+/// Fails for `n` = 0 and gives `$expected` for `n` = 1, be the shape of events known or not.
+macro_rules! fails_alike {
+    ($name:ident: [$($select:tt)*] => $expected:literal) => {
+        mod $name {
+            foreshock::pipeline! {
+                pub(super) pipeline Dynamic;
+                select $($select)* from in into out;
+            }
+            foreshock::pipeline! {
+                pub(super) flow Typed;
+                define onramp metronome from metronome with interval = 10 end;
+                define offramp sink from blackhole end;
+                define pipeline query
+                    create stream shaped;
+                    select { "n": event.id, "r": { "a": 5 } } from in into shaped;
+                    select $($select)* from shaped into out;
+                end;
+                define binding default links
+                    /onramp/metronome/{i}/out => /pipeline/query/{i}/in,
+                    /pipeline/query/{i}/out => /offramp/sink/{i}/in
+                end;
+                create binding /binding/default/01 with i = "01" end;
+            }
+        }
+
+        #[test]
+        fn $name() {
+            let mut dynamic = Harness::<$name::dynamic::Dynamic>::new();
+            let mut typed = Harness::<$name::typed::Query>::new();
+            for n in [0, 1] {
+                dynamic.push("in", &format!(r#"{{"n":{n},"r":{{"a":5}}}}"#));
+                typed.push("in", &format!(r#"{{"onramp":"m","id":{n},"ingest_ns":8}}"#));
+            }
+            for (outputs, which) in [(dynamic.outputs(), "dynamic"), (typed.outputs(), "of known shape")] {
+                assert!(outputs[0].starts_with("err ") && outputs[0].contains("by zero"), "{which}: {outputs:?}");
+                assert_eq!(outputs[1..], [format!("out {}", $expected)], "{which}");
+            }
+        }
+    };
+}
+
+fails_alike!(an_operand_that_is_erased: [patch event of insert "x" => 1 % event.n, erase "x" end]
+    => r#"{"n":1,"r":{"a":5}}"#);
+fails_alike!(an_operand_that_is_replaced: [patch event of upsert "n" => 1 % event.n, update "n" => 2 end]
+    => r#"{"n":2,"r":{"a":5}}"#);
+fails_alike!(a_merged_operand_that_is_erased: [patch event of merge "r" => { "b": 1 % event.n }, erase "r" end]
+    => r#"{"n":1}"#);
+fails_alike!(an_operand_of_copies_that_are_erased: [patch event of
+        insert "x" => { "y": 1 % event.n }, copy "x" => "z",
+        merge "x" => event.r, merge "z" => event.r, erase "x", erase "z"
+    end] => r#"{"n":1,"r":{"a":5}}"#);
+fails_alike!(a_patch_that_is_replaced: [patch event of
+        merge => patch event.r of insert "x" => 1 % event.n, erase "x" end, erase "a"
+    end] => r#"{"n":1,"r":{"a":5}}"#);
+fails_alike!(a_merged_field_that_is_replaced: [merge { "a": 1 % event.n, "b": 2 } of event.r end] => r#"{"a":5,"b":2}"#);
+fails_alike!(a_field_of_a_patch: [(patch event of insert "x" => 1 % event.n, erase "x" end).r] => r#"{"a":5}"#);
+
 /// Constants are patched at compile time.
 #[test]
 fn patched_constants() {

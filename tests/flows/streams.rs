@@ -172,3 +172,18 @@ fn a_stream_that_a_flow_feeds_or_not_keeps_the_shape_of_its_events() {
     let embedded: &mut foreshock::Embedded<linked::linked::Fed> = &mut fed;
     assert!(matches!(embedded.push("inner", refused), Err(foreshock::PushError::Shape(_))));
 }
+
+#[test]
+fn what_fails_is_told_with_its_event_also_where_nobody_else_reads_it() {
+    foreshock::pipeline! {
+        pipeline Query;
+        use tremor::system;
+        create stream s;
+        select event from in where 1 % (system::ingest_ns() - system::ingest_ns()) == 0 into s;
+        select 1 from s into out;
+    }
+    let mut query = Harness::<query::Query>::new();
+    query.push("in", r#"{"a":1}"#);
+    let outputs = query.outputs();
+    assert!(outputs[0].ends_with(r#"has no value","event":{"a":1}}"#), "{outputs:?}");
+}

@@ -49,6 +49,16 @@ const DEFINITIONS: &str = r#"
         select event from share/y into out/y;
         select event from share/overflow into out/overflow;
     end;
+    define pipeline streamed
+        define qos::wal operator log with read_count = 1, max_elements = 9 end;
+        create operator log;
+        create stream before;
+        create stream behind;
+        select event from in into before;
+        select patch event of erase "id" end from before into log having event.onramp != "x";
+        select event from log into behind;
+        select event from behind where event.ingest_ns > 0 into out;
+    end;
     define pipeline failing
         select event.id % event.ingest_ns from in where event.id > 1 into out;
     end;
@@ -344,4 +354,17 @@ fn the_documentation_has_an_end() {
     let promises = plan(&links.join(", ")).promises;
     assert_eq!(promises.len(), 33);
     assert_eq!(promises[32], "and 8 more, which the program's `check` tells");
+}
+
+#[test]
+fn streams_and_having_change_no_promise_and_are_drawn() {
+    let links = "/onramp/m/1/out => /pipeline/streamed/1/in, /pipeline/streamed/1/out => /offramp/a/1/in";
+    check(links, &["onramp/m/1/out → offramp/a/1: at_least_once, kept by pipeline.streamed.log 1"]);
+    let graph = plan(links).graph;
+    let shown = |part: &str| assert!(graph.contains(part), "{part}: {graph}");
+    shown("i1n2[\"stream before\"]");
+    shown("erase #quot;id#quot; end<br/>having event.onramp != #quot;x#quot;\"]");
+    shown("i1n0 --> i1n2");
+    shown("i1n4 --> i1n6");
+    assert!(!graph.contains("i1n1"), "nothing comes through the stream's own input: {graph}");
 }

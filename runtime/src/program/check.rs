@@ -30,7 +30,7 @@ use serde_json::json;
 use crate::program::Program;
 
 /// What is true of all events, whatever the promises.
-const ENDS: &str = "An event that a `where` removes is done. One that is too large for its onramp, fails in a query or is \
+const ENDS: &str = "An event that a `where` or `having` removes is done. One that is too large for its onramp, fails in a query or is \
                     rejected by a peer goes to the `err` of that onramp, pipeline or offramp; where that is not linked, it is \
                     counted, logged and done.";
 

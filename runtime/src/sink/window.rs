@@ -3,6 +3,7 @@
 //! bytes) is a rising *mark* here.
 
 use crate::core::{Head, Tag};
+use crate::sink::turn::SuspectsTurn;
 use std::collections::VecDeque;
 
 /// How many events a connection begins with: enough for a healthy peer not to wait, few enough to repeat.
@@ -117,6 +118,28 @@ impl<T: Tag> Window<T> {
     /// that was promised room must find it: so the bytes may exceed their limit by what one call of the core adds.
     pub(super) fn room(&self) -> usize {
         if self.bytes >= self.limits.bytes { 0 } else { self.places() }
+    }
+
+    /// Whether an event may go now, where so many answers are not taken yet. Bytes and whose turn it is are
+    /// [`Window::offer`]'s concern: an event that was promised room finds it.
+    #[inline]
+    pub(super) fn has_place(&self, suspect: bool, answers: usize) -> bool {
+        if suspect { self.suspect_places() > 0 } else { !self.holds_suspects() && self.places() > answers }
+    }
+
+    /// What a sink answers that is asked for room, and whose connection takes events or does not.
+    pub(super) fn offer(&self, is_open: bool, suspect: bool, answers: usize, turn: &SuspectsTurn) -> u32 {
+        let places = match (is_open && self.has_place(suspect, answers), suspect) {
+            (true, true) => self.suspect_places(),
+            (true, false) if turn.is_claimed() => 0,
+            (true, false) => self.room().saturating_sub(answers),
+            (false, true) if !self.is_empty() => {
+                turn.claim();
+                0
+            }
+            (false, _) => 0,
+        };
+        u32::try_from(places).unwrap_or(u32::MAX)
     }
 
     /// Takes an event whose frame begins at `start` and that `mark` will confirm. Neither ever falls.

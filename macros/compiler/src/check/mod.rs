@@ -13,6 +13,7 @@ mod links;
 mod nodes;
 mod order;
 mod typing;
+mod ways;
 
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::Graph;
@@ -26,5 +27,6 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     config::check_configs(graph, &consts, &mut facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
+    ways::too_many_ways(graph, diagnostics);
     facts
 }

@@ -75,6 +75,13 @@ impl<'a> Expressions<'a> {
             }
             CodeKind::Interpolate(parts) => self.interpolate(parts),
             CodeKind::Shared(index) => self.shared(*index),
+            CodeKind::Behind(first, last) => {
+                for code in first {
+                    let value = self.emit(code);
+                    self.lets.push(quote!(let _ = #value;));
+                }
+                self.emit(last)
+            }
             CodeKind::Patch(target, operations, site) => {
                 let target = self.emit(target);
                 let operations: Vec<_> =

@@ -64,6 +64,8 @@ pub enum CodeKind {
     Interpolate(Vec<Part>),
     /// What was computed before: an index into the computations that the select shares.
     Shared(usize),
+    /// The last one. The others come first, since they may fail; nobody wants what they give.
+    Behind(Vec<Code>, Box<Code>),
     /// `patch`: a dynamic record, and what is done to it.
     Patch(Box<Code>, Vec<Operation>, Site),
     /// `present`: a dynamic value and a path into it.
@@ -164,6 +166,21 @@ impl Code {
         matches!(self.kind, CodeKind::Event) || self.parts().into_iter().any(Code::reads_event)
     }
 
+    /// It, behind others that are computed for their failures alone.
+    #[must_use]
+    pub fn behind(self, first: Vec<Code>) -> Code {
+        let repr = self.repr;
+        if first.is_empty() { self } else { Code { kind: CodeKind::Behind(first, Box::new(self)), repr } }
+    }
+
+    /// What is computed before it for its failures alone, and itself.
+    pub fn split(self) -> (Vec<Code>, Code) {
+        match self.kind {
+            CodeKind::Behind(first, last) => (first, *last),
+            _ => (Vec::new(), self),
+        }
+    }
+
     /// The computations that it is put together from.
     pub fn parts(&self) -> Vec<&Code> {
         match &self.kind {
@@ -172,6 +189,7 @@ impl Code {
             CodeKind::Record(parts) | CodeKind::List(parts) => parts.iter().collect(),
             CodeKind::Call(call) => call.args.iter().chain(call.rest.iter().flatten()).collect(),
             CodeKind::Native(_, a, b) => vec![a, b],
+            CodeKind::Behind(first, last) => first.iter().chain([&**last]).collect(),
             CodeKind::DynamicRecord(fields) => fields.iter().flat_map(|(key, value)| [key, value]).collect(),
             CodeKind::Interpolate(parts) => parts.iter().filter_map(Part::code).collect(),
             CodeKind::Patch(target, operations, _) => {

@@ -107,7 +107,7 @@ impl DraftNode {
     /// Whether its expressions read the event, or a failure must tell it.
     pub(super) fn reads_event(&self) -> bool {
         match &self.role {
-            Role::Passthrough(conditions) => conditions.all().any(Code::reads_event),
+            Role::Passthrough(conditions) => conditions.all().any(Code::reads_event) || self.can_fail(),
             // what `having` reads is the result
             Role::Select(Conditions { before, shared, .. }, target) => {
                 before.iter().chain(shared).chain([target]).any(Code::reads_event) || self.can_fail()

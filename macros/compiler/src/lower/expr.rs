@@ -140,13 +140,15 @@ impl Lowering<'_> {
         let index =
             fields.iter().position(|field| field.key == key).expect("checked: the record has the field");
         let repr = fields[index].repr;
-        match record.kind {
+        let (first, record) = record.split();
+        let field = match record.kind {
             CodeKind::Record(mut codes) => codes.swap_remove(index),
             _ => Code { kind: CodeKind::Field(Box::new(record), index), repr },
-        }
+        };
+        field.behind(first)
     }
 
-    /// The fields of the merged record, each from where it comes.
+    /// The fields of the merged record, each from where it comes. One that is replaced may fail all the same.
     pub(super) fn merge(
         &mut self,
         (left, left_ty): (Code, &Type),
@@ -162,6 +164,9 @@ impl Lowering<'_> {
             fields.iter().find(|(name, _)| name == key).map(|(_, ty)| ty.clone())
         };
         let nowhere = String::new();
+        let (mut first, left) = left.split();
+        let (before_right, right) = right.split();
+        first.extend(before_right);
         let codes = fields
             .iter()
             .map(|(key, ty)| {
@@ -171,14 +176,18 @@ impl Lowering<'_> {
                         let b_code = self.field(right.clone(), key, &nowhere);
                         self.merge((a_code, &a), (b_code, &b), ty)
                     }
-                    (_, Some(_)) => self.field(right.clone(), key, &nowhere),
+                    (replaced, Some(_)) => {
+                        let replaced = replaced.map(|_| self.field(left.clone(), key, &nowhere));
+                        first.extend(replaced.filter(Code::can_fail));
+                        self.field(right.clone(), key, &nowhere)
+                    }
                     _ => self.field(left.clone(), key, &nowhere),
                 };
                 let repr = self.repr(ty);
                 convert(code, repr, &nowhere)
             })
             .collect();
-        Code { kind: CodeKind::Record(codes), repr: self.repr(ty) }
+        Code { kind: CodeKind::Record(codes), repr: self.repr(ty) }.behind(first)
     }
 
     fn unary(&mut self, op: UnaryOp, operand: &TypedExpr, at: Site) -> Code {

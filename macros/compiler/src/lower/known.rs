@@ -60,6 +60,7 @@ pub(super) fn of_code(code: &Code, event: &Known, records: &Records) -> Known {
             Known::Record(fields.iter().map(|field| of_code(field, event, records)).collect())
         }
         CodeKind::Convert(inner) if code.repr != Repr::Float => of_code(inner, event, records),
+        CodeKind::Behind(_, inner) => of_code(inner, event, records),
         CodeKind::Context(ContextValue::Hostname) => Known::Text(Usual::Hostname),
         _ => of_repr(code.repr, records),
     }

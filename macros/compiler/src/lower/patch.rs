@@ -16,7 +16,7 @@ impl Lowering<'_> {
         at: &Site,
     ) -> Code {
         let Type::Record(types) = ty else { unreachable!("a static patch gives a record") };
-        let target = self.expr(target);
+        let (mut first, target) = self.expr(target).split();
         let uses = uses(values, fields);
         let mut codes: Vec<Code> = Vec::new();
         for ((value, ty), uses) in values.iter().zip(uses) {
@@ -35,7 +35,13 @@ impl Lowering<'_> {
                     call(&["op", "patch_merge"], args, Repr::Value, Gives::Owned, Some(at.clone()))
                 }
             };
-            codes.push(if uses > 1 { self.share(code) } else { code });
+            let (before, code) = code.split();
+            first.extend(before);
+            let can_fail = code.can_fail();
+            let code = if uses > 1 { self.share(code) } else { code };
+            // What is replaced or erased later on is computed all the same, as at run time.
+            first.extend((uses != 1 && can_fail).then(|| code.clone()));
+            codes.push(code);
         }
         let codes = fields
             .iter()
@@ -45,7 +51,7 @@ impl Lowering<'_> {
                 convert(codes[*value].clone(), repr, at)
             })
             .collect();
-        Code { kind: CodeKind::Record(codes), repr: self.repr(ty) }
+        Code { kind: CodeKind::Record(codes), repr: self.repr(ty) }.behind(first)
     }
 
     /// What is used several times, computed once.

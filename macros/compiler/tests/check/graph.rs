@@ -503,3 +503,49 @@ create binding /binding/b/01 with i = \"01\" end;"
     // an instance may have such a name, if the port stands behind it
     check("/onramp/m/{i}/out => /pipeline/p/in/in,\n/pipeline/p/in/out => /offramp/o/{i}", &[]);
 }
+
+/// Each stream doubles the ways.
+fn doubling(streams: usize) -> String {
+    let mut text = String::from("create stream s0;\nselect event from in into s0;\n");
+    for at in 0..streams {
+        let next = at + 1;
+        text += &format!("create stream s{next}; select event from s{at} into s{next}; ");
+        text += &format!("select event from s{at} into s{next};\n");
+    }
+    text + &format!("select event from s{streams} into out;")
+}
+
+#[test]
+fn too_many_ways() {
+    let text = "an event can go more than 4096 ways from here on";
+    query(&doubling(12), &[]);
+    query(&doubling(13), &[("8:14", text)]);
+    query(&doubling(300), &[("296:14", text)]);
+    // a log is where an event rests
+    let rests = doubling(12).replace("into out;", "into wal; create operator wal;");
+    let behind: String = (0..2).map(|_| "select event from wal into out;").collect();
+    query(&format!("{rests}{behind}"), &[]);
+}
+
+#[test]
+fn too_many_ways_over_links() {
+    let flow = |pipelines: usize| {
+        let mut text = String::from(
+            "flow F; define onramp m from metronome with interval = 1 end; define offramp hole from blackhole end;
+            define pipeline p select event from in into out/a; select event from in into out/b; end;
+            define binding b links /onramp/m/1 => /pipeline/p/1",
+        );
+        for at in 1..pipelines {
+            let next = at + 1;
+            text += &format!(
+                ",\n/pipeline/p/{at}/a => /pipeline/p/{next}, /pipeline/p/{at}/b => /pipeline/p/{next}"
+            );
+        }
+        let ends = format!(
+            "/pipeline/p/{pipelines}/a => /offramp/hole/1, /pipeline/p/{pipelines}/b => /offramp/hole/1"
+        );
+        text + &format!(",\n{ends} end; create binding /binding/b/1;")
+    };
+    errors(&flow(12), &[]);
+    errors(&flow(40), &[("30:56", "an event can go more than 4096 ways from here on")]);
+}

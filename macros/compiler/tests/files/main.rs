@@ -4,6 +4,7 @@ mod customer;
 mod disk;
 mod include;
 mod soup;
+mod statements;
 #[path = "../support/mod.rs"]
 mod support;
 mod trickle;

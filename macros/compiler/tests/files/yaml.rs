@@ -163,6 +163,20 @@ fn values_are_typed_by_their_key() {
 }
 
 #[test]
+fn what_only_looks_like_a_value_of_the_environment_is_refused() {
+    for written in
+        ["env(TOKEN)", "env('TOKEN')", "env()", "env(\"A\") env(\"B\")", "env(\"A\"", "env( \"A\")"]
+    {
+        let text = format!("offramp:\n  - id: s\n    type: ws\n    config:\n      bearer: {written}\n");
+        let files = Memory::new(&[("etc/a.yaml", text.as_str())]);
+        let (_, diagnostics) = parsed("flow Test; include \"etc/a.yaml\";", &files);
+        let found = reports(diagnostics);
+        assert!(found.contains("`env` takes the name of an environment variable"), "{written}: {found}");
+        assert!(found.contains("etc/a.yaml:5:15"), "{written}: {found}");
+    }
+}
+
+#[test]
 fn a_value_of_the_environment_is_written_as_in_the_macro_call() {
     check(
         "offramp:\n  - id: s\n    type: ws\n    config:\n      url: env(\"URL\")\n      other: 'env(\"URL\")'\n",

@@ -73,7 +73,7 @@ impl Picture<'_> {
 
     fn draw(&self, opens: bool) -> Drawing {
         if self.instances.is_empty() {
-            let frames = self.pipelines.iter().map(|pipeline| frame(pipeline, "p", None, true));
+            let frames = self.pipelines.iter().map(|pipeline| frame(pipeline, "p", None, |_| true));
             return Drawing { frames: frames.collect(), arrows: Vec::new() };
         }
         let promises = self.promises();
@@ -84,7 +84,8 @@ impl Picture<'_> {
             let row = || instance.kind.row().map(str::to_owned);
             let (shape, more) = match instance.kind {
                 InstanceKind::Pipeline(pipeline) if opens => {
-                    frames.push(frame(&self.pipelines[pipeline], &id, Some(path), self.links_err(at)));
+                    let is_linked = |port: &Node<'_>| self.is_linked(at, port);
+                    frames.push(frame(&self.pipelines[pipeline], &id, Some(path), is_linked));
                     continue;
                 }
                 InstanceKind::Pipeline(_) => (Shape::Pipeline, vec![]),
@@ -110,8 +111,11 @@ impl Picture<'_> {
         Drawing { arrows: arrows.collect(), frames }
     }
 
-    fn links_err(&self, at: usize) -> bool {
-        self.links.iter().any(|link| link.from == at && link.from_port == "err")
+    fn is_linked(&self, at: usize, port: &Node<'_>) -> bool {
+        self.links.iter().any(|link| match port.kind {
+            NodeKind::Input => link.to == at && link.to_port == port.name,
+            _ => link.from == at && link.from_port == port.name,
+        })
     }
 
     /// The box of an end of a link, and whether that is the port itself.
@@ -130,11 +134,20 @@ fn inner(frame: &str, node: usize) -> String {
     format!("{frame}n{node}")
 }
 
-/// A pipeline with all its nodes; `err` only where something comes to it that anybody can see.
-fn frame(pipeline: &Pipeline<'_>, id: &str, title: Option<String>, shows_failed: bool) -> Frame {
+/// A pipeline with its nodes; `err` only where something comes to it that anybody can see, the input of a stream only where
+/// something comes in.
+fn frame(
+    pipeline: &Pipeline<'_>,
+    id: &str,
+    title: Option<String>,
+    is_linked: impl Fn(&Node<'_>) -> bool,
+) -> Frame {
     let err = pipeline.err();
-    let is_hidden =
-        |at: usize| Some(at) == err && !shows_failed && !pipeline.edges.iter().any(|edge| edge.to == at);
+    let shows_failed = err.is_some_and(|err| is_linked(&pipeline.nodes[err]));
+    let is_hidden = |at: usize| match &pipeline.nodes[at] {
+        input if input.kind == NodeKind::Input => !is_linked(input),
+        _ => Some(at) == err && !shows_failed && !pipeline.edges.iter().any(|edge| edge.to == at),
+    };
     let nodes = pipeline.nodes.iter().enumerate();
     let boxes = nodes.clone().filter(|(at, _)| !is_hidden(*at)).map(|(at, node)| {
         let lines = [node.name, node.detail].into_iter().filter(|line| !line.is_empty());
@@ -143,6 +156,7 @@ fn frame(pipeline: &Pipeline<'_>, id: &str, title: Option<String>, shows_failed:
     let mut arrows: Vec<Arrow> = pipeline
         .edges
         .iter()
+        .filter(|edge| !is_hidden(edge.from))
         .map(|edge| Arrow {
             from: inner(id, edge.from),
             to: inner(id, edge.to),

@@ -170,16 +170,10 @@ impl<T: Tag, G: Goal> LineSink<T, G> {
 }
 
 impl<T: Tag, G> LineSink<T, G> {
-    /// Whether this event may be written now. Bytes and whose turn it is are [`Sink::room`]'s concern.
+    /// Whether events may be written at all.
     #[inline]
-    fn has_place(&self, suspect: bool) -> bool {
-        matches!(self.state, State::Live)
-            && self.closing.is_none()
-            && if suspect {
-                self.window.suspect_places() > 0
-            } else {
-                !self.window.holds_suspects() && self.window.places() > self.answers.len()
-            }
+    fn is_available(&self) -> bool {
+        matches!(self.state, State::Live) && self.closing.is_none()
     }
 
     fn open(&mut self) {
@@ -236,7 +230,10 @@ impl<T: Tag, G> LineSink<T, G> {
     /// The stream has ended, or could not be opened.
     fn end(&mut self, reason: &str) {
         self.settled = true;
-        self.counts.disconnects += 1;
+        match self.state {
+            State::Live => self.counts.disconnects += 1,
+            _ => self.counts.failed_connects += 1,
+        }
         let done = self.window.done_bytes(self.sent);
         self.kept += done;
         self.is_torn |= self.sent > done && self.backoff.is_some();
@@ -266,22 +263,12 @@ impl<T: Tag, G> LineSink<T, G> {
 
 impl<T: Tag, G> Sink<T> for LineSink<T, G> {
     fn room(&self, suspect: bool) -> u32 {
-        let places = match (self.has_place(suspect), suspect) {
-            (true, true) => self.window.suspect_places(),
-            (true, false) if self.suspects_turn.is_claimed() => 0,
-            (true, false) => self.window.room().saturating_sub(self.answers.len()),
-            (false, true) if !self.window.is_empty() => {
-                self.suspects_turn.claim();
-                0
-            }
-            (false, _) => 0,
-        };
-        u32::try_from(places).unwrap_or(u32::MAX)
+        self.window.offer(self.is_available(), suspect, self.answers.len(), &self.suspects_turn)
     }
 
     #[inline]
     fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed {
-        if !self.has_place(head.suspect) {
+        if !self.is_available() || !self.window.has_place(head.suspect, self.answers.len()) {
             return Handed::NO_ROOM;
         }
         if head.suspect {

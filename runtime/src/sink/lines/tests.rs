@@ -239,6 +239,10 @@ fn a_file_that_cannot_be_opened_counts_as_tried_and_is_tried_again() {
     rig.ends("cannot open it: no such directory");
     assert!(rig.sink.is_settled());
     assert_eq!(kept(rig.command_when_due()), 0);
+    rig.opens();
+    rig.ends("writing failed: no space");
+    let Counts { connects, failed_connects, disconnects, .. } = rig.sink.counts();
+    assert_eq!((connects, failed_connects, disconnects), (1, 1, 1));
 }
 
 #[test]

@@ -80,38 +80,16 @@ impl<T: Tag> Ws<T> {
         let proven = matches!(&self.state, State::Live(connection) if connection.is_proven(self.config.ack));
         proven && self.closing.is_none() && self.errors.is_empty()
     }
-
-    /// Whether this event may go now. Bytes and whose turn it is are [`Sink::room`]'s concern: an event that was promised
-    /// room finds it.
-    #[inline]
-    fn has_place(&self, suspect: bool) -> bool {
-        self.is_available()
-            && if suspect {
-                self.window.suspect_places() > 0
-            } else {
-                !self.window.holds_suspects() && self.window.places() > self.answers.len()
-            }
-    }
 }
 
 impl<T: Tag> Sink<T> for Ws<T> {
     fn room(&self, suspect: bool) -> u32 {
-        let places = match (self.has_place(suspect), suspect) {
-            (true, true) => self.window.suspect_places(),
-            (true, false) if self.suspects_turn.is_claimed() => 0,
-            (true, false) => self.window.room().saturating_sub(self.answers.len()),
-            (false, true) if !self.window.is_empty() => {
-                self.suspects_turn.claim();
-                0
-            }
-            (false, _) => 0,
-        };
-        u32::try_from(places).unwrap_or(u32::MAX)
+        self.window.offer(self.is_available(), suspect, self.answers.len(), &self.suspects_turn)
     }
 
     #[inline]
     fn push(&mut self, head: Head<T>, payload: &[u8]) -> Handed {
-        if !self.has_place(head.suspect) {
+        if !self.is_available() || !self.window.has_place(head.suspect, self.answers.len()) {
             return Handed::NO_ROOM;
         }
         let State::Live(connection) = &mut self.state else { return Handed::NO_ROOM };

@@ -3,6 +3,7 @@
 
 use foreshock_spec::KeyType;
 
+use super::super::Pos;
 use super::super::ast::{Expr, ExprKind, Key, Name, NamePath, StringPart};
 use super::Reader;
 use super::node::{Kind, Node, Scalar};
@@ -13,11 +14,8 @@ impl Reader<'_> {
         let kind = match &node.kind {
             Kind::Wrong => return None,
             Kind::Scalar(_) if node.is_null() => ExprKind::Null,
-            Kind::Scalar(scalar) if scalar.is_plain && environment(&scalar.text).is_some() => {
-                let name = environment(&scalar.text).unwrap_or_default();
-                let argument = Expr { kind: string(name), pos: node.pos };
-                let segments = vec![Name { text: "env".to_string(), pos: node.pos }];
-                ExprKind::Call(NamePath { segments }, vec![argument])
+            Kind::Scalar(scalar) if scalar.is_plain && scalar.text.starts_with("env(") => {
+                self.environment(&scalar.text, node.pos)?
             }
             Kind::Scalar(scalar) if !scalar.is_plain || ty.is_some_and(is_text) => string(&scalar.text),
             Kind::Scalar(scalar) => self.typed(scalar, node)?,
@@ -37,6 +35,20 @@ impl Reader<'_> {
         Some(Expr { kind, pos: node.pos })
     }
 
+    /// `env("NAME")`, without quotes around it, is what it is in the macro call. What only looks like it would be taken for
+    /// the text itself, a token for one, and nobody would see why a peer refuses it.
+    fn environment(&mut self, text: &str, pos: Pos) -> Option<ExprKind> {
+        let name = text.strip_prefix("env(\"").and_then(|name| name.strip_suffix("\")"));
+        let Some(name) = name.filter(|name| !name.contains('"')) else {
+            let error = self.diagnostics.error(pos, "`env` takes the name of an environment variable");
+            error.help("write it as in `env(\"TOKEN\")`; a text that begins so stands in quotes");
+            return None;
+        };
+        let argument = Expr { kind: string(name), pos };
+        let segments = vec![Name { text: "env".to_string(), pos }];
+        Some(ExprKind::Call(NamePath { segments }, vec![argument]))
+    }
+
     fn typed(&mut self, scalar: &Scalar, node: &Node) -> Option<ExprKind> {
         let text = scalar.text.as_str();
         match text {
@@ -54,12 +66,6 @@ impl Reader<'_> {
             None => Some(float(text).map_or_else(|| string(text), ExprKind::Float)),
         }
     }
-}
-
-/// `env("NAME")`, without quotes around it, is what it is in the macro call; then the name.
-fn environment(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("env(\"")?.strip_suffix("\")")?;
-    (!name.contains('"')).then_some(name)
 }
 
 /// Whether a key wants a text, whatever it looks like.
