@@ -1,17 +1,17 @@
 //! What generated code refers to, in one place. Not for users: it may change with every version.
 
-pub use foreshock_spec::json::{Buffer, put, put_text};
+pub use foreshock_spec::json::{Buffer, put, put_slice, put_text};
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
 
 pub use crate::core::{
     Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress,
-    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Time, Wire,
+    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Tally, Time, Wire,
 };
 pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    Unmade, at, constant, decoded, error_event, field, fields, record_of, refused_line, rejected_event,
-    source_error, too_large,
+    Unmade, at, constant, decoded, encode_unusual, error_event, field, fields, record_of, refused_line,
+    rejected_event, source_error, too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

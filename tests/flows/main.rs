@@ -13,3 +13,4 @@ mod names;
 mod patch;
 mod shapes;
 mod streams;
+mod usual;

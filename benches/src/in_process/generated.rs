@@ -1,8 +1,8 @@
-//! The generated pipeline as a flow that is measured: with the table of deliveries that a generated machine keeps for its
+//! The generated pipeline as a flow that is measured: with the count of open deliveries that a generated machine keeps for its
 //! source, and the caller's own sinks behind its ports.
 
 use foreshock::__private as rt;
-use foreshock::core::{Answer, Ask, Context, Deliveries, EventId, Handed, Head, Progress};
+use foreshock::core::{Answer, Ask, Context, EventId, Handed, Head, Progress, Tally};
 
 use super::cases::Flow;
 use super::outputs::{Eye, Outputs};
@@ -13,8 +13,8 @@ use crate::flow::websockets::founding::{DEFINITIONS, MetronomeEvent, Roundrobin,
 #[allow(missing_debug_implementations)]
 pub struct Generated {
     cx: Context,
-    pipeline: Roundrobin<EventId>,
-    deliveries: Deliveries,
+    pipeline: Roundrobin<()>,
+    deliveries: Tally,
 }
 
 impl Generated {
@@ -23,7 +23,7 @@ impl Generated {
         Generated {
             cx: Context::new(super::HOSTNAME, "01"),
             pipeline: Roundrobin::new(&rt::Settings::new(DEFINITIONS)),
-            deliveries: Deliveries::new(),
+            deliveries: Tally::new(),
         }
     }
 
@@ -57,10 +57,10 @@ impl Flow for Generated {
     #[inline]
     fn push(&mut self, tick: &Tick, outputs: &mut Outputs<EventId, impl Eye + Default>) {
         let event = &MetronomeEvent { onramp: tick.onramp, id: tick.id, ingest_ns: tick.ingest_ns };
-        let tag = self.deliveries.open();
-        let head = Head { tag, ingest_ns: tick.ingest_ns, suspect: false };
+        self.deliveries.open();
+        let head = Head { tag: (), ingest_ns: tick.ingest_ns, suspect: false };
         let handed = self.pipeline.push_in(&self.cx, head, event, outputs);
-        self.deliveries.settle(tag, handed);
+        self.deliveries.settle((), handed);
     }
 
     #[inline]
@@ -87,7 +87,7 @@ impl Flow for Generated {
     }
 }
 
-impl<E: Eye + Default> RoundrobinPorts<EventId> for Outputs<EventId, E> {
+impl<E: Eye + Default> RoundrobinPorts<()> for Outputs<EventId, E> {
     #[inline]
     fn room_ws0(&self, _: &Context, _: Ask) -> u32 {
         self.room(0) as u32
@@ -128,7 +128,7 @@ impl<E: Eye + Default> RoundrobinPorts<EventId> for Outputs<EventId, E> {
         u32::MAX
     }
 
-    fn err(&mut self, _: &Context, _: Head<EventId>, _: &foreshock::Value) -> Handed {
+    fn err(&mut self, _: &Context, _: Head<()>, _: &foreshock::Value) -> Handed {
         Handed::DONE
     }
 }

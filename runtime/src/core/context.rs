@@ -8,7 +8,7 @@ use crate::core::Time;
 #[derive(Clone, Debug)]
 pub struct Context {
     hostname: Box<str>,
-    hostname_len: u64,
+    hostname_json: Box<[u8]>,
     instance: Box<str>,
     now: Time,
     unix_ns: u64,
@@ -17,8 +17,10 @@ pub struct Context {
 impl Context {
     /// `hostname` is what `system::hostname()` gives, `instance` what `system::instance()` gives.
     pub fn new(hostname: &str, instance: &str) -> Context {
+        let mut hostname_json = Vec::new();
+        json::write_str(&mut hostname_json, hostname);
         Context {
-            hostname_len: json::escaped_len(hostname) as u64,
+            hostname_json: hostname_json.into(),
             hostname: hostname.into(),
             instance: instance.into(),
             now: Time::ZERO,
@@ -41,7 +43,13 @@ impl Context {
     /// The length of the host's name as a JSON string, quotes included.
     #[inline]
     pub fn hostname_len(&self) -> u64 {
-        self.hostname_len
+        self.hostname_json.len() as u64
+    }
+
+    /// The host's name as a JSON string, quotes included.
+    #[inline]
+    pub fn hostname_json(&self) -> &[u8] {
+        &self.hostname_json
     }
 
     /// The name of this instance of the flow.

@@ -15,6 +15,7 @@ mod rate_limit;
 mod relay;
 mod report;
 mod source_limit;
+mod tally;
 mod time;
 mod wire;
 
@@ -29,5 +30,6 @@ pub use rate_limit::RateLimit;
 pub use relay::Relay;
 pub use report::{Counts, NodeKind, NodeReport};
 pub use source_limit::SourceLimit;
+pub use tally::Tally;
 pub use time::Time;
 pub use wire::{Command, Endpoint, Wire, WireState};

@@ -66,6 +66,13 @@ impl<E: Encode + ?Sized> Encode for &E {
     }
 }
 
+/// Appends the JSON text of an event in which something is not what it usually is: never in a flow.
+#[cold]
+#[inline(never)]
+pub fn encode_unusual(event: &impl Encode, out: &mut Buffer) {
+    event.encode(out);
+}
+
 /// An event does not have the shape that the pipeline was compiled for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShapeError(String);

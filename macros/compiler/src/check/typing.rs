@@ -102,7 +102,7 @@ fn shape(fields: &[(&'static str, Shape)]) -> Type {
     let field = |(name, shape): &(&'static str, Shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,
-            Shape::String | Shape::ShortString(_) => Type::String,
+            Shape::String | Shape::Constant(_) => Type::String,
         };
         ((*name).to_owned(), ty)
     };

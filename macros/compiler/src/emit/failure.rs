@@ -17,12 +17,15 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     let method = ident(&output.method);
     let current = Current { event: Some((quote!(&event), Repr::Value)), bytes: None, tag: output.tag };
     let encode = output.payload.bytes.then(|| {
-        let encode = current.encode(&quote!(&mut payload));
+        let encode = current.encode(emitting.plan, &[], &quote!(&mut payload));
         quote!(let mut payload = rt::Buffer::new(); #encode)
     });
     let with_bytes = Current { bytes: Some(quote!(&payload)), ..current };
     let args = with_bytes.args(output.payload);
+    // Rare, and large: as a call it leaves its callers small enough to become part of theirs.
     quote! {
+        #[cold]
+        #[inline(never)]
         fn failed<O: #ports>(
             &mut self,
             cx: &rt::Context,

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::pipeline::Emitting;
+use super::records;
 use super::tokens::ident;
 use crate::lower::code::Repr;
-use crate::lower::plan::{Forward, Payload, TagType, Target};
+use crate::lower::plan::{Forward, Payload, Plan, TagType, Target, UsualField};
 
 /// An event as it is at hand in generated code: variables `head`, `event`, `payload`.
 pub(super) struct Current {
@@ -61,9 +62,12 @@ impl Current {
     }
 
     /// Appends the encoding to `out`.
-    pub(super) fn encode(&self, out: &TokenStream) -> TokenStream {
+    pub(super) fn encode(&self, plan: &Plan, usual: &[UsualField], out: &TokenStream) -> TokenStream {
         match (&self.bytes, &self.event) {
             (Some(bytes), _) => quote!(#out.extend_from_slice(#bytes);),
+            (None, Some((event, Repr::Record(id)))) if !usual.is_empty() => {
+                records::encode_usual(plan, *id, event, usual, out)
+            }
             (None, Some((event, Repr::Record(_) | Repr::Value | Repr::Str))) => {
                 quote!(rt::Encode::encode(#event, #out);)
             }
@@ -87,7 +91,7 @@ impl Emitting<'_> {
         if !forward.encode {
             return self.calls(&forward.targets, current);
         }
-        let encode = current.encode(&quote!(&mut payload));
+        let encode = current.encode(self.plan, &forward.usual, &quote!(&mut payload));
         let encoded =
             Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
         let calls = self.calls(&forward.targets, &encoded);

@@ -148,6 +148,7 @@ impl Gluing<'_> {
 
     fn feeder_tag(&self, feeder: Feeder) -> TokenStream {
         match feeder {
+            Feeder::Source(at) if self.machine.sources[at].tallies => quote!(()),
             Feeder::Source(_) | Feeder::SinkError(_) => quote!(rt::EventId),
             Feeder::Pipeline(k, output) => {
                 let pipeline = &self.plan.pipelines[self.machine.pipelines[k].pipeline];
@@ -242,7 +243,7 @@ impl Gluing<'_> {
             let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &current));
             return quote!(#(#calls)+*);
         }
-        let encode = current.encode(&quote!(&mut payload));
+        let encode = current.encode(self.plan, &[], &quote!(&mut payload));
         let encoded = Current { bytes: Some(quote!(&payload)), ..current };
         let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &encoded));
         quote!({

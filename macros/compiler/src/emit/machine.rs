@@ -46,6 +46,11 @@ pub(super) fn deliveries(source: &Source) -> proc_macro2::Ident {
     ident(&format!("{}_deliveries", source.field))
 }
 
+/// The type of that field.
+fn deliveries_type(source: &Source) -> TokenStream {
+    if source.tallies { quote!(rt::Tally) } else { quote!(rt::Deliveries) }
+}
+
 /// The field that watches the size of a source's events.
 pub(super) fn limit(source: &Source) -> proc_macro2::Ident {
     ident(&format!("{}_limit", source.field))
@@ -62,8 +67,8 @@ impl Gluing<'_> {
         let sources = self.machine.sources.iter().map(|source| {
             let (field, deliveries) = (ident(&source.field), deliveries(source));
             let ty = source.rust.iter().map(|segment| ident(segment));
-            let limit = limit(source);
-            quote!(#field: rt #(::#ty)*, #deliveries: rt::Deliveries, #limit: rt::SourceLimit,)
+            let (limit, open) = (limit(source), deliveries_type(source));
+            quote!(#field: rt #(::#ty)*, #deliveries: #open, #limit: rt::SourceLimit,)
         });
         let relays =
             self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
@@ -92,9 +97,10 @@ impl Gluing<'_> {
             let (field, deliveries, at) = (ident(&source.field), deliveries(source), source.definition);
             let ty = source.rust.iter().map(|segment| ident(segment));
             let (limit, greatest) = (limit(source), room::greatest(source.greatest));
+            let open = deliveries_type(source);
             quote! {
                 #field: rt #(::#ty)* ::new(&settings.of(#at)),
-                #deliveries: rt::Deliveries::new(),
+                #deliveries: #open::new(),
                 #limit: rt::SourceLimit::new(settings.of(#at).u64("max_event_bytes"), #greatest),
             }
         });

@@ -39,7 +39,7 @@ impl Emitting<'_> {
         let field = ident(&log.field);
         let signature = self.signature(node, &ident(&node.method));
         let current = Current::of_params(node.payload, node.tag);
-        let encode = current.encode(&quote!(entry));
+        let encode = current.encode(self.plan, &log.usual, &quote!(entry));
         let keep = log.keeps.map(|repr| match repr {
             Repr::Value | Repr::Record(_) => quote!(rt::Keep::keep(event, kept);),
             _ => quote!(rt::Keep::keep(&event, kept);),
@@ -47,7 +47,9 @@ impl Emitting<'_> {
         let kept = if log.keeps.is_some() { quote!(kept) } else { quote!(_) };
         let failed = self.fail(node.tag, &log.failure, &quote!(rt::too_large(bytes)), &current);
         let pump = self.pump_log(node, log);
+        // Inlined, the event that is stored need not be put together first.
         quote! {
+            #[inline]
             #signature -> rt::Handed {
                 let stored = self.#field.store(head, |entry, #kept| { #encode #keep });
                 match stored {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tokens::ident;
 use crate::lower::code::Repr;
-use crate::lower::plan::{Plan, Record};
+use crate::lower::plan::{Plan, Record, RecordId, Usual, UsualField};
 
 /// All structs of the flow.
 pub(super) fn records(plan: &Plan) -> TokenStream {
@@ -20,7 +20,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
     let idents: Vec<_> = record.fields.iter().map(|field| ident(&field.ident)).collect();
     let types = record.fields.iter().map(|field| plan.field_type(field.repr));
     let keys: Vec<_> = record.fields.iter().map(|field| &field.key).collect();
-    let put = put(record);
+    let put = Putting::put(plan, &[], record, &quote!(self));
     let kept = record.kept.then(|| kept(plan, record));
     quote! {
         #[doc = #docs]
@@ -48,29 +48,102 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
     }
 }
 
-/// Puts the fields one by one. What is the same in all events between two values is one part: keys, and quotes too.
-fn put(record: &Record) -> TokenStream {
-    let mut fixed = Vec::new();
-    let mut puts = Vec::new();
-    for (at, field) in record.fields.iter().enumerate() {
-        let name = ident(&field.ident);
-        fixed.push(if at == 0 { b'{' } else { b',' });
-        foreshock_spec::json::write_str(&mut fixed, &field.key);
-        fixed.push(b':');
-        let is_text = field.repr == Repr::Str;
-        fixed.extend(is_text.then_some(b'"'));
-        let before = proc_macro2::Literal::byte_string(&fixed);
-        let value = if is_text { quote!(rt::put_text(out, self.#name)) } else { quote!(self.#name.put(out)) };
-        puts.push(quote! {
+/// Puts the fields one by one. What is the same in all events between two values is one part: keys, quotes, and the
+/// values of usual fields too.
+struct Putting<'a> {
+    plan: &'a Plan,
+    usual: &'a [UsualField],
+    /// The part that is not put yet.
+    fixed: Vec<u8>,
+    puts: TokenStream,
+}
+
+impl<'a> Putting<'a> {
+    /// An expression over `out`, for the record at `place`.
+    fn put(plan: &'a Plan, usual: &'a [UsualField], record: &Record, place: &TokenStream) -> TokenStream {
+        let mut putting = Putting { plan, usual, fixed: Vec::new(), puts: TokenStream::new() };
+        putting.record(record, place, &mut Vec::new());
+        let (puts, end) = (putting.puts, proc_macro2::Literal::byte_string(&putting.fixed));
+        quote!(#puts rt::put(out, #end))
+    }
+
+    fn record(&mut self, record: &Record, place: &TokenStream, path: &mut Vec<usize>) {
+        self.fixed.push(b'{');
+        for (at, field) in record.fields.iter().enumerate() {
+            if at > 0 {
+                self.fixed.push(b',');
+            }
+            foreshock_spec::json::write_str(&mut self.fixed, &field.key);
+            self.fixed.push(b':');
+            let name = ident(&field.ident);
+            path.push(at);
+            self.value(field.repr, &quote!(#place.#name), path);
+            path.pop();
+        }
+        self.fixed.push(b'}');
+    }
+
+    fn value(&mut self, repr: Repr, place: &TokenStream, path: &mut Vec<usize>) {
+        let mut usual = self.usual.iter();
+        match (usual.find(|field| field.path.starts_with(path)), repr) {
+            (Some(UsualField { is: Usual::Text(text), .. }), Repr::Str) => {
+                foreshock_spec::json::write_str(&mut self.fixed, text);
+            }
+            (Some(UsualField { is: Usual::Hostname, .. }), Repr::Str) => {
+                self.one(&quote!(rt::put_slice(out, cx.hostname_json())));
+            }
+            (Some(_), Repr::Record(id)) => self.record(self.plan.record(id), place, path),
+            (_, Repr::Str) => {
+                self.fixed.push(b'"');
+                self.one(&quote!(rt::put_text(out, #place)));
+                self.fixed.push(b'"');
+            }
+            _ => self.one(&quote!(#place.put(out))),
+        }
+    }
+
+    /// Puts what is the same in all events, and then this.
+    fn one(&mut self, value: &TokenStream) {
+        let before = proc_macro2::Literal::byte_string(&std::mem::take(&mut self.fixed));
+        self.puts.extend(quote! {
             let out = rt::put(out, #before)?;
             let out = #value?;
         });
-        fixed.clear();
-        fixed.extend(is_text.then_some(b'"'));
     }
-    fixed.extend_from_slice(if record.fields.is_empty() { b"{}" } else { b"}" });
-    let end = proc_macro2::Literal::byte_string(&fixed);
-    quote!(#(#puts)* rt::put(out, #end))
+}
+
+/// Appends the encoding of the record `event` to `out`, where some fields usually are the same: looking whether they are
+/// costs less than writing them.
+pub(super) fn encode_usual(
+    plan: &Plan,
+    id: RecordId,
+    event: &TokenStream,
+    usual: &[UsualField],
+    out: &TokenStream,
+) -> TokenStream {
+    let put = Putting::put(plan, usual, plan.record(id), event);
+    let checks = usual.iter().map(|UsualField { path, is }| {
+        let mut record = id;
+        let names = path.iter().map(|at| {
+            let field = &plan.record(record).fields[*at];
+            if let Repr::Record(inner) = field.repr {
+                record = inner;
+            }
+            ident(&field.ident)
+        });
+        let place = quote!(#event #(.#names)*);
+        match is {
+            Usual::Text(text) => quote!(#place == #text),
+            Usual::Hostname => quote!(::std::ptr::eq(#place, cx.hostname())),
+        }
+    });
+    quote! {
+        if #(#checks)&&* {
+            #out.append(|out| { #put });
+        } else {
+            rt::encode_unusual(#event, #out);
+        }
+    }
 }
 
 /// The owned twin of a record, for a log that keeps it: its strings are reused.

@@ -198,6 +198,8 @@ impl Deploying<'_> {
             out: self.fanout(part, id, "out"),
             err: self.fanout(part, id, "err"),
             greatest: self.greatest[at],
+            tallies: !onramp.row.replays
+                && ["out", "err"].iter().all(|port| self.goes_one_way(part, id, port)),
         }
     }
 
@@ -367,6 +369,48 @@ impl Deploying<'_> {
         let places = ends.fold(0, u32::saturating_add);
         counting.known.insert(key, places);
         places
+    }
+
+    /// Whether an event that leaves a port has one answer at most: from the log or sink where it comes to rest. A linked `err`
+    /// is one way more. Each port and each distributor is passed once, however many ways lead there.
+    fn goes_one_way(&self, part: &Part, id: InstanceId, port: &str) -> bool {
+        let (mut asked, mut shared) = (BTreeSet::new(), BTreeSet::new());
+        let mut waiting = vec![(id, port.to_owned())];
+        while let Some((id, port)) = waiting.pop() {
+            let mut links = part.links_from(id, &port);
+            let Some(link) = links.next() else { continue };
+            if links.next().is_some() {
+                return false;
+            }
+            let to = link.to;
+            let ArtefactRef::Pipeline(p) = self.artefact(to) else { continue };
+            let draft = &self.drafts[p];
+            let input = needs::input_node(draft, &link.to_port).expect("resolved: the input exists");
+            let mut groups = draft.nodes[input].groups();
+            while let Some(targets) = groups.pop() {
+                let mut ways = 0_u32;
+                for (terminal, places) in room::demand(draft, &targets) {
+                    match &draft.nodes[terminal].role {
+                        Role::Output(port) if part.links_from(to, port).next().is_none() => continue,
+                        Role::Output(port) => {
+                            let port = (to, port.clone());
+                            if asked.insert(port.clone()) {
+                                waiting.push(port);
+                            }
+                        }
+                        Role::Distributor(_) if shared.insert((to, terminal)) => {
+                            groups.extend(draft.nodes[terminal].groups());
+                        }
+                        _ => {}
+                    }
+                    ways = ways.saturating_add(places);
+                }
+                if ways > 1 {
+                    return false;
+                }
+            }
+        }
+        true
     }
 
     /// The places that an event sent to these nodes of a pipeline takes in the sink.

@@ -5,7 +5,7 @@ pub mod code;
 mod deploy;
 mod draft;
 mod expr;
-mod lengths;
+mod known;
 mod names;
 mod needs;
 mod operators;
@@ -27,10 +27,10 @@ pub use self::stub::stub;
 
 use self::code::Repr;
 use self::draft::Draft;
-use self::lengths::Lengths;
+use self::known::Known;
 use self::names::Namer;
 use self::needs::Needs;
-use self::plan::{Definition, Length, Plan, Program};
+use self::plan::{Definition, Length, Plan, Program, Usual};
 use self::records::Records;
 use crate::check::facts::{Facts, Settings};
 use crate::check::types::Type;
@@ -59,13 +59,13 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     let (definitions, by_path) = definitions(graph, facts);
     let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
         .map(|p| {
-            let input_lengths = input_lengths(graph, &drafts, p, &records);
+            let input_known = input_known(graph, &drafts, p, &records);
             let planning = pipeline::Planning {
                 drafts: &drafts,
                 p,
                 needs: &needs,
                 records: &records,
-                input_lengths: &input_lengths,
+                input_known: &input_known,
                 definitions: &by_path,
             };
             pipeline::plan(&planning, &mut types)
@@ -119,7 +119,7 @@ fn event_repr(onramp: &Onramp, records: &mut Records, types: &mut Namer) -> Repr
     let fields = onramp.row.shape.iter().map(|(key, shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,
-            Shape::String | Shape::ShortString(_) => Type::String,
+            Shape::String | Shape::Constant(_) => Type::String,
         };
         ((*key).to_owned(), ty)
     });
@@ -155,9 +155,8 @@ fn mark_used(events: &[Repr], drafts: &[Draft], records: &mut Records) {
     }
 }
 
-/// For each input port of a pipeline into which links lead: the greatest lengths of what comes, known from a source's row
-/// if only sources of one kind feed it.
-fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Lengths> {
+/// For each input port of a pipeline into which links lead: what is known of what comes, from a source's row if only sources of one kind feed it.
+fn input_known(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -> BTreeMap<String, Known> {
     let mut found = BTreeMap::new();
     let artefact = |id: InstanceId| graph.deployment.instances[id.0].artefact;
     for node in &drafts[p].nodes {
@@ -175,7 +174,7 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
             }
             _ => false,
         });
-        let lengths = match rows.first() {
+        let known = match rows.first() {
             // the stream's own input, which no link feeds
             None if graph.head == Head::Flow => continue,
             Some(row)
@@ -183,11 +182,11 @@ fn input_lengths(graph: &Graph, drafts: &[Draft], p: usize, records: &Records) -
                     && !row.shape.is_empty()
                     && rows.iter().all(|other| std::ptr::eq(*other, *row)) =>
             {
-                Lengths::Record(row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect())
+                Known::Record(row.shape.iter().map(|(_, shape)| of_shape(*shape)).collect())
             }
-            _ => lengths::of_repr(node.event, records),
+            _ => known::of_repr(node.event, records),
         };
-        found.insert(port.clone(), lengths);
+        found.insert(port.clone(), known);
     }
     found
 }
@@ -197,16 +196,16 @@ fn greatest(onramp: &Onramp, repr: Repr, records: &Records) -> Option<Length> {
     if onramp.row.shape.is_empty() {
         return None;
     }
-    let lengths = onramp.row.shape.iter().map(|(_, shape)| shape_length(*shape)).collect();
-    lengths::total(&Lengths::Record(lengths), repr, records)
+    let known = onramp.row.shape.iter().map(|(_, shape)| of_shape(*shape)).collect();
+    known::total(&Known::Record(known), repr, records)
 }
 
-fn shape_length(shape: Shape) -> Lengths {
-    let fixed = |fixed: u64| Lengths::Scalar(Length { fixed, hostnames: 0 });
+fn of_shape(shape: Shape) -> Known {
+    let fixed = |fixed: u64| Known::Scalar(Length { fixed, hostnames: 0 });
     match shape {
         Shape::Uint => fixed(u64::MAX.to_string().len() as u64),
-        Shape::ShortString(most) => fixed(u64::from(most) + 2),
-        Shape::String => Lengths::Unknown,
+        Shape::Constant(text) => Known::Text(Usual::Text(text.to_owned())),
+        Shape::String => Known::Unknown,
     }
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::code::Repr;
 use super::draft::{Conditions, Draft, DraftNode, Listener, Role};
-use super::lengths::{self, Lengths};
+use super::known::{self, Known};
 use super::names::{self, Namer};
 use super::needs::Needs;
 use super::plan::{
     Demand, Distributor, Failure, Forward, Input, Length, Log, Node, NodeKind, Output, Pipeline, Select,
-    TagEnum, TagType, Target,
+    TagEnum, TagType, Target, UsualField,
 };
 use super::records::Records;
 use super::room;
@@ -28,8 +28,8 @@ pub(super) struct Planning<'a> {
     pub needs: &'a Needs,
     /// The structs.
     pub records: &'a Records,
-    /// For each input port into which something comes: the greatest lengths of that, where they are known.
-    pub input_lengths: &'a BTreeMap<String, Lengths>,
+    /// For each input port into which something comes: what is known of that.
+    pub input_known: &'a BTreeMap<String, Known>,
     /// Settings of the operators, by their paths.
     pub definitions: &'a BTreeMap<String, usize>,
 }
@@ -189,6 +189,7 @@ impl Planning<'_> {
             definition: self.definition(&node.name),
             keeps: self.needs.is_kept(self.drafts, self.p, at).then_some(node.event),
             greatest: self.greatest(at),
+            usual: self.usual(self.known_into(at)),
             forward: self.forward(places, at, &targets),
             demand: self.demand(places, &targets),
             failure: self.failure(places),
@@ -237,8 +238,10 @@ impl Planning<'_> {
     }
 
     fn forward(&self, places: &Places, from: usize, targets: &[usize]) -> Forward {
+        let encode = self.needs.encodes(self.drafts, self.p, from, targets);
         Forward {
-            encode: self.needs.encodes(self.drafts, self.p, from, targets),
+            encode,
+            usual: if encode { self.usual(self.known_behind(from)) } else { Vec::new() },
             targets: targets.iter().map(|to| places.target(*to)).collect(),
         }
     }
@@ -269,37 +272,39 @@ impl Planning<'_> {
         }
         let mut greatest = Length::default();
         for from in &draft.nodes[log].sources {
-            let (lengths, repr) = self.lengths_behind(*from);
-            greatest = greatest.max(lengths::total(&lengths, repr, self.records)?);
+            let (known, repr) = self.known_behind(*from);
+            greatest = greatest.max(known::total(&known, repr, self.records)?);
         }
         Some(greatest)
     }
 
-    /// The greatest lengths of what leaves a node.
-    fn lengths_behind(&self, at: usize) -> (Lengths, Repr) {
+    fn usual(&self, (known, repr): (Known, Repr)) -> Vec<UsualField> {
+        known::usual(&known, repr, self.records)
+    }
+
+    /// What is known of what leaves a node.
+    fn known_behind(&self, at: usize) -> (Known, Repr) {
         let node = &self.draft().nodes[at];
         match &node.role {
-            Role::Input(port) => {
-                (self.input_lengths.get(port).cloned().unwrap_or(Lengths::Unknown), node.event)
-            }
+            Role::Input(port) => (self.input_known.get(port).cloned().unwrap_or(Known::Unknown), node.event),
             Role::Select(_, target) => {
-                let (event, _) = self.lengths_into(at);
-                (lengths::of_code(target, &event, self.records), target.repr)
+                let (event, _) = self.known_into(at);
+                (known::of_code(target, &event, self.records), target.repr)
             }
-            _ => self.lengths_into(at),
+            _ => self.known_into(at),
         }
     }
 
-    fn lengths_into(&self, at: usize) -> (Lengths, Repr) {
+    fn known_into(&self, at: usize) -> (Known, Repr) {
         let node = &self.draft().nodes[at];
         let is_silent = |from: &usize| match &self.draft().nodes[*from].role {
-            Role::Input(port) => !self.input_lengths.contains_key(port),
+            Role::Input(port) => !self.input_known.contains_key(port),
             _ => false,
         };
         let sources: Vec<usize> = node.sources.iter().copied().filter(|from| !is_silent(from)).collect();
         match sources.as_slice() {
-            [from] => self.lengths_behind(*from),
-            _ => (lengths::of_repr(node.event, self.records), node.event),
+            [from] => self.known_behind(*from),
+            _ => (known::of_repr(node.event, self.records), node.event),
         }
     }
 

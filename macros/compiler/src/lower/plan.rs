@@ -246,6 +246,8 @@ pub struct Log {
     pub keeps: Option<Repr>,
     /// The greatest length of what it is given, where one input event makes exactly one entry.
     pub greatest: Option<Length>,
+    /// What is usual in what it is given.
+    pub usual: Vec<UsualField>,
     /// Where its events go.
     pub forward: Forward,
     /// What must have room before it emits.
@@ -300,6 +302,8 @@ pub struct Failure {
 pub struct Forward {
     /// Encode the event here, once, because some target wants bytes and none came along.
     pub encode: bool,
+    /// What is usual in the event then.
+    pub usual: Vec<UsualField>,
     /// In the order of the text.
     pub targets: Vec<Target>,
 }
@@ -329,6 +333,25 @@ pub struct Length {
     pub fixed: u64,
     /// How many times the host's name, encoded, comes on top.
     pub hostnames: u64,
+}
+
+/// A string that is the same in all events of a flow. Somebody who drives a pipeline by hand may bring another, so that
+/// generated code looks whether it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Usual {
+    /// This one.
+    Text(String),
+    /// The host's name.
+    Hostname,
+}
+
+/// Such a string in an event that is a struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsualField {
+    /// The indices of the fields that lead to it.
+    pub path: Vec<usize>,
+    /// What it usually is.
+    pub is: Usual,
 }
 
 /// One machine type: the nodes of a connected part of the deployment.
@@ -367,6 +390,8 @@ pub struct Source {
     pub err: Fanout,
     /// The greatest length of its events, if it is known.
     pub greatest: Option<Length>,
+    /// Whether each of its events has one answer at most, and it does not matter which: it only counts them.
+    pub tallies: bool,
 }
 
 /// A pipeline in a machine.

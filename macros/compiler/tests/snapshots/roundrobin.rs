@@ -273,6 +273,7 @@ pub mod round_robin {
             self.query.taken();
             self.select_in_into_in_memory_wal(cx, head, event, out)
         }
+        #[inline]
         fn at_in_memory_wal<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -285,7 +286,25 @@ pub mod round_robin {
                 .store(
                     head,
                     |entry, _| {
-                        rt::Encode::encode(event, entry);
+                        if event.onramp == "metronome"
+                            && ::std::ptr::eq(event.hostname, cx.hostname())
+                        {
+                            entry
+                                .append(|out| {
+                                    let out = rt::put(
+                                        out,
+                                        b"{\"onramp\":\"metronome\",\"id\":",
+                                    )?;
+                                    let out = event.id.put(out)?;
+                                    let out = rt::put(out, b",\"ingest_ns\":")?;
+                                    let out = event.ingest_ns.put(out)?;
+                                    let out = rt::put(out, b",\"hostname\":")?;
+                                    let out = rt::put_slice(out, cx.hostname_json())?;
+                                    rt::put(out, b"}")
+                                });
+                        } else {
+                            rt::encode_unusual(event, entry);
+                        }
                     },
                 );
             match stored {
@@ -444,6 +463,8 @@ pub mod round_robin {
         ) -> rt::Progress {
             self.pump_in_memory_wal(cx, out)
         }
+        #[cold]
+        #[inline(never)]
         fn failed<O: RoundrobinPorts<T>>(
             &mut self,
             cx: &rt::Context,
@@ -688,11 +709,11 @@ pub mod round_robin {
         }
     }
     struct RoundRobinMachineRoundrobin {
-        roundrobin: Roundrobin<rt::EventId>,
+        roundrobin: Roundrobin<()>,
         scratch: rt::Buffer,
         next: RoundRobinMachineSinks,
     }
-    impl RoundrobinPorts<rt::EventId> for RoundRobinMachineSinks {
+    impl RoundrobinPorts<()> for RoundRobinMachineSinks {
         fn room_ws0(&self, cx: &rt::Context, ask: rt::Ask) -> u32 {
             self.ws0.room(ask.suspect)
         }
@@ -733,7 +754,7 @@ pub mod round_robin {
         fn err(
             &mut self,
             cx: &rt::Context,
-            head: rt::Head<rt::EventId>,
+            head: rt::Head<()>,
             event: &rt::Value,
         ) -> rt::Handed {
             rt::Handed::DONE
@@ -754,7 +775,7 @@ pub mod round_robin {
         pipeline_turn: usize,
         entrance_turn: usize,
         metronome: rt::Metronome,
-        metronome_deliveries: rt::Deliveries,
+        metronome_deliveries: rt::Tally,
         metronome_limit: rt::SourceLimit,
         next: RoundRobinMachineRoundrobin,
     }
@@ -772,7 +793,7 @@ pub mod round_robin {
                 pipeline_turn: 0,
                 entrance_turn: 0,
                 metronome: rt::Metronome::new(&settings.of(0usize)),
-                metronome_deliveries: rt::Deliveries::new(),
+                metronome_deliveries: rt::Tally::new(),
                 metronome_limit: rt::SourceLimit::new(
                     settings.of(0usize).u64("max_event_bytes"),
                     ::std::option::Option::Some(82u64),
@@ -857,7 +878,7 @@ pub mod round_robin {
             self.metronome_deliveries.settle(tag, handed);
             rt::Progress::Again
         }
-        fn answer_of_roundrobin(&mut self, tag: rt::EventId, answer: rt::Answer) {
+        fn answer_of_roundrobin(&mut self, tag: (), answer: rt::Answer) {
             self.metronome_deliveries.answer(tag, answer);
         }
         fn answer_of_ws0(&mut self, tag: rt::EventId, answer: rt::Answer) {

@@ -108,7 +108,7 @@ fn the_metronome_has_the_shape_of_its_events() {
     let metronome = find_onramp("metronome").unwrap();
     assert_eq!(
         metronome.shape,
-        [("onramp", Shape::ShortString(9)), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)]
+        [("onramp", Shape::Constant("metronome")), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)]
     );
     assert!(!metronome.replays);
 }

@@ -1,5 +1,5 @@
 //! The log's bookkeeping: which slots hold an event, in which order they go out, who owes an answer for them, and the
-//! limits. It knows no payloads and no upstream: whoever owns the payloads keeps them by slot, in memory or elsewhere.
+//! limits. It knows no payloads and no upstream: a slot has a body, which is whatever the owner of the payloads keeps there.
 //!
 //! Each slot is in one of five queues (fresh, again, suspects, parked, done), or free, or out: lent, or in flight.
 //! The queues are links through the slots themselves, so that nothing is allocated per event; free slots are taken
@@ -11,11 +11,11 @@ use crate::core::{Answer, Counts, EventId, Handed};
 /// No slot.
 const NONE: u32 = u32::MAX;
 
-/// The entries of one log, without their payloads.
+/// The entries of one log. Bodies are in the slots themselves, so that one look at an array finds both.
 #[derive(Debug)]
-pub(super) struct Entries {
+pub(super) struct Entries<B> {
     limits: Limits,
-    slots: Vec<Slot>,
+    slots: Vec<Slot<B>>,
     /// The last slot that became free; more hang on it.
     free: u32,
     /// Never delivered, in order of arrival.
@@ -36,7 +36,8 @@ pub(super) struct Entries {
 }
 
 #[derive(Debug)]
-struct Slot {
+struct Slot<B> {
+    body: B,
     /// Encoded payload bytes.
     len: u64,
     generation: u32,
@@ -47,8 +48,8 @@ struct Slot {
     suspect: bool,
 }
 
-impl Entries {
-    pub(super) fn new(limits: Limits) -> Entries {
+impl<B> Entries<B> {
+    pub(super) fn new(limits: Limits) -> Entries<B> {
         Entries {
             limits,
             slots: Vec::new(),
@@ -78,23 +79,36 @@ impl Entries {
         }
     }
 
+    /// Takes an event, which `fill` writes into a body, in place of what may be there; `fill` gives its length. Keeps it, or
+    /// parks it where it does not fit yet. `new` makes a body for a slot that was not there before.
+    ///
+    /// # Errors
+    /// It never fits: that is its length, and nothing is taken. [`Entries::take_back`] follows.
     #[inline]
-    pub(super) fn is_too_large(&self, len: u64) -> bool {
-        self.limits.is_too_large(len)
-    }
-
-    /// Takes an event of `len` bytes, which is not too large, into a slot that [`Entries::take_free`] gave: keeps it, or
-    /// parks it where it does not fit yet.
-    #[inline]
-    pub(super) fn place(&mut self, slot: u32, len: u64) {
-        self.slots[slot as usize].len = len;
+    pub(super) fn store(
+        &mut self,
+        new: impl FnOnce() -> B,
+        fill: impl FnOnce(&mut B) -> u64,
+    ) -> Result<(), u64> {
+        if self.free == NONE {
+            self.grow(new());
+        }
+        let at = self.free;
+        let slot = &mut self.slots[at as usize];
+        let len = fill(&mut slot.body);
+        if self.limits.is_too_large(len) {
+            return Err(len);
+        }
+        self.free = slot.next;
+        slot.len = len;
         self.counts.taken += 1;
         if self.parked.is_empty() && self.limits.fits(self.counts.pending, self.charged, len) {
-            self.keep(slot);
+            self.keep(at, len);
         } else {
-            self.parked.push(&mut self.slots, slot);
+            self.parked.push(&mut self.slots, at);
             self.counts.parked += 1;
         }
+        Ok(())
     }
 
     /// Whether nothing is parked.
@@ -113,26 +127,36 @@ impl Entries {
         (!self.again.is_empty() || !self.fresh.is_empty()).then_some(false)
     }
 
-    /// Begins the delivery that [`Entries::next`] announced.
+    /// Begins the delivery that [`Entries::next`] announced: its name, whether it is of a suspect, and the body.
     #[inline]
-    pub(super) fn begin(&mut self) -> (EventId, bool) {
-        let suspect = self.next().expect("begun only when `next` announces something");
-        let queue = if suspect { &mut self.suspects } else { &mut self.again };
-        let replay = queue.pop(&self.slots);
-        let slot = match replay {
-            Some(slot) => slot,
-            None => self.fresh.pop(&self.slots).expect("`next` saw one"),
-        };
-        self.suspects_out += u32::from(suspect);
+    pub(super) fn begin(&mut self) -> (EventId, bool, &mut B) {
+        debug_assert!(self.next().is_some(), "begun only when `next` announces something");
         self.counts.emitted += 1;
-        self.counts.replayed += u64::from(replay.is_some());
-        (EventId { slot, generation: self.slots[slot as usize].generation }, suspect)
+        let (slot, suspect) = if self.suspects.is_empty() && self.again.is_empty() {
+            (self.fresh.pop(&self.slots), false)
+        } else {
+            self.begin_again()
+        };
+        let slot = slot.expect("`next` saw one");
+        let begun = &mut self.slots[slot as usize];
+        (EventId { slot, generation: begun.generation }, suspect, &mut begun.body)
     }
 
-    /// What became of a delivery that was begun.
+    /// Takes what failed before, and whether it is a suspect.
+    #[cold]
+    fn begin_again(&mut self) -> (Option<u32>, bool) {
+        self.counts.replayed += 1;
+        let suspect = !self.suspects.is_empty();
+        self.suspects_out += u32::from(suspect);
+        let queue = if suspect { &mut self.suspects } else { &mut self.again };
+        (queue.pop(&self.slots), suspect)
+    }
+
+    /// What became of a delivery that was begun; and the body to be there from now on.
     #[inline]
-    pub(super) fn settle(&mut self, id: EventId, handed: Handed) {
+    pub(super) fn settle(&mut self, id: EventId, body: B, handed: Handed) {
         let slot = &mut self.slots[id.slot as usize];
+        slot.body = body;
         debug_assert!(
             slot.generation == id.generation && slot.owed == 0,
             "settled once, right after `begin`"
@@ -146,10 +170,10 @@ impl Entries {
         }
     }
 
-    /// One branch's answer. Gives the slot if the event is acknowledged by it; the slot is free then, and what was
+    /// One branch's answer. Gives the body if the event is acknowledged by it; the slot is free then, and what was
     /// parked has moved up.
     #[inline]
-    pub(super) fn answer(&mut self, id: EventId, answer: Answer) -> Option<u32> {
+    pub(super) fn answer(&mut self, id: EventId, answer: Answer) -> Option<&mut B> {
         let slot = self.slots.get_mut(id.slot as usize);
         let Some(slot) = slot.filter(|slot| slot.generation == id.generation && slot.owed > 0) else {
             self.counts.stale += 1;
@@ -159,8 +183,7 @@ impl Entries {
             Answer::Ack if slot.owed > 1 => slot.owed -= 1,
             Answer::Ack => {
                 self.end_delivery(id.slot);
-                self.release(id.slot);
-                return Some(id.slot);
+                return Some(self.release(id.slot));
             }
             Answer::Fail => self.replay(id.slot, false),
             Answer::Suspect => self.replay(id.slot, true),
@@ -168,12 +191,11 @@ impl Entries {
         None
     }
 
-    /// The next event that nobody owes an answer for; its slot is free then.
+    /// The body of the next event that nobody owes an answer for; its slot is free then.
     #[inline]
-    pub(super) fn next_done(&mut self) -> Option<u32> {
+    pub(super) fn next_done(&mut self) -> Option<&mut B> {
         let slot = self.done.pop(&self.slots)?;
-        self.release(slot);
-        Some(slot)
+        Some(self.release(slot))
     }
 
     pub(super) fn counts(&self) -> Counts {
@@ -186,45 +208,36 @@ impl Entries {
         (self.slots.len(), self.slots.capacity())
     }
 
-    /// A slot for an event that is about to be placed: a free one, or one more than there were.
-    #[inline]
-    pub(super) fn take_free(&mut self) -> u32 {
-        match self.slots.get(self.free as usize) {
-            Some(free) => std::mem::replace(&mut self.free, free.next),
-            None => self.grow(),
-        }
+    /// All bodies.
+    #[cfg(test)]
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &B> {
+        self.slots.iter().map(|slot| &slot.body)
     }
 
+    /// One more free slot, where there is none.
     #[cold]
-    fn grow(&mut self) -> u32 {
+    #[inline(never)]
+    fn grow(&mut self, body: B) {
         let slot = u32::try_from(self.slots.len()).expect("far fewer slots, by the limits");
-        self.slots.push(Slot { len: 0, generation: 0, next: NONE, owed: 0, suspect: false });
-        slot
-    }
-
-    /// Takes a slot back in which nothing was placed. One that has never held an event is forgotten, so that an event
-    /// that is too large costs a full log no memory: then it was the last of them. Whether it is forgotten.
-    #[cold]
-    pub(super) fn take_back(&mut self, slot: u32) -> bool {
-        let is_new = slot as usize + 1 == self.slots.len() && self.slots[slot as usize].generation == 0;
-        if is_new {
-            self.slots.pop();
-        } else {
-            self.give_free(slot);
-        }
-        is_new
-    }
-
-    #[inline]
-    fn give_free(&mut self, slot: u32) {
-        self.slots[slot as usize].next = self.free;
+        self.slots.push(Slot { body, len: 0, generation: 0, next: NONE, owed: 0, suspect: false });
         self.free = slot;
+    }
+
+    /// The body into which an event was written that was not taken. `None`: its slot had never held an event, and is
+    /// forgotten, so that an event that is too large costs a full log no memory.
+    #[cold]
+    pub(super) fn take_back(&mut self) -> Option<&mut B> {
+        let at = self.free as usize;
+        if at + 1 == self.slots.len() && self.slots[at].generation == 0 {
+            self.free = self.slots.pop()?.next;
+            return None;
+        }
+        Some(&mut self.slots[at].body)
     }
 
     /// Moves an event into the log, behind the ones that wait there.
     #[inline]
-    fn keep(&mut self, slot: u32) {
-        let len = self.slots[slot as usize].len;
+    fn keep(&mut self, slot: u32, len: u64) {
         self.counts.pending += 1;
         self.counts.pending_bytes += len;
         self.charged += self.limits.charge(len);
@@ -252,9 +265,10 @@ impl Entries {
 
     /// An event is acknowledged: its slot is free, and what was parked moves up.
     #[inline]
-    fn release(&mut self, slot: u32) {
-        self.give_free(slot);
+    fn release(&mut self, slot: u32) -> &mut B {
         let freed = &mut self.slots[slot as usize];
+        freed.next = self.free;
+        self.free = slot;
         freed.suspect = false;
         let len = freed.len;
         self.counts.acked += 1;
@@ -264,17 +278,20 @@ impl Entries {
         if !self.parked.is_empty() {
             self.move_up();
         }
+        &mut self.slots[slot as usize].body
     }
 
     /// Moves what was parked into the log, in order, as far as it fits.
     #[cold]
     fn move_up(&mut self) {
-        while let Some(first) = self.parked.first()
-            && self.limits.fits(self.counts.pending, self.charged, self.slots[first as usize].len)
-        {
+        while let Some(first) = self.parked.first() {
+            let len = self.slots[first as usize].len;
+            if !self.limits.fits(self.counts.pending, self.charged, len) {
+                break;
+            }
             self.parked.pop(&self.slots);
             self.counts.parked -= 1;
-            self.keep(first);
+            self.keep(first, len);
         }
     }
 }
@@ -300,7 +317,7 @@ impl Queue {
     }
 
     #[inline]
-    fn push(&mut self, slots: &mut [Slot], slot: u32) {
+    fn push<B>(&mut self, slots: &mut [Slot<B>], slot: u32) {
         slots[slot as usize].next = NONE;
         match self.first() {
             None => self.head = slot,
@@ -310,9 +327,10 @@ impl Queue {
     }
 
     #[inline]
-    fn pop(&mut self, slots: &[Slot]) -> Option<u32> {
-        let slot = self.first()?;
-        self.head = slots[slot as usize].next;
+    fn pop<B>(&mut self, slots: &[Slot<B>]) -> Option<u32> {
+        // There is no slot with the number `NONE`.
+        let slot = self.head;
+        self.head = slots.get(slot as usize)?.next;
         Some(slot)
     }
 }

@@ -86,9 +86,8 @@ impl<T, K> Lent<T, K> {
 #[derive(Debug)]
 pub struct Wal<T, K = ()> {
     read_count: u32,
-    entries: Entries,
-    /// By slot, made when a slot is used first. Boxed, so that lending one moves a pointer; `None` while it is lent.
-    bodies: Vec<Option<Box<Body<T, K>>>>,
+    /// Bodies are boxed, so that lending one moves a pointer; `None` while it is lent.
+    entries: Entries<Option<Box<Body<T, K>>>>,
 }
 
 #[derive(Debug)]
@@ -111,7 +110,6 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
         Wal {
             read_count: config.read_count,
             entries: Entries::new(Limits::new(config.max_elements, config.max_bytes)),
-            bodies: Vec::new(),
         }
     }
 
@@ -142,25 +140,22 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// event goes out in order first. Asked without [`Wal::room`], the log parks without bound.
     #[inline]
     pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Buffer, &mut K)) -> Stored {
-        let slot = self.entries.take_free();
-        if slot as usize == self.bodies.len() {
-            self.bodies.push(Some(Box::new(Body::new(head.tag))));
+        let stored = self.entries.store(
+            || Some(Box::new(Body::new(head.tag))),
+            |body| {
+                let body = &mut **body.as_mut().expect(NOT_LENT);
+                body.tag = head.tag;
+                body.ingest_ns = head.ingest_ns;
+                body.payload.clear();
+                fill(&mut body.payload, &mut body.kept);
+                body.payload.len() as u64
+            },
+        );
+        let Err(bytes) = stored else { return Stored::Kept };
+        if let Some(body) = self.entries.take_back() {
+            body.as_mut().expect(NOT_LENT).give_back_large();
         }
-        let body = self.bodies[slot as usize].as_mut().expect(NOT_LENT);
-        body.tag = head.tag;
-        body.ingest_ns = head.ingest_ns;
-        body.payload.clear();
-        fill(&mut body.payload, &mut body.kept);
-        let bytes = body.payload.len() as u64;
-        if self.entries.is_too_large(bytes) {
-            body.give_back_large();
-            if self.entries.take_back(slot) {
-                self.bodies.pop();
-            }
-            return Stored::TooLarge { bytes };
-        }
-        self.entries.place(slot, bytes);
-        Stored::Kept
+        Stored::TooLarge { bytes }
     }
 
     /// Whether there is an event to deliver now, and then whether it is a suspect, which needs a place for itself.
@@ -176,8 +171,8 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// If it announced none.
     #[inline]
     pub fn lend(&mut self) -> Lent<T, K> {
-        let (id, suspect) = self.entries.begin();
-        let body = self.bodies[id.slot as usize].take().expect(NOT_LENT);
+        let (id, suspect, body) = self.entries.begin();
+        let body = body.take().expect(NOT_LENT);
         Lent { head: Head { tag: id, ingest_ns: body.ingest_ns, suspect }, body }
     }
 
@@ -185,25 +180,23 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// is done if none does; it goes out again if a branch found no room (the answers of the other branches are stale).
     #[inline]
     pub fn hand_back(&mut self, lent: Lent<T, K>, handed: Handed) {
-        let id = lent.head.tag;
-        self.bodies[id.slot as usize] = Some(lent.body);
-        self.entries.settle(id, handed);
+        self.entries.settle(lent.head.tag, Some(lent.body), handed);
     }
 
     /// One branch's answer to a delivery. `Some` with the answer for upstream if the event is acknowledged by it: a
     /// fail stays here, the log replays. Answers to a delivery that is over are counted and ignored.
     #[inline]
     pub fn answer(&mut self, id: EventId, answer: Answer) -> Option<(T, Answer)> {
-        let slot = self.entries.answer(id, answer)?;
-        Some((self.free(slot), Answer::Ack))
+        let body = self.entries.answer(id, answer)?;
+        Some((body.as_mut().expect(NOT_LENT).free(), Answer::Ack))
     }
 
     /// The answer for the next event that needed none from downstream, because every branch was done with it at once.
     /// Until it is fetched, the event counts as kept.
     #[inline]
     pub fn next_answer(&mut self) -> Option<(T, Answer)> {
-        let slot = self.entries.next_done()?;
-        Some((self.free(slot), Answer::Ack))
+        let body = self.entries.next_done()?;
+        Some((body.as_mut().expect(NOT_LENT).free(), Answer::Ack))
     }
 
     /// Events that one call of the pipeline takes from the log.
@@ -217,19 +210,18 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     pub fn counts(&self) -> Counts {
         self.entries.counts()
     }
+}
+
+impl<T: Copy, K: Default> Body<T, K> {
+    fn new(tag: T) -> Body<T, K> {
+        Body { tag, ingest_ns: 0, payload: Buffer::new(), kept: K::default() }
+    }
 
     /// Empties the body of a slot that became free; gives its tag.
     #[inline]
-    fn free(&mut self, slot: u32) -> T {
-        let body = self.bodies[slot as usize].as_mut().expect(NOT_LENT);
-        body.give_back_large();
-        body.tag
-    }
-}
-
-impl<T, K: Default> Body<T, K> {
-    fn new(tag: T) -> Body<T, K> {
-        Body { tag, ingest_ns: 0, payload: Buffer::new(), kept: K::default() }
+    fn free(&mut self) -> T {
+        self.give_back_large();
+        self.tag
     }
 
     /// Gives the memory of a large event back; what is kept beside its encoded bytes is about as large as these.
