@@ -3,6 +3,7 @@
 mod config;
 mod consts;
 mod graph;
+mod graph_slips;
 mod patch;
 mod soup;
 mod types;

@@ -8,7 +8,10 @@ mod statements;
 #[path = "../support/mod.rs"]
 mod support;
 mod trickle;
+mod trickle_errors;
 mod yaml;
+mod yaml_errors;
+mod yaml_places;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! The parser: what it reads, and what it says about the rest.
 
 mod beginner;
+mod binding_errors;
 mod expr;
 mod flow;
 mod flow_errors;
