@@ -9,8 +9,8 @@
 //!
 //! What it may leave out because it was written for one flow: events go one way only, so nobody counts branches; the source
 //! cannot replay, so it counts answers in place of naming events; no output here can suspect an event, so none is
-//! delivered alone; no event can be larger than `max_bytes`. Each of these makes it faster than the generated code, which
-//! has them.
+//! delivered alone; no event can be larger than `max_bytes`. The generated code counts answers, too, where a source cannot
+//! replay; it has the rest of these, which makes the yardstick faster.
 
 mod encode;
 mod log;

@@ -108,7 +108,7 @@ impl Typer<'_> {
     }
 }
 
-/// In `not a == b` the `not` belongs to `a` alone, which may come as a surprise (LANGUAGE, first table).
+/// In `not a == b` the `not` belongs to `a` alone, which may come as a surprise (language page, "Precedence").
 fn not_binds_tighter(operator: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> Option<String> {
     let takes_booleans = matches!(operator, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
     let ExprKind::Unary(UnaryOp::Not, operand) = &left.kind else { return None };
