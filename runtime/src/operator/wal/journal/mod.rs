@@ -53,7 +53,7 @@
 //! | `interval` | when the system has taken it | every such event | those of the last `sync_interval` may be lost |
 //!
 //! Acknowledgements are written with the next exchange and synced once a second: what a crash takes of them makes events
-//! go out once more, which at least once allows. An event that was handed on is never forgotten for it.
+//! go out once more, which at least once allows.
 //!
 //! # Exchanges
 //!
@@ -80,8 +80,8 @@
 //! # Failure
 //!
 //! When a request fails, the journal waits (100 ms, doubling to 10 s), opens the directory again and looks which files are
-//! there. A segment of which an append or a sync failed, or that is gone or shorter than it was, is not trusted: a failed
-//! sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
+//! there. A segment of which an append or a sync failed (one of its acknowledgements too), or that is gone or shorter than it
+//! was, is not trusted: a failed sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
 //! events are written anew from memory, with all that wait, into new segments; these answer for them when all is synced, and
 //! the old one leaves. An attempt that fails is removed before the next. Until all is well there is no room.
 //!
@@ -203,6 +203,9 @@ pub(super) struct Journal {
     discarded: VecDeque<u64>,
     /// Segments that are not trusted any more, and hold something.
     failed: BTreeSet<u64>,
+    /// Segments that are to be written anew when the head is safe: their records are gone, or a sync of their acknowledgements
+    /// failed.
+    doubtful: BTreeSet<u64>,
     trouble: Trouble,
     /// Segments that hold an event beside its home, from a run before.
     also: BTreeMap<u64, Vec<u64>>,
@@ -249,6 +252,7 @@ impl Journal {
             leaving: VecDeque::new(),
             discarded: VecDeque::new(),
             failed: BTreeSet::new(),
+            doubtful: BTreeSet::new(),
             trouble: Trouble::default(),
             also: BTreeMap::new(),
             safe: 0,

@@ -157,10 +157,20 @@ impl Files {
             .sum()
     }
 
-    /// Whether a power failure would change nothing.
+    /// Whether a power failure would change nothing that matters: acknowledgements of records that are gone may come back.
     pub(super) fn is_safe(&self) -> bool {
         let is_synced = |at: &usize| self.files[*at].synced == self.files[*at].bytes.len();
-        self.namings.is_empty() && self.names.values().all(is_synced)
+        let matters = |naming: &Naming| !matches!(naming, Naming::Removed(name) if name.ends_with(".acks"));
+        !self.namings.iter().any(matters) && self.names.values().all(is_synced)
+    }
+
+    /// Each file with its length, and how much of it is safe; and the names that are not.
+    pub(super) fn state(&self) -> String {
+        let file = |(name, at): (&String, &usize)| {
+            let File { bytes, synced, is_lost } = &self.files[*at];
+            format!("{name} {} {synced}{}", bytes.len(), if *is_lost { " lost" } else { "" })
+        };
+        format!("{:?} {:?}", self.names.iter().map(file).collect::<Vec<_>>(), self.namings)
     }
 
     /// The power fails: of what was not synced any part is left.

@@ -2,12 +2,14 @@
 
 mod bytes;
 mod files;
+mod model;
+mod rules;
 
 use files::Files;
 
 use super::*;
 use crate::core::{FileRequest, Random};
-use crate::operator::wal::journal::recover;
+use crate::operator::wal::journal::{Recovered, recover};
 
 /// A log and its directory, in virtual time.
 struct Bench<K: Recover = ()> {
@@ -98,6 +100,12 @@ impl<K: Recover> Bench<K> {
     fn wait(&mut self, ms: u64) {
         self.now = self.now.plus_ms(ms);
         self.settle();
+    }
+
+    /// What the function over bytes finds in the files.
+    fn recover(&self) -> Recovered {
+        let read = |name: &str| Ok::<_, ()>(self.files.read(name).to_vec());
+        recover(&self.files.names(), read).expect("it reads")
     }
 
     fn store(&mut self, number: u64, len: usize) -> Stored {
