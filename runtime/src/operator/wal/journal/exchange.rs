@@ -2,7 +2,7 @@
 //! together into the next one. The order within an exchange is that of the rules in `mod.rs`: records, what is kept aside,
 //! acknowledgements, removals.
 
-use super::content::{SegmentHeader, write_acks};
+use super::content::{GAP, SegmentHeader, write_acks};
 use super::marks::Marks;
 use super::places::WAITING;
 use super::recovery::{LogFile, UNFIT};
@@ -190,6 +190,9 @@ impl Journal {
                     return;
                 }
                 segment.pending.tidy();
+                if segment.acks_need_gap {
+                    bytes.extend_from_slice(&GAP);
+                }
                 write_acks(&mut bytes, &segment.pending);
                 let most = total + bytes.len() as u64;
                 if segment.acks_failed && most > max_bytes && total <= max_bytes {
@@ -343,6 +346,7 @@ impl Journal {
                     segment.acks_are_dirty = true;
                     segment.acks_have_file = true;
                     segment.acks_failed = false;
+                    segment.acks_need_gap = false;
                 });
             }
             Sent::SyncAcks(number) => {

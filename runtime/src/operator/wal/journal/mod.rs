@@ -23,6 +23,8 @@
 //! | 2, record | sequence number `u64`; `ingest_ns` `u64`; 0, or 1 and `u32` source, `u64` number there; the event's JSON text to the end |
 //! | 3, acks | ranges: varint first sequence number, varint how many. Varints have seven bits a byte, the lowest first |
 //!
+//! Where acknowledgements are appended to a file that may end within a frame, four zeros come first.
+//!
 //! The payload is text that says what its fields are, so another build of the flow can read it. JSON text holds no control
 //! characters and a frame does, so no payload can pretend to be one; and no body ends with a zero, so zeros at the end of a
 //! file are known as bytes that never arrived.
@@ -31,8 +33,10 @@
 //!
 //! - Sequence numbers count from 1 for ever, and none is given twice: the next one is above all that records,
 //!   acknowledgements and headers name. So what is left of an acknowledgement can never mean another event.
-//! - A file is only appended to, by one run, until something fails. Each run and each failure begins a new segment, whose
-//!   number is above all others that were seen: so a torn end is the end of a file.
+//! - Records are only appended to a file by one run, until something fails. Each run and each failure begins a new segment,
+//!   whose number is above all others that were seen: so a torn end is the end of a file. Acknowledgements are appended to
+//!   the files of earlier runs, behind a gap: else the begin of a frame that was cut might be completed by the first bytes of
+//!   the next, which would be lost by it (one frame of 256 that lack a byte).
 //! - An event is *live* if some intact record has it, and no intact acknowledgement of any file. That is all that recovery
 //!   asks ([`recover`]); lengths, counts and the order of files are computed, never trusted. Behind a broken frame every
 //!   byte is tried as the begin of the next one. Missing and empty files are legal.

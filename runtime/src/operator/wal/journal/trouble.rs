@@ -68,6 +68,7 @@ impl Journal {
                     let sending = std::mem::take(&mut segment.sending);
                     segment.pending.extend(&sending);
                     segment.acks_failed = true;
+                    segment.acks_need_gap = true;
                 }
             });
         }

@@ -4,6 +4,7 @@ mod bytes;
 mod files;
 mod model;
 mod rules;
+mod trouble;
 
 use files::Files;
 
