@@ -1,9 +1,8 @@
 //! The account of every event of the founding flow, kept from what its sinks write and what its servers receive: where each
 //! event is, and that it is nowhere else. All that is promised of the flow is checked here after each step.
 
-use std::collections::BTreeMap;
-
 use foreshock::core::{Counts, Time};
+use foreshock::testing::peers::ConnectionRecord;
 use foreshock::testing::simulation::{Frame, Phase, Probe, Run, Step, Written};
 use foreshock::{Builder, Value};
 
@@ -37,6 +36,8 @@ enum Place {
 #[derive(Debug)]
 struct Connection {
     key: String,
+    /// Where its server's record of it is, once there is one.
+    record: Option<(usize, usize)>,
     sink: usize,
     /// The events that were written to it, and when.
     sent: Vec<(u64, Time)>,
@@ -61,6 +62,8 @@ struct Sink {
 /// The account.
 #[derive(Debug)]
 pub(super) struct Account {
+    /// Which nodes are source, log and sinks.
+    nodes: Option<(usize, usize, [usize; 3])>,
     events: Vec<Place>,
     /// How many are back.
     back: u64,
@@ -75,7 +78,16 @@ pub(super) struct Account {
 /// most since then, and now.
 #[derive(Debug, Default)]
 struct Shares {
-    pairs: BTreeMap<(usize, usize), (i64, i64, i64)>,
+    pairs: [(i64, i64, i64); 3],
+}
+
+impl Connection {
+    fn record<'a>(&mut self, step: &Step<'a>) -> Option<&'a ConnectionRecord> {
+        if self.record.is_none() {
+            self.record = step.records.find(&self.key);
+        }
+        self.record.map(|(server, connection)| &step.records.servers[server].connections[connection])
+    }
 }
 
 impl Account {
@@ -90,6 +102,7 @@ impl Account {
             ..Sink::default()
         };
         Account {
+            nodes: None,
             events: Vec::new(),
             back: 0,
             connections: Vec::new(),
@@ -99,9 +112,15 @@ impl Account {
         }
     }
 
+    fn nodes(&mut self, step: &Step<'_>) -> (usize, usize, [usize; 3]) {
+        let find = || (step.index_of(SOURCE), step.index_of(LOG), SINKS.map(|path| step.index_of(path)));
+        *self.nodes.get_or_insert_with(find)
+    }
+
     /// What a sink's numbers say has happened on its connection since the last step.
     fn answers(&mut self, sink: usize, step: &Step<'_>) -> Result<(), String> {
-        let (now, before) = (step.counts(SINKS[sink]), self.sinks[sink].counts);
+        let (_, _, sinks) = self.nodes(step);
+        let (now, before) = (step.nodes[sinks[sink]].counts, self.sinks[sink].counts);
         self.sinks[sink].counts = now;
         let (acked, rejected) = (now.acked - before.acked, now.rejected - before.rejected);
         let ended = now.disconnects > before.disconnects;
@@ -148,9 +167,9 @@ impl Account {
     }
 
     /// What counts as confirmed was covered by pongs, on this very connection.
-    fn is_covered(&self, at: usize, step: &Step<'_>) -> Result<(), String> {
-        let connection = &self.connections[at];
-        let record = step.records.connection(&connection.key);
+    fn is_covered(&mut self, at: usize, step: &Step<'_>) -> Result<(), String> {
+        let connection = &mut self.connections[at];
+        let record = connection.record(step);
         let lied = record.map_or(0, |record| {
             // A pong counts for the events that were sent before its ping, if that ping was sent at all.
             let number = |lie: &Vec<u8>| lie.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
@@ -172,6 +191,7 @@ impl Account {
                 self.sinks[sink].connection = Some(self.connections.len());
                 self.connections.push(Connection {
                     key: key.clone(),
+                    record: None,
                     sink,
                     sent: Vec::new(),
                     pings: Vec::new(),
@@ -196,7 +216,7 @@ impl Account {
         let id = id_of(text)?;
         let at = self.sinks[sink].connection.ok_or_else(|| format!("event {id} is sent without a connection"))?;
         let connection = &mut self.connections[at];
-        let record = step.records.connection(&connection.key);
+        let record = connection.record(step);
         if !record.is_some_and(|record| record.pongs > 0 || !record.lies.is_empty()) {
             return Err(format!("event {id} is sent to a server that has answered no ping"));
         }
@@ -235,8 +255,9 @@ impl Account {
     }
 
     /// The numbers of the nodes are what the account says.
-    fn numbers(&self, step: &Step<'_>) -> Result<(), String> {
-        let (source, log) = (step.counts(SOURCE), step.counts(LOG));
+    fn numbers(&mut self, step: &Step<'_>) -> Result<(), String> {
+        let (source, log, _) = self.nodes(step);
+        let (source, log) = (step.nodes[source].counts, step.nodes[log].counts);
         let mut out = 0;
         for (sink, path) in self.sinks.iter().zip(SINKS) {
             let left = sink.connection.map_or(0, |at| self.connections[at].sent.len() - self.connections[at].done);
@@ -277,19 +298,18 @@ impl Account {
 
 impl Shares {
     /// Sinks that have room after a step had it while events were shared out in it.
-    fn step(&mut self, step: &Step<'_>) -> Result<(), String> {
+    fn step(&mut self, step: &Step<'_>, sinks: [usize; 3]) -> Result<(), String> {
         let mut sent = [0_i64; 3];
         for written in step.written {
             sent[written.wire] += i64::from(matches!(written.what, Frame::Event(_)));
         }
-        let has_room = |sink: usize| step.nodes.iter().any(|node| node.path == SINKS[sink] && node.has_room);
-        let room = [has_room(0), has_room(1), has_room(2)];
-        for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+        let room = sinks.map(|index| step.nodes[index].has_room);
+        for (pair, (a, b)) in self.pairs.iter_mut().zip([(0, 1), (0, 2), (1, 2)]) {
             if !(room[a] && room[b]) {
-                self.pairs.remove(&(a, b));
+                *pair = (0, 0, 0);
                 continue;
             }
-            let (least, most, now) = self.pairs.entry((a, b)).or_default();
+            let (least, most, now) = pair;
             *now += sent[a] - sent[b];
             (*least, *most) = ((*least).min(*now), (*most).max(*now));
             if *most - *least > 1 {
@@ -302,7 +322,8 @@ impl Shares {
 
 impl Probe for Account {
     fn step(&mut self, step: &Step<'_>) -> Result<(), String> {
-        let made = index(step.counts(SOURCE).taken);
+        let (source, _, sinks) = self.nodes(step);
+        let made = index(step.nodes[source].counts.taken);
         self.events.resize(made.max(self.events.len()), Place::Fresh);
         for sink in 0..SINKS.len() {
             self.answers(sink, step)?;
@@ -315,7 +336,7 @@ impl Probe for Account {
         self.numbers(step)?;
         // A suspect finds less room than others: then shares say nothing.
         if !step.records.servers.iter().any(|server| server.has_complained) {
-            self.shares.step(step)?;
+            self.shares.step(step, sinks)?;
         }
         if step.phase >= Phase::Steady { self.is_prompt(step.now) } else { Ok(()) }
     }

@@ -16,9 +16,9 @@ use crate::founding::RoundRobin;
 pub use options::Options;
 
 /// How long servers misbehave, in virtual milliseconds.
-const HOSTILE_MS: u64 = 300;
+const HOSTILE_MS: u64 = 200;
 /// How long all is well behind that before the drain.
-const STEADY_MS: u64 = 60;
+const STEADY_MS: u64 = 40;
 
 /// The founding flow, with everything drawn.
 pub fn founding() -> Simulation {
@@ -37,7 +37,7 @@ fn vary(builder: &mut Builder, dice: &mut Dice) {
     let mut set = |path: &str, value: Value| {
         builder.set(path, value).expect("it is tunable, and the value legal");
     };
-    set("onramp.metronome.interval", dice.one_of(&[1_u64, 2, 2, 3, 5, 10]).into());
+    set("onramp.metronome.interval", dice.one_of(&[1_u64, 2, 3, 5, 10]).into());
     set("flow.start_timeout", dice.one_of(&[1_u64, 10, 50, 200]).into());
     set("flow.breaker_after", dice.one_of(&[1_u64, 10, 100]).into());
     let log = "pipeline.roundrobin.in_memory_wal";
@@ -47,11 +47,11 @@ fn vary(builder: &mut Builder, dice: &mut Dice) {
     for server in ["ws0", "ws1", "ws2"] {
         let mut set = |key: &str, value: Value| set(&format!("offramp.{server}.{key}"), value);
         set("url", format!("ws://{server}/").as_str().into());
-        set("connect_timeout", dice.magnitude(8, 63).into());
+        set("connect_timeout", dice.magnitude(8, 31).into());
         set("backoff_min", dice.magnitude(1, 31).into());
-        set("backoff_max", dice.magnitude(1, 63).into());
-        set("ack_timeout", dice.magnitude(4, 127).into());
-        set("keepalive", dice.magnitude(2, 127).into());
+        set("backoff_max", dice.magnitude(1, 31).into());
+        set("ack_timeout", dice.magnitude(4, 63).into());
+        set("keepalive", dice.magnitude(2, 63).into());
         set("window_events", dice.one_of(&[1_u64, 2, 3, 10, 32, 64, 100, 256]).into());
         set("window_bytes", dice.magnitude(100, 1 << 20).into());
     }

@@ -70,7 +70,17 @@ impl Records {
 
     /// The connection with this key, once its server has read its handshake.
     pub fn connection(&self, key: &str) -> Option<&ConnectionRecord> {
-        self.servers.iter().flat_map(|server| server.connections.iter().rev()).find(|record| record.key == key)
+        let (server, connection) = self.find(key)?;
+        Some(&self.servers[server].connections[connection])
+    }
+
+    /// Where it is: which server's, and which of its connections.
+    pub fn find(&self, key: &str) -> Option<(usize, usize)> {
+        let mut servers = self.servers.iter().enumerate();
+        servers.find_map(|(server, record)| {
+            let connection = record.connections.iter().rposition(|record| record.key == key)?;
+            Some((server, connection))
+        })
     }
 
     /// What a server has received on all its connections, in the order of time.

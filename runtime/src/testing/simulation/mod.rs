@@ -31,7 +31,7 @@ pub use watch::{Frame, Node, Phase, Probe, Step, Written};
 /// How long a flow is steady before it drains, in milliseconds.
 const STEADY_MS: u64 = 1000;
 /// What is added to the times of a flow until all that servers did must be over.
-const MARGIN_MS: u64 = 500;
+const MARGIN_MS: u64 = 50;
 
 type Vary = dyn Fn(&mut Builder, &mut Dice) + Send + Sync;
 type Check = dyn Fn(&Run) -> Result<(), String> + Send + Sync;

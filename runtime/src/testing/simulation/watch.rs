@@ -80,9 +80,13 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// The numbers of a node; zeros if there is none of this path.
-    pub fn counts(&self, path: &str) -> Counts {
-        self.nodes.iter().find(|node| node.path == path).map(|node| node.counts).unwrap_or_default()
+    /// Which of [`Step::nodes`] this one is: the same in each step of an instance.
+    ///
+    /// # Panics
+    /// There is no such node.
+    pub fn index_of(&self, path: &str) -> usize {
+        let index = self.nodes.iter().position(|node| node.path == path);
+        index.unwrap_or_else(|| panic!("no node `{path}`"))
     }
 }
 
