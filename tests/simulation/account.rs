@@ -126,7 +126,11 @@ impl Account {
         let ended = now.disconnects > before.disconnects;
         let Some(at) = self.sinks[sink].connection else {
             let nothing = acked + rejected + (now.failed - before.failed) == 0;
-            return if nothing { Ok(()) } else { Err(format!("{} answers, without a connection", SINKS[sink])) };
+            return if nothing {
+                Ok(())
+            } else {
+                Err(format!("{} answers, without a connection", SINKS[sink]))
+            };
         };
         for n in 0..acked + rejected {
             let connection = &mut self.connections[at];
@@ -145,7 +149,12 @@ impl Account {
             let connection = &self.connections[at];
             let left: Vec<u64> = connection.sent[connection.done..].iter().map(|(id, _)| *id).collect();
             if left.len() as u64 != now.failed - before.failed {
-                return Err(format!("{} fails {} events of {}", SINKS[sink], now.failed - before.failed, left.len()));
+                return Err(format!(
+                    "{} fails {} events of {}",
+                    SINKS[sink],
+                    now.failed - before.failed,
+                    left.len()
+                ));
             }
             for id in left {
                 self.settle(id, at, Place::Back)?;
@@ -172,14 +181,18 @@ impl Account {
         let record = connection.record(step);
         let lied = record.map_or(0, |record| {
             // A pong counts for the events that were sent before its ping, if that ping was sent at all.
-            let number = |lie: &Vec<u8>| lie.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
+            let number =
+                |lie: &Vec<u8>| lie.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
             let before = |lie| connection.pings.get(index(number(lie)).wrapping_sub(1)).copied().unwrap_or(0);
             record.lies.iter().map(before).max().unwrap_or(0)
         });
         let covered = record.map_or(0, |record| record.covered).max(lied);
         if connection.confirmed > covered {
             let Connection { confirmed, sink, .. } = connection;
-            return Err(format!("{} takes {confirmed} events for confirmed, and {covered} are", SINKS[*sink]));
+            return Err(format!(
+                "{} takes {confirmed} events for confirmed, and {covered} are",
+                SINKS[*sink]
+            ));
         }
         Ok(())
     }
@@ -214,7 +227,8 @@ impl Account {
 
     fn sent(&mut self, sink: usize, text: &str, step: &Step<'_>, first: &mut Vec<u64>) -> Result<(), String> {
         let id = id_of(text)?;
-        let at = self.sinks[sink].connection.ok_or_else(|| format!("event {id} is sent without a connection"))?;
+        let at =
+            self.sinks[sink].connection.ok_or_else(|| format!("event {id} is sent without a connection"))?;
         let connection = &mut self.connections[at];
         let record = connection.record(step);
         if !record.is_some_and(|record| record.pongs > 0 || !record.lies.is_empty()) {
@@ -226,7 +240,10 @@ impl Account {
             Place::Fresh => {
                 first.push(id);
                 if self.sinks[sink].last_first.is_some_and(|last| last > id) {
-                    return Err(format!("{} gets event {id} for the first time, behind a later one", SINKS[sink]));
+                    return Err(format!(
+                        "{} gets event {id} for the first time, behind a later one",
+                        SINKS[sink]
+                    ));
                 }
                 self.sinks[sink].last_first = Some(id);
             }
@@ -260,7 +277,8 @@ impl Account {
         let (source, log) = (step.nodes[source].counts, step.nodes[log].counts);
         let mut out = 0;
         for (sink, path) in self.sinks.iter().zip(SINKS) {
-            let left = sink.connection.map_or(0, |at| self.connections[at].sent.len() - self.connections[at].done);
+            let left =
+                sink.connection.map_or(0, |at| self.connections[at].sent.len() - self.connections[at].done);
             let Counts { pending, pending_bytes, .. } = sink.counts;
             if pending != left as u64 {
                 return Err(format!("{path} says that {pending} events are unconfirmed, and {left} are"));
@@ -268,7 +286,9 @@ impl Account {
             let confirmed = sink.connection.map_or(0, |at| self.connections[at].confirmed) as u64;
             let most = sink.window_events.min(START_EVENTS + confirmed);
             if pending > most || pending_bytes >= sink.window_bytes + LONGEST_EVENT {
-                return Err(format!("{path} has {pending} events in its window, {pending_bytes} bytes; {most} may be"));
+                return Err(format!(
+                    "{path} has {pending} events in its window, {pending_bytes} bytes; {most} may be"
+                ));
             }
             out += pending;
         }
@@ -289,7 +309,11 @@ impl Account {
             if let Some((id, at)) = sent.get(*done)
                 && at.plus_ms(CONFIRMED_WITHIN_MS) < now
             {
-                return Err(format!("{} has waited since {:?} for event {id}", SINKS[*sink], at.as_duration()));
+                return Err(format!(
+                    "{} has waited since {:?} for event {id}",
+                    SINKS[*sink],
+                    at.as_duration()
+                ));
             }
         }
         Ok(())

@@ -8,8 +8,8 @@ mod options;
 
 use std::time::Duration;
 
-use foreshock::{Builder, Value};
 use foreshock::testing::{Dice, Simulation};
+use foreshock::{Builder, Value};
 
 use crate::founding::RoundRobin;
 
@@ -22,12 +22,12 @@ const STEADY_MS: u64 = 40;
 
 /// The founding flow, with everything drawn.
 pub fn founding() -> Simulation {
-    let servers = |simulation: Simulation| {
-        simulation.server("ws0", 80).server("ws1", 80).server("ws2", 80)
-    };
+    let servers = |simulation: Simulation| simulation.server("ws0", 80).server("ws1", 80).server("ws2", 80);
     servers(Simulation::of(RoundRobin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_MS))
         .steady_for(Duration::from_millis(STEADY_MS))
+        .with_lies()
+        .with_complaints()
         .vary(vary)
         .probe(account::Account::new)
 }

@@ -58,8 +58,10 @@ pub struct Message {
 impl Records {
     /// Nothing yet, of these servers.
     pub(crate) fn new(servers: &[(String, u16)], with_journal: bool) -> Records {
-        let record = |(host, port): &(String, u16)| {
-            ServerRecord { host: host.clone(), port: *port, ..ServerRecord::default() }
+        let record = |(host, port): &(String, u16)| ServerRecord {
+            host: host.clone(),
+            port: *port,
+            ..ServerRecord::default()
         };
         Records {
             servers: servers.iter().map(record).collect(),

@@ -4,7 +4,7 @@
 use foreshock_spec::Value;
 
 use super::watch::{Node, Phase, Step};
-use crate::core::{NodeKind, Progress, Time};
+use crate::core::{Counts, NodeKind, Progress, Time};
 use crate::program::Builder;
 
 /// Steps that an instance may make without that time passes.
@@ -20,7 +20,7 @@ pub(super) struct Rules {
     /// For each server the offramps that believe it when it confirms: their nodes, which the first step tells of their paths.
     believers: Vec<Vec<usize>>,
     paths: Option<Vec<Vec<&'static str>>>,
-    last: Vec<Node>,
+    last: Vec<Counts>,
     last_now: Time,
     steps_at_once: u64,
     was_idle: bool,
@@ -108,15 +108,19 @@ impl Rules {
             return Ok(());
         }
         self.frames += step.written.len() as u64;
-        let is_new = !step.written.is_empty() || self.last != step.nodes;
+        let counts = || step.nodes.iter().map(|node| node.counts);
+        let is_new = !step.written.is_empty() || !self.last.iter().copied().eq(counts());
         if is_new || progress == Progress::Again || !was_idle {
             self.last.clear();
-            self.last.extend_from_slice(step.nodes);
+            self.last.extend(counts());
             return Ok(());
         }
         self.idle_steps += 1;
         if self.idle_steps > IDLE_STEPS + self.frames * IDLE_STEPS_PER_FRAME {
-            return Err(format!("it is woken for nothing: {} times, for {} frames", self.idle_steps, self.frames));
+            return Err(format!(
+                "it is woken for nothing: {} times, for {} frames",
+                self.idle_steps, self.frames
+            ));
         }
         Ok(())
     }
@@ -126,7 +130,9 @@ impl Rules {
         let (kept, bytes) = (node.counts.pending, node.counts.pending_bytes);
         if kept > log.most_elements || bytes > log.most_bytes {
             let Log { path, most_elements, most_bytes } = log;
-            return Err(format!("{path} keeps {kept} events (at most {most_elements}), {bytes} bytes (at most {most_bytes})"));
+            return Err(format!(
+                "{path} keeps {kept} events (at most {most_elements}), {bytes} bytes (at most {most_bytes})"
+            ));
         }
         Ok(())
     }
@@ -168,7 +174,10 @@ fn sums_are_right(node: &Node) -> Result<(), String> {
         NodeKind::Operator => return Ok(()),
     };
     if counts.taken != accounted {
-        return Err(format!("{} has taken {} events and accounts for {accounted}: {counts:?}", node.path, counts.taken));
+        return Err(format!(
+            "{} has taken {} events and accounts for {accounted}: {counts:?}",
+            node.path, counts.taken
+        ));
     }
     Ok(())
 }

@@ -41,7 +41,9 @@ impl Simulation {
             // Nobody has anything to do: time goes on to the next moment that somebody waits for.
             let go_on = move || {
                 if !clock.go_on() {
-                    watch.condemn("nothing will ever happen any more: everybody waits for somebody else".to_owned());
+                    watch.condemn(
+                        "nothing will ever happen any more: everybody waits for somebody else".to_owned(),
+                    );
                 }
             };
             tokio::runtime::Builder::new_current_thread().on_thread_park(go_on).build().expect("a runtime")
@@ -66,9 +68,13 @@ impl Simulation {
         (self.vary)(&mut builder, &mut dice);
         let quiet_at = Time::from_duration(self.hostile);
         let codes = [1003, 1007, 1009];
-        let poison =
-            dice.chance(20).then(|| Poison { one_in: dice.magnitude(5, 100), code: dice.one_of(&codes) });
-        let lives = self.servers.iter().map(|server| Life::draw(&mut dice, server, quiet_at, poison)).collect();
+        let poison = (self.mischief.complains && dice.chance(20))
+            .then(|| Poison { one_in: dice.magnitude(5, 100), code: dice.one_of(&codes) });
+        let lives = self
+            .servers
+            .iter()
+            .map(|server| Life::draw(&mut dice, server, quiet_at, self.mischief, poison))
+            .collect();
         let steady_at = quiet_at.plus_ms(settles_after_ms(&builder));
         let drain_at = steady_at.plus(self.steady);
         Scenario { builder, lives, quiet_at, steady_at, drain_at, dice }
@@ -188,7 +194,10 @@ impl Scenario {
         }
         let ms = |at: Time| at.as_duration().as_millis();
         let (quiet, steady, drain) = (ms(self.quiet_at), ms(self.steady_at), ms(self.drain_at));
-        let _ = writeln!(out, "all are healthy from {quiet} ms on; steady from {steady} ms, drains at {drain} ms");
+        let _ = writeln!(
+            out,
+            "all are healthy from {quiet} ms on; steady from {steady} ms, drains at {drain} ms"
+        );
         out.push_str("what happened:\n");
         let records = stage.records.lock().expect("nobody panics while holding it");
         for line in records.journal.iter().flatten() {
