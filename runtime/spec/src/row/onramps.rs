@@ -30,6 +30,18 @@ pub struct OnrampRow {
     pub doc: &'static str,
 }
 
+impl OnrampRow {
+    /// Whether each of its events is a text, where `codec` has this value (`None`: it is not set).
+    pub fn makes_texts(&self, codec: Option<&str>) -> bool {
+        let default = self.keys.iter().find(|key| key.name == "codec").map(|key| key.default);
+        self.shape.is_empty()
+            && match (codec, default) {
+                (Some(codec), _) | (None, Some(Literal::Str(codec))) => codec == "string",
+                _ => false,
+            }
+    }
+}
+
 /// The type of a field of a source's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
