@@ -198,6 +198,27 @@ fn a_file_is_copied_line_by_line_and_the_old_content_is_gone() {
 }
 
 #[test]
+fn a_file_is_not_copied_onto_itself_by_whatever_path() {
+    let directory = Directory::new("itself");
+    let path = |name| directory.file(name).to_str().expect("it is text").to_owned();
+    let (input, link) = (path("in.json"), path("link.json"));
+    std::fs::write(&input, "1\n2\n").expect("it can be written");
+    std::os::unix::fs::symlink(&input, &link).expect("it can be made");
+    let check = |name, output: &str| {
+        let outcome = run(name, &directory, &input, output);
+        outcome.assert_code(2);
+        let told = "setting `offramp.out.file`: `file` is the file that `onramp.lines` reads";
+        assert!(outcome.stderr.contains(told), "no `{told}` in\n{}", outcome.stderr);
+        assert_eq!(std::fs::read_to_string(&input).expect("it is text"), "1\n2\n", "{name} to {output}");
+    };
+    check("copy", &input);
+    check("blast", &input);
+    check("copy", &link);
+    check("copy", &format!("{}/./in.json", directory.path().display()));
+    run("copy", &directory, "/dev/null", "/dev/null").assert_code(0);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_ends_the_program_with_1_and_its_name() {
     let directory = Directory::new("missing");
     let output = directory.file("out.json").to_str().expect("it is text").to_owned();

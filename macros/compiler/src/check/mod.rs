@@ -9,6 +9,7 @@ pub mod types;
 mod config;
 mod consts;
 mod expr;
+mod files;
 mod links;
 mod nodes;
 mod order;
@@ -27,6 +28,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     let consts = consts::values(graph, diagnostics);
     facts.pipelines = typing::type_pipelines(graph, &facts.events, &consts, diagnostics);
     config::check_operators(graph, &consts, &mut facts, diagnostics);
+    files::file_is_read_and_emptied(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);

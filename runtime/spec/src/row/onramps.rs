@@ -1,10 +1,10 @@
 //! The rows of the onramps, the sources of events.
 
 use super::shared::{
-    CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, required, tunable,
+    CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, path, required,
     tunable_uint,
 };
-use super::{KeyRow, KeyType, Literal, OneOf};
+use super::{FileUse, KeyRow, KeyType, Literal, OneOf};
 
 /// A source of events.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ const BLASTER: OnrampRow = OnrampRow {
     shape: &[],
     ports: &["out", "err"],
     keys: &[
-        tunable(fixed("source", KeyType::String, Literal::None, "the file whose lines are the events")),
+        path("source", FileUse::Read, "the file whose lines are the events"),
         fixed("lines", KeyType::Lines, Literal::None, "the lines themselves"),
         tunable_uint(
             "rate",
@@ -169,12 +169,7 @@ const FILE: OnrampRow = OnrampRow {
     shape: &[],
     ports: &["out", "err"],
     keys: &[
-        required(tunable(fixed(
-            "source",
-            KeyType::String,
-            Literal::None,
-            "the file whose lines are the events",
-        ))),
+        required(path("source", FileUse::Read, "the file whose lines are the events")),
         MAX_EVENT_BYTES,
         line_codec("json"),
         DESCRIPTION,
