@@ -105,7 +105,7 @@ impl Machine for Scripted {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let counts = Counts { pending: self.pending, ..Counts::default() };
         let (path, instance, kind) = ("onramp.scripted", "01", NodeKind::Source);
-        visit(NodeReport { path, instance, kind, has_room: true, counts });
+        visit(NodeReport { path, instance, kind, has_room: true, is_slow: false, counts });
     }
 }
 

@@ -348,6 +348,10 @@ impl<T: Tag, G> Sink<T> for LineSink<T, G> {
         Counts { pending: self.window.len() as u64, pending_bytes: self.window.bytes(), ..self.counts }
     }
 
+    fn is_slow(&self) -> bool {
+        matches!(self.state, State::Live)
+    }
+
     fn failure(&self) -> Option<String> {
         match &self.state {
             State::Broken(reason) => Some(reason.clone()),
