@@ -210,8 +210,11 @@ fn a_binary_is_no_string_to_functions() {
     let b = binary(b"abc");
     let told = |path: &str, arguments: &[Value]| told(call(path, arguments));
     assert_eq!(told("std::string::from_utf8_lossy", &[Value::from("a")]), "a binary is needed, not a string");
-    assert_eq!(told("std::string::into_binary", &[b.clone()]), "a string is needed, not a binary");
-    assert_eq!(told("std::string::len", &[b.clone()]), "a string is needed, not a binary");
+    assert_eq!(
+        told("std::string::into_binary", std::slice::from_ref(&b)),
+        "a string is needed, not a binary"
+    );
+    assert_eq!(told("std::string::len", std::slice::from_ref(&b)), "a string is needed, not a binary");
     let list = Value::from(vec![Value::from("abc")]);
     assert_eq!(call("std::array::contains", &[list, b.clone()]), Ok(Value::from(false)));
     let list = Value::from(vec![b.clone(), Value::from("x")]);
@@ -223,11 +226,15 @@ fn a_binary_is_no_string_to_functions() {
 #[test]
 fn their_type_has_a_name() {
     let b = binary(b"abc");
-    assert_eq!(call("std::type::as_string", &[b.clone()]), Ok(Value::from("bytes")));
+    assert_eq!(call("std::type::as_string", std::slice::from_ref(&b)), Ok(Value::from("bytes")));
     for (test, expected) in
         [("is_binary", true), ("is_string", false), ("is_array", false), ("is_record", false)]
     {
-        assert_eq!(call(&format!("std::type::{test}"), &[b.clone()]), Ok(Value::from(expected)), "{test}");
+        assert_eq!(
+            call(&format!("std::type::{test}"), std::slice::from_ref(&b)),
+            Ok(Value::from(expected)),
+            "{test}"
+        );
     }
     let no = call("std::type::is_binary", &[Value::from("YWJj")]);
     assert_eq!(no, Ok(Value::from(false)));
