@@ -24,8 +24,8 @@ macro_rules! check {
                 query.set_ms(5);
                 query.push("in", input);
                 let outputs = query.outputs().join("; ");
-                // without the line and the column, which are those of this file
-                let outputs = match outputs.split_once("line ") {
+                // without file, line and column, which are those of this file
+                let outputs = match outputs.split_once("flows/library.rs, line ") {
                     Some((before, after)) => format!("{before}{}", after.split_once(": ").unwrap_or_default().1),
                     None => outputs.strip_prefix("out ").unwrap_or(&outputs).to_owned(),
                 };

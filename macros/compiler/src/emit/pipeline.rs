@@ -204,7 +204,7 @@ impl Emitting<'_> {
                 let ask = rt::Ask::entering(false);
                 #(#operators)*
                 visit(rt::NodeReport {
-                    path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, counts: self.query.counts(),
+                    path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, is_slow: false, counts: self.query.counts(),
                 });
             }
         }
@@ -223,7 +223,7 @@ impl Emitting<'_> {
         let field = ident(field);
         Some(quote! {
             visit(rt::NodeReport {
-                path: #path, instance, kind: rt::NodeKind::Operator, has_room: #room > 0, counts: self.#field.counts(),
+                path: #path, instance, kind: rt::NodeKind::Operator, has_room: #room > 0, is_slow: false, counts: self.#field.counts(),
             });
         })
     }

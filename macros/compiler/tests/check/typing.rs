@@ -3,7 +3,7 @@
 use foreshock_compiler::check::facts::{PipelineFacts, TypedExpr, TypedKind};
 use foreshock_compiler::check::types::Type;
 
-use crate::{flow, run};
+use crate::{errors, flow, run};
 
 /// A type as the shapes of the language write it.
 fn show_type(ty: &Type) -> String {
@@ -70,6 +70,59 @@ pub(crate) fn dynamic_in(statements: &str, expr: &str, expected: &str) {
     let query = format!("{statements} select {expr} from in into out;");
     let found = show(&target(&format!("pub pipeline Test; {query}")));
     assert_eq!(found, expected, "{expr}");
+}
+
+/// The type of `event` where this onramp, with what stands behind its name, feeds a pipeline.
+#[track_caller]
+fn fed_by(onramp: &str, expected: &str) {
+    let text = format!(
+        "flow Test;
+        define onramp lines from {onramp} end;
+        define pipeline all select event from in into out; end;
+        define binding all links
+            /onramp/lines/01/out => /pipeline/all/01/in,
+            /pipeline/all/01/out => /offramp/system::stdout/system/in
+        end;
+        create binding /binding/all/01;"
+    );
+    assert_eq!(show(&target(&text)), expected, "{onramp}");
+}
+
+#[test]
+fn lines_are_texts_or_anything_as_their_codec_says() {
+    fed_by("stdin", "string");
+    fed_by("stdin with codec = \"string\"", "string");
+    fed_by("stdin with codec = \"js\" + \"on\"", "any");
+    fed_by("file with source = \"x\"", "any");
+    fed_by("file with source = \"x\", codec = \"string\"", "string");
+    fed_by("blaster with lines = [\"x\"], codec = \"string\"", "string");
+    fed_by("blaster with lines = [\"x\"]", "any");
+}
+
+#[test]
+fn a_text_has_no_fields_and_is_joined_with_texts_only() {
+    let check = |onramp: &str, select: &str, expected: &[(&str, &str)]| {
+        let text = format!(
+            "flow Test;
+define onramp lines from {onramp} end;
+define pipeline all
+select {select} from in into out;
+end;
+define binding all links
+/onramp/lines/01/out => /pipeline/all/01/in,
+/pipeline/all/01/out => /offramp/system::stdout/system/in
+end;
+create binding /binding/all/01;"
+        );
+        errors(&text, expected);
+    };
+    check("stdin", "event + \"!\"", &[]);
+    check("stdin", "event.x", &[("4:13", "has no field `x`: it is a string")]);
+    check("stdin", "event + 1", &[("4:7", "`+` takes two numbers or two strings")]);
+    check("stdin with codec = \"json\"", "[event.x, event + 1]", &[]);
+    // What is wrong with the codec is told once.
+    check("stdin with codec = \"jason\"", "event.x", &[("2:44", "`codec` cannot be")]);
+    check("stdin with codec = nothing", "event.x", &[("2:44", "nothing")]);
 }
 
 #[test]

@@ -545,6 +545,7 @@ pub mod round_robin {
                 has_room: self
                     .in_memory_wal
                     .room(::std::option::Option::Some(94u64 + cx.hostname_len())) > 0,
+                is_slow: false,
                 counts: self.in_memory_wal.counts(),
             });
             visit(rt::NodeReport {
@@ -552,6 +553,7 @@ pub mod round_robin {
                 instance,
                 kind: rt::NodeKind::Operator,
                 has_room: self.room_at_roundrobin(cx, out, ask) > 0,
+                is_slow: false,
                 counts: self.roundrobin.counts(),
             });
             visit(rt::NodeReport {
@@ -559,6 +561,7 @@ pub mod round_robin {
                 instance,
                 kind: rt::NodeKind::Operator,
                 has_room: true,
+                is_slow: false,
                 counts: self.query.counts(),
             });
         }
@@ -1042,6 +1045,7 @@ pub mod round_robin {
                 instance: self.labels[0usize],
                 kind: rt::NodeKind::Source,
                 has_room: self.room_for_metronome() > 0,
+                is_slow: false,
                 counts: self.metronome_limit.counts(self.metronome_deliveries.counts()),
             });
             self.next
@@ -1052,6 +1056,7 @@ pub mod round_robin {
                 instance: self.labels[2usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws0.room(false) > 0,
+                is_slow: self.next.next.ws0.is_slow(),
                 counts: self.next.next.ws0.counts(),
             });
             visit(rt::NodeReport {
@@ -1059,6 +1064,7 @@ pub mod round_robin {
                 instance: self.labels[3usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws1.room(false) > 0,
+                is_slow: self.next.next.ws1.is_slow(),
                 counts: self.next.next.ws1.counts(),
             });
             visit(rt::NodeReport {
@@ -1066,6 +1072,7 @@ pub mod round_robin {
                 instance: self.labels[4usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws2.room(false) > 0,
+                is_slow: self.next.next.ws2.is_slow(),
                 counts: self.next.next.ws2.counts(),
             });
         }
