@@ -75,6 +75,15 @@ check!(strings: [[
     r#"{"s": "öBb ", "t": "B", "n": 1}"# =>
         r#"[5,"ÖBb ",true,"öBb !1",false,4,"öbb ","ö-b ",["ö","b "],"Bb","öBb","öBb","öBb ","ÖBB "]"#);
 
+check!(binaries: [[
+        string::into_binary(event.s), string::from_utf8_lossy(string::into_binary(event.s)),
+        type::is_binary(string::into_binary(event.s)), type::is_binary(event.s), string::into_binary(event.s) == event.s,
+    ]]
+    r#"{"s": "foo"}"# => r#"["Zm9v","foo",true,false,true]"#,
+    r#"{"s": 1}"# => concat!(
+        r#"err {"error":"`event.s`, argument 1 of `string::into_binary`: a string is needed, not an integer","#,
+        r#""event":{"s":1}}"#));
+
 check!(types: [[
         type::as_string(event), type::is_array(event), type::is_binary(event), type::is_bool(event), type::is_float(event),
         type::is_integer(event), type::is_null(event), type::is_number(event), type::is_record(event), type::is_string(event),

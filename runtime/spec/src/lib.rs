@@ -18,7 +18,7 @@ pub mod value;
 pub use check::{Problem, check_config, check_exactly_one_of, check_given, check_value};
 pub use function::{
     Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
-    functions_of, is_known_function, is_known_module, last_segment, meant_module, modules,
+    functions_of, is_known_module, last_segment, meant_module, modules,
 };
 pub use given::Given;
 pub use near::nearest;

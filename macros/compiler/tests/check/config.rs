@@ -36,6 +36,10 @@ fn wrong_type() {
     metronome("interval = 1.5", &[("5:11", "`interval` must be an integer, not 1.5")]);
     metronome("interval = null", &[("5:11", "not null")]);
     metronome("interval = [1]", &[("5:11", "not a list")]);
+    metronome(
+        "codec = core::string::into_binary(\"json\"), interval = 1",
+        &[("5:8", "must be a string, not a binary")],
+    );
 }
 
 #[test]

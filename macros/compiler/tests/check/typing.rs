@@ -15,6 +15,7 @@ fn show_type(ty: &Type) -> String {
         Type::Integer => "int".to_owned(),
         Type::Float => "float".to_owned(),
         Type::String => "string".to_owned(),
+        Type::Binary => "binary".to_owned(),
         Type::List => "list".to_owned(),
         Type::Record(fields) => {
             let fields: Vec<String> =
@@ -214,10 +215,36 @@ fn calls_have_the_type_of_their_row() {
     typed("string::len(event.onramp)", "int");
     typed("string::uppercase(event.onramp)", "string");
     typed("string::format(\"{}\", event.id)", "string!");
+    typed("string::into_binary(event.onramp)", "binary");
+    typed("string::from_utf8_lossy(string::into_binary(event.onramp))", "string");
     typed("core::datetime::today()", "int");
     typed("core::array::push([], event)", "list");
     dynamic("string::len(event.x)", "int!");
     dynamic("core::array::len(event.x)", "int!");
+    dynamic("string::into_binary(event.x)", "binary!");
+    dynamic("string::from_utf8_lossy(event.x)", "string!");
+}
+
+#[test]
+fn binaries_are_a_type_of_their_own() {
+    typed("string::into_binary(\"foo\")", "= \"Zm9v\"");
+    typed("string::into_binary(\"foo\") == \"foo\"", "= true");
+    typed("string::from_utf8_lossy(string::into_binary(\"foo\"))", "= \"foo\"");
+    dynamic_in("use std::string; const b = string::into_binary(\"foo\");", "\"#{b}\"", r#"= "\"Zm9v\"""#);
+    typed("string::into_binary(event.onramp) == event.id", "bool");
+    typed("string::into_binary(event.onramp) < event.onramp", "bool");
+    typed("event.onramp >= string::into_binary(event.onramp)", "bool");
+    dynamic_in("use std::string;", "\"#{string::into_binary(event)}\"", "string");
+    typed("{\"b\": string::into_binary(event.onramp), \"c\": 1}", "{b: binary, c: int}");
+    typed("{\"b\": string::into_binary(event.onramp)}.b", "binary");
+    typed("merge {\"b\": event.id} of {\"b\": string::into_binary(event.onramp)} end", "static {b: binary}");
+    dynamic_in(
+        "use std::string; const b = {\"b\": string::into_binary(\"foo\")};",
+        "[present b.b, present b.b[0]]",
+        "= [true,false]",
+    );
+    typed("core::type::is_binary(string::into_binary(\"\"))", "= true");
+    dynamic("string::into_binary(\"foo\") < event.x", "bool!");
 }
 
 /// What gives a number gives an integer if it is given integers only.

@@ -10,7 +10,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{put_f64, put_i128, put_str, put_u64};
+use super::{put_binary, put_f64, put_i128, put_str, put_u64};
 use crate::value::Value;
 
 /// Bytes of a buffer that has been written to, at least.
@@ -131,6 +131,7 @@ pub fn put_value<'b>(out: &'b mut [u8], value: &Value) -> Option<&'b mut [u8]> {
         Value::Uint(u) => put_u64(out, *u),
         Value::Float(f) => put_f64(out, *f),
         Value::String(s) => put_str(out, s),
+        Value::Binary(octets) => put_binary(out, octets),
         Value::List(list) => {
             let mut out = put(out, b"[")?;
             for (i, item) in list.iter().enumerate() {
