@@ -110,8 +110,8 @@ impl Emitting<'_> {
                 quote!(#field: rt::Wal<#tag #kept>,)
             }
             NodeKind::Distributor(distributor) => {
-                let field = ident(&distributor.field);
-                quote!(#field: rt::RoundRobin,)
+                let (field, count) = (ident(&distributor.field), distributor.outputs.len());
+                quote!(#field: rt::RoundRobin<#count>,)
             }
             NodeKind::Select(_) => quote!(),
         });
@@ -134,8 +134,8 @@ impl Emitting<'_> {
                 quote!(#field: rt::Wal::new(&rt::WalConfig::from(&settings.of(#at))),)
             }
             NodeKind::Distributor(distributor) => {
-                let (field, count) = (ident(&distributor.field), distributor.outputs.len());
-                quote!(#field: rt::RoundRobin::new(#count),)
+                let field = ident(&distributor.field);
+                quote!(#field: rt::RoundRobin::new(),)
             }
             NodeKind::Select(_) => quote!(),
         });

@@ -36,6 +36,18 @@ impl Buffer {
         self.len = 0;
     }
 
+    /// Encoded bytes; no slice need be made to tell.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing was written.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     /// Bytes of memory that it has.
     #[inline]
     pub fn capacity(&self) -> usize {
