@@ -16,6 +16,9 @@ use crate::world::World;
 
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
 const STEPS_AT_ONCE: u32 = 16;
+/// Bursts of steps at one and the same time, behind which time has to pass: a machine that is never idle (a sink that fails all
+/// events at once, and a log that gives them again) would hold up a clock that waits for it, as that of a simulation does.
+const BURSTS_AT_ONE_TIME: u32 = 16;
 /// How long sinks get to say goodbye after a drain.
 const CLOSE_LIMIT_MS: u64 = 2000;
 /// How long what is pending gets at most when a part of the machine is broken for good: it may never be delivered.
@@ -91,6 +94,8 @@ pub(crate) struct Driver<W: World> {
     failure: Option<String>,
     /// The time of the last step.
     stepped_at: Time,
+    /// When time was last seen to pass, and how many bursts there were since.
+    bursts: (Time, u32),
 }
 
 impl<W: World> Driver<W> {
@@ -114,6 +119,7 @@ impl<W: World> Driver<W> {
             phase: Phase::Starting { until: now.plus_ms(limits.start_timeout_ms) },
             failure: None,
             stepped_at: now,
+            bursts: (now, 0),
             world,
             instance,
             machine,
@@ -136,7 +142,7 @@ impl<W: World> Driver<W> {
             }
             match progress {
                 Progress::Again => {
-                    yield_now().await;
+                    self.let_others_go_on().await;
                     match self.requests.try_recv() {
                         Ok(request) => self.serve(request),
                         Err(TryRecvError::Disconnected) => self.serve(Request::Stop),
@@ -148,6 +154,23 @@ impl<W: World> Driver<W> {
         }
         self.observer.finish(&*self.machine);
         self.snapshot()
+    }
+
+    /// A pause of a machine that has more to do at once.
+    async fn let_others_go_on(&mut self) {
+        match self.bursts {
+            (at, most) if at == self.stepped_at && most == BURSTS_AT_ONE_TIME => {
+                self.world.sleep_until(at.plus_ms(LEAST_WAIT_MS)).await;
+            }
+            (at, count) if at == self.stepped_at => {
+                self.bursts = (at, count + 1);
+                yield_now().await;
+            }
+            _ => {
+                self.bursts = (self.stepped_at, 1);
+                yield_now().await;
+            }
+        }
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -4,5 +4,5 @@
 mod roundrobin;
 mod wal;
 
-pub use roundrobin::RoundRobin;
-pub use wal::{Lent, Stored, Wal, WalConfig};
+pub use roundrobin::{RoundRobin, Turns};
+pub use wal::{Lent, Next, Stored, Wal, WalConfig};

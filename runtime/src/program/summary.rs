@@ -21,7 +21,7 @@
 //! |---|---|
 //! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
-//! | log (`pipeline.p.log`) | `taken`: stored; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: in front of it; `stale` |
+//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
 //! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 

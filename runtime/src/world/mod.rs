@@ -13,6 +13,7 @@ use std::future::Future;
 use std::io;
 use std::time::Duration;
 
+use foreshock_spec::is_same_path;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::core::{Endpoint, Time};
@@ -52,6 +53,12 @@ pub trait World: Clone + Send + Sync + 'static {
 
     /// What an environment variable holds; `None` where there is no such variable.
     fn variable(&self, name: &str) -> Option<OsString>;
+
+    /// Whether two paths lead to one file, which would be lost if one who writes emptied what another reads. A world without
+    /// files compares the paths.
+    fn is_same_file(&self, a: &str, b: &str) -> bool {
+        is_same_path(a, b)
+    }
 
     /// A fresh seed for the generators of one run.
     fn seed(&self) -> [u8; 32];

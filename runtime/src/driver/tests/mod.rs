@@ -108,7 +108,7 @@ impl Machine for Scripted {
         let has_room = state.has_room;
         drop(state);
         let path = "offramp.out";
-        visit(NodeReport { path, instance: "01", kind: NodeKind::Sink, has_room, counts });
+        visit(NodeReport { path, instance: "01", kind: NodeKind::Sink, has_room, is_slow: false, counts });
     }
 }
 

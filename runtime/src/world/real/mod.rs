@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use foreshock_spec::is_same_path;
 use rand::Rng;
 use tokio::time::{Instant, sleep_until};
 
@@ -86,6 +87,14 @@ impl World for RealWorld {
 
     fn variable(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+
+    fn is_same_file(&self, a: &str, b: &str) -> bool {
+        match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+            // Pipes and devices have nothing that could be emptied.
+            (Ok(a), Ok(b)) => a == b && a.is_file(),
+            _ => is_same_path(a, b),
+        }
     }
 
     fn seed(&self) -> [u8; 32] {
