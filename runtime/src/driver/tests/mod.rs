@@ -3,6 +3,7 @@
 mod bytes;
 mod holding;
 mod order;
+mod storage;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
