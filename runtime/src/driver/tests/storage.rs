@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::*;
 use crate::core::{FileDone, FileReply, FileRequest, Storage};
 use crate::testing::sim::{Crash, RequestKind, SimDirectory, SimStream};
-use crate::world::Directory;
+use crate::world::{Directory, RealWorld};
 
 /// What a test sees of a machine that has a storage.
 #[derive(Default)]
@@ -101,9 +101,13 @@ struct Flow {
 impl Flow {
     /// Begins with these batches.
     fn start<W: World>(world: &W, asks: impl Into<VecDeque<Vec<FileRequest>>>) -> Flow {
+        Flow::start_at(world, "wal", asks)
+    }
+
+    fn start_at<W: World>(world: &W, path: &str, asks: impl Into<VecDeque<Vec<FileRequest>>>) -> Flow {
         let log = Log { asks: asks.into(), has_room: true, ..Log::default() };
         let log = Arc::new(Mutex::new(log));
-        let machine = WithLog { log: Arc::clone(&log), storage: Storage::new("wal".to_owned()) };
+        let machine = WithLog { log: Arc::clone(&log), storage: Storage::new(path.to_owned()) };
         let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
         let driver = Driver::new(world.clone(), "01", Box::new(machine), LIMITS, receiver);
         let life = driver.life();
@@ -269,6 +273,25 @@ async fn a_killed_flow_does_nothing_more() {
         after_ms(50).await;
         assert!(next.log().replies[0].1.is_ok(), "{kills_after} ms: its lock is gone");
     }
+}
+
+#[tokio::test]
+async fn on_a_real_disk_it_is_the_same_from_one_run_to_the_next() {
+    let path = std::env::temp_dir().join(format!("foreshock-driver-{}", std::process::id()));
+    let path = path.to_str().expect("it is text");
+    for run in 1..=3 {
+        let asks = [vec![FileRequest::Open, append("a", b"some, "), sync("a"), FileRequest::SyncDirectory]];
+        let flow = Flow::start_at(&RealWorld::new(), path, asks);
+        let log = Arc::clone(&flow.log);
+        // The machine is settled when it has replies; it drains then, and writes while it closes.
+        flow.drained().await;
+        let log = log.lock().expect("nobody panicked");
+        assert!(log.replies.iter().all(|(_, reply)| reply.is_ok()), "run {run}: {:?}", log.replies);
+        assert_eq!(log.replies.len(), 6, "run {run}");
+    }
+    let written = std::fs::read_to_string(std::path::Path::new(path).join("a")).expect("it was made");
+    std::fs::remove_dir_all(path).expect("it can be removed");
+    assert_eq!(written, "some, last".repeat(3));
 }
 
 /// A world in which every other batch is a mistake of ours.

@@ -226,7 +226,10 @@ impl Files {
                 Ok(()) if is_still_at(&path, &file).is_ok() => return Ok(Some(file)),
                 // Where it was removed meanwhile, its lock keeps nobody out.
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::Error(error)) => {
+                    let text = format!("its file \"{LOCK}\" cannot be locked: {error}");
+                    return Err(io::Error::new(error.kind(), text));
+                }
             }
             if Instant::now() >= gives_up {
                 return Ok(None);
