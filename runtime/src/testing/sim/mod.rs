@@ -193,7 +193,7 @@ impl World for Sim {
     }
 
     fn directory(&self, path: &str) -> SimDirectory {
-        self.disk.directory(path)
+        self.disk.directory(self.clone(), path)
     }
 
     fn now(&self) -> Time {

@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 
-use tokio::time::sleep;
-
 use crate::core::{FileName, FileReply, FileRequest};
-use crate::testing::sim::disk::SimDisk;
+use crate::testing::sim::Sim;
 use crate::testing::sim::disk::files::FileId;
 use crate::testing::sim::disk::system::End;
-use crate::world::{Directory, skipped};
+use crate::world::{Directory, World, skipped};
 
-/// A log's directory on a [simulated disk](SimDisk).
+/// A log's directory on a [simulated disk](crate::testing::sim::SimDisk).
 ///
 /// Dropped in the middle of a request, it leaves that done, not done, or done in part, as a process that ends does.
-#[derive(Debug)]
 pub struct SimDirectory {
-    disk: SimDisk,
+    sim: Sim,
     path: String,
     /// Names it on its disk.
     id: u64,
@@ -35,21 +32,21 @@ pub(super) struct Opened {
 }
 
 impl SimDirectory {
-    pub(super) fn new(disk: SimDisk, path: &str, id: u64, boot: u64) -> SimDirectory {
-        SimDirectory { disk, path: path.to_owned(), id, boot, opened: None }
+    pub(super) fn new(sim: Sim, path: String, id: u64, boot: u64) -> SimDirectory {
+        SimDirectory { sim, path, id, boot, opened: None }
     }
 
     async fn one(&mut self, request: FileRequest) -> FileReply {
-        let takes = self.disk.lock(|disk| disk.begin(self.id, self.boot, &self.path, request));
+        let takes = self.sim.disk.lock(|disk| disk.begin(self.id, self.boot, &self.path, request));
         if !takes.is_zero() {
-            sleep(takes).await;
+            self.sim.sleep_until(self.sim.now().plus(takes)).await;
         }
         loop {
-            let thawed = self.disk.thawed();
+            let thawed = self.sim.disk.thawed();
             let (id, boot, opened) = (self.id, self.boot, &mut self.opened);
-            match self.disk.lock(|disk| disk.end(id, boot, opened)) {
+            match self.sim.disk.lock(|disk| disk.end(id, boot, opened)) {
                 End::Done(reply) => return reply,
-                End::Frozen => self.disk.tell_frozen(),
+                End::Frozen => self.sim.disk.tell_frozen(),
                 End::Crashed => break,
             }
             thawed.await;
@@ -72,6 +69,6 @@ impl Directory for SimDirectory {
 
 impl Drop for SimDirectory {
     fn drop(&mut self) {
-        self.disk.lock(|disk| disk.leave(self.id, self.boot));
+        self.sim.disk.lock(|disk| disk.leave(self.id, self.boot));
     }
 }

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use crate::core::{FileRequest, Random};
+use crate::testing::sim::Sim;
 use crate::testing::sim::disk::system::System;
 
 /// What crashes.
@@ -123,9 +124,9 @@ impl SimDisk {
         SimDisk { shared: Arc::new(Shared { system, froze: Notify::new(), thawed: Notify::new() }) }
     }
 
-    pub(super) fn directory(&self, path: &str) -> SimDirectory {
+    pub(super) fn directory(&self, sim: Sim, path: &str) -> SimDirectory {
         let (id, boot) = self.lock(System::enter);
-        SimDirectory::new(self.clone(), &normal(path), id, boot)
+        SimDirectory::new(sim, normal(path), id, boot)
     }
 
     fn lock<T>(&self, work: impl FnOnce(&mut System) -> T) -> T {

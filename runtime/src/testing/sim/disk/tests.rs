@@ -8,7 +8,6 @@ use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::core::{FileDone, FileError, FileTrouble};
-use crate::testing::sim::Sim;
 use crate::world::{Directory, World};
 
 const HOUR: Duration = Duration::from_secs(3600);
