@@ -275,9 +275,7 @@ impl System {
         opened: Option<&mut Opened>,
     ) -> io::Result<()> {
         let opened = opened.ok_or_else(not_open)?;
-        let used: u64 = self.directories.values().map(|directory| directory.files.total()).sum();
-        let space = usize::try_from(self.space.saturating_sub(used)).unwrap_or(usize::MAX);
-        let fits = bytes.len().min(space);
+        let fits = bytes.len().min(self.space_left());
         let directory = self.directories.get_mut(path).filter(|directory| directory.id == opened.directory);
         match (directory, opened.files.get(file)) {
             (Some(directory), Some(id)) => directory.files.append(*id, &bytes[..fits]),
@@ -292,6 +290,11 @@ impl System {
         }
         self.appended += fits as u64;
         if fits < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
+    fn space_left(&self) -> usize {
+        let used: u64 = self.directories.values().map(|directory| directory.files.total()).sum();
+        usize::try_from(self.space.saturating_sub(used)).unwrap_or(usize::MAX)
     }
 
     pub(super) fn heal(&mut self) {
@@ -324,6 +327,7 @@ impl System {
     /// Of what is under way for somebody, any part is done.
     fn cut_off(&mut self, id: u64) {
         let Some(UnderWay { path, request, written }) = self.under_way.remove(&id) else { return };
+        let space = self.space_left();
         let Some(directory) = self.directories.get_mut(&path) else { return };
         // Who has no lock has opened nothing. Nothing is done where the disk has stopped, nor by a sync: what that would have
         // written is lost only with the power, and then at random.
@@ -333,7 +337,7 @@ impl System {
         let files = &mut directory.files;
         match request {
             FileRequest::Append { file, bytes } => {
-                let part = at_most(&mut self.random, bytes.len());
+                let part = at_most(&mut self.random, bytes.len().min(space));
                 let id = files.find(&file).unwrap_or_else(|| files.make(&file));
                 files.append(id, &bytes[..part]);
                 self.appended += part as u64;
