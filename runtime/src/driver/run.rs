@@ -10,8 +10,10 @@ use tokio::task::yield_now;
 use tracing::{error, info, warn};
 
 use crate::core::{Machine, Progress, Time};
+use crate::driver::life::Life;
 use crate::driver::link::Link;
 use crate::driver::observer::{NodeState, Observer};
+use crate::driver::storage::StorageLink;
 use crate::world::World;
 
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
@@ -56,6 +58,8 @@ pub(crate) struct Snapshot {
     pub(crate) nodes: Vec<NodeState>,
     /// Events that were made and are neither acknowledged nor lost.
     pub(crate) pending: u64,
+    /// Of these, the ones that are safe on disk.
+    pub(crate) kept: u64,
     /// Why the machine could not go on.
     pub(crate) failure: Option<String>,
 }
@@ -85,6 +89,8 @@ pub(crate) struct Driver<W: World> {
     instance: &'static str,
     machine: Box<dyn Machine>,
     links: Vec<Link>,
+    storages: Vec<StorageLink>,
+    life: Life,
     /// I/O tasks have news.
     told: Arc<Notify>,
     requests: mpsc::Receiver<Request>,
@@ -109,9 +115,14 @@ impl<W: World> Driver<W> {
         requests: mpsc::Receiver<Request>,
     ) -> Driver<W> {
         let told = Arc::new(Notify::new());
+        let life = Life::default();
         let mut links = Vec::new();
         while machine.wire(links.len()).is_some() {
-            links.push(Link::new(instance, Arc::clone(&told)));
+            links.push(Link::new(instance, Arc::clone(&told), life.clone()));
+        }
+        let mut storages = Vec::new();
+        while machine.storage(storages.len()).is_some() {
+            storages.push(StorageLink::new(Arc::clone(&told), life.clone()));
         }
         let now = world.now();
         Driver {
@@ -124,10 +135,17 @@ impl<W: World> Driver<W> {
             instance,
             machine,
             links,
+            storages,
+            life,
             told,
             requests,
             limits,
         }
+    }
+
+    /// What this driver's I/O tasks live by. Whoever ends it must abort the driver's own task, too.
+    pub(crate) fn life(&self) -> Life {
+        self.life.clone()
     }
 
     /// Runs until the machine is drained or stopped.
@@ -175,7 +193,8 @@ impl<W: World> Driver<W> {
 
     fn snapshot(&self) -> Snapshot {
         let nodes = self.observer.snapshot(&*self.machine);
-        Snapshot { nodes, pending: self.machine.pending(), failure: self.failure.clone() }
+        let (pending, kept) = (self.machine.pending(), self.machine.kept());
+        Snapshot { nodes, pending, kept, failure: self.failure.clone() }
     }
 
     /// Steps the machine until it is idle, a bounded number of times.
@@ -198,6 +217,10 @@ impl<W: World> Driver<W> {
             let wire = self.machine.wire(index).expect("a machine's wires stay");
             link.exchange(&self.world, wire);
         }
+        for (index, link) in self.storages.iter_mut().enumerate() {
+            let storage = self.machine.storage(index).expect("a machine's storages stay");
+            link.exchange(&self.world, storage);
+        }
     }
 
     /// Goes on to the next phase if it is time; the machine is to be stepped again then.
@@ -215,10 +238,7 @@ impl<W: World> Driver<W> {
                 self.begin_drain(now, self.limits.drain_timeout_ms);
             }
             Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
-                let undelivered = self.machine.pending();
-                if undelivered > 0 {
-                    warn!(instance = self.instance, undelivered, "drain_timeout is over");
-                }
+                self.say_what_is_left();
                 self.machine.close_sinks(now);
                 self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };
             }
@@ -226,6 +246,17 @@ impl<W: World> Driver<W> {
             _ => return false,
         }
         true
+    }
+
+    /// At the end of a drain.
+    fn say_what_is_left(&self) {
+        let (instance, kept) = (self.instance, self.machine.kept());
+        let undelivered = self.machine.pending().saturating_sub(kept);
+        if undelivered > 0 {
+            warn!(instance, undelivered, kept, "drain_timeout is over");
+        } else if kept > 0 {
+            info!(instance, kept, "drain_timeout is over: the next run goes on with what is kept on disk");
+        }
     }
 
     /// A machine that is broken for good drains what can be drained, and fails.
