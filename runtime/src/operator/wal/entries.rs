@@ -5,6 +5,10 @@
 //! The queues are links through the slots themselves, so that nothing is allocated per event; free slots are taken
 //! last in, first out, so that a log that keeps little uses few slots and they stay warm.
 
+mod held;
+
+pub(super) use held::Held;
+
 use super::limits::Limits;
 use crate::core::{Answer, Counts, EventId, Handed};
 
