@@ -7,11 +7,11 @@ pub use crate::core::{
     Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress,
     RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Tally, Time, Wire,
 };
-pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
+pub use crate::operator::{DiskWal, DiskWalConfig, RoundRobin, Stored, SyncMode, Wal, WalConfig};
 pub use crate::pipeline::{
-    Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    Unmade, at, constant, decoded, encode_unusual, error_event, field, fields, record_of, refused_line,
-    rejected_event, source_error, too_large,
+    Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, Recover,
+    ShapeError, Unmade, at, constant, decoded, encode_unusual, error_event, field, fields, record_of,
+    refused_line, rejected_event, source_error, text_of, too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

@@ -17,6 +17,8 @@ pub enum NodeKind {
 pub struct Counts {
     /// Came in (a source: were made).
     pub taken: u64,
+    /// Were found on disk at the start, and not acknowledged there; not among `taken`.
+    pub recovered: u64,
     /// Went out (a log: first deliveries and replays alike).
     pub emitted: u64,
     /// Acknowledged: confirmed by a peer, or by what lies downstream.
@@ -60,6 +62,8 @@ pub struct NodeReport<'a> {
     pub kind: NodeKind,
     /// Whether it could take an event now.
     pub has_room: bool,
+    /// Of a sink without room: whether that is so only until somebody reads on; see [`Sink::is_slow`](crate::core::Sink::is_slow).
+    pub is_slow: bool,
     /// Its numbers.
     pub counts: Counts,
 }

@@ -4,5 +4,8 @@
 mod roundrobin;
 mod wal;
 
-pub use roundrobin::RoundRobin;
-pub use wal::{Lent, Stored, Wal, WalConfig};
+pub use roundrobin::{RoundRobin, Turns};
+pub use wal::{
+    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
+    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover,
+};

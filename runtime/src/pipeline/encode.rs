@@ -120,6 +120,18 @@ decode! {
     &'a str, "a string": Value::String(s) => s;
 }
 
+/// The event of a source of texts.
+///
+/// # Panics
+/// It is none.
+#[inline]
+pub fn text_of(event: &Value) -> &str {
+    match event {
+        Value::String(text) => text,
+        _ => unreachable!("a source whose codec is `string` makes nothing else"),
+    }
+}
+
 impl<'a> Decode<'a> for &'a Value {
     fn decode(value: &'a Value) -> Result<Self, ShapeError> {
         Ok(value)
@@ -226,3 +238,19 @@ macro_rules! keep_copy {
 }
 
 keep_copy!(Null bool u64 i128 f64);
+
+/// What a log on disk keeps of an event beside its bytes, made anew from these when they are read back: by a build that may
+/// want another shape than the one that wrote them.
+pub trait Recover: Default + Send {
+    /// Takes what fits of an event's JSON text, in place of what was kept before.
+    ///
+    /// # Errors
+    /// Why the event does not have the shape that is wanted now, in words.
+    fn recover(&mut self, payload: &[u8]) -> Result<(), String>;
+}
+
+impl Recover for () {
+    fn recover(&mut self, _payload: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+}

@@ -1,4 +1,4 @@
-//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. There is no TLS in it: where
+//! A world in memory: a network of scripted servers, a disk, virtual time, randomness from a seed. There is no TLS in it: where
 //! a flow asks for TLS, it connects as without. A whole flow, driver and
 //! sinks included, runs in it the same way each time.
 //!
@@ -25,12 +25,17 @@
 //! # std::io::Result::Ok(()) })?;
 //! # std::io::Result::Ok(())
 //! ```
+//!
+//! The world outlives a flow that runs in it: one that is started in it later finds the same [disk](Sim::disk), as after a restart.
+//! So a test kills a flow ([`Handle::kill`](crate::Handle::kill)), lets the disk [crash](SimDisk::crash), and starts it again.
 
 mod clock;
+mod disk;
 mod stream;
 mod websocket;
 
 pub(crate) use clock::VirtualClock;
+pub use disk::{Crash, RequestKind, SimDirectory, SimDisk};
 pub use stream::SimStream;
 pub use websocket::SimWebsocket;
 pub(in crate::testing) use websocket::{
@@ -83,6 +88,7 @@ struct Network {
 pub struct Sim {
     clock: Clock,
     network: Arc<Mutex<Network>>,
+    disk: SimDisk,
 }
 
 impl Sim {
@@ -102,7 +108,10 @@ impl Sim {
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
         let network = Network { random: Random::from_seed(bytes), hosts, variables };
-        Sim { clock, network: Arc::new(Mutex::new(network)) }
+        // A generator of its own: what happens on the network is the same with a disk and without.
+        bytes[8] = 1;
+        let disk = SimDisk::new(Random::from_seed(bytes));
+        Sim { clock, network: Arc::new(Mutex::new(network)), disk }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
@@ -138,6 +147,16 @@ impl Sim {
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
     pub fn up_to(&self, most: u64) -> u64 {
         self.network().random.up_to(most)
+    }
+
+    /// The disk of this machine: the directories of logs.
+    pub fn disk(&self) -> &SimDisk {
+        &self.disk
+    }
+
+    /// The machine crashes, as far as its disk is concerned: [`SimDisk::crash`].
+    pub fn crash_disk(&self, crash: Crash) {
+        self.disk.crash(crash);
     }
 
     /// Returns so much later.
@@ -181,6 +200,7 @@ fn address(endpoint: &Endpoint) -> Endpoint {
 
 impl World for Sim {
     type Stream = SimStream;
+    type Directory = SimDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         let address = address(endpoint);
@@ -190,6 +210,10 @@ impl World for Sim {
             pending::<()>().await;
         }
         self.open(&address)
+    }
+
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.disk.directory(self.clone(), path)
     }
 
     fn now(&self) -> Time {
