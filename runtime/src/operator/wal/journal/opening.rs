@@ -125,6 +125,7 @@ impl Journal {
                 segment.data = found.bytes;
                 segment.taken = found.bytes;
                 segment.acks = found.ack_bytes;
+                segment.acks_need_gap = found.ack_bytes > 0;
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
                 segment.is_safe = found.header.is_some();

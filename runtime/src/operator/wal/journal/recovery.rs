@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{self, Content, Identity, Record, SegmentHeader};
+use super::content::{self, Content, GAP, Identity, Record, SegmentHeader};
 use super::frame::{Piece, Pieces, Stretch};
 use super::marks::Marks;
 use super::ranges::Ranges;
@@ -72,7 +72,7 @@ pub struct SegmentFound {
     pub torn: u64,
     /// What is broken in the file of acknowledgements.
     pub broken_acks: Vec<Stretch>,
-    /// Bytes at the end of the file of acknowledgements that an interrupted write left.
+    /// Bytes of the file of acknowledgements that interrupted writes left, at its end and before gaps.
     pub torn_acks: u64,
     /// Records that only another segment's file acknowledges.
     pub(super) acked_elsewhere: Ranges,
@@ -126,8 +126,12 @@ impl Recovery {
                     let Some(Content::Acks(ranges)) = content::read(body) else { continue };
                     ranges.into_iter().for_each(|(first, count)| own.add(first, count));
                 }
+                // A gap: another run went on behind a torn end.
+                Piece::Broken(stretch) if bytes[..(stretch.at + stretch.len) as usize].ends_with(&GAP) => {
+                    found.torn_acks += stretch.len - GAP.len() as u64;
+                }
                 Piece::Broken(stretch) => found.broken_acks.push(stretch),
-                Piece::Torn(stretch) => found.torn_acks = stretch.len,
+                Piece::Torn(stretch) => found.torn_acks += stretch.len,
             }
         }
         own.tidy();

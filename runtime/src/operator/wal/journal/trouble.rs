@@ -68,6 +68,7 @@ impl Journal {
                     let sending = std::mem::take(&mut segment.sending);
                     segment.pending.extend(&sending);
                     segment.acks_failed = true;
+                    segment.acks_need_gap = true;
                 }
             });
         }
@@ -75,6 +76,9 @@ impl Journal {
 
     /// A segment is not trusted any more: what it answers for is written anew, and what waits.
     pub(super) fn distrust(&mut self, number: u64) {
+        if number == self.victim {
+            self.stop_cleaning();
+        }
         self.drop_plan(number);
         self.forget_copies(number);
         let attempts = self.trouble.rewriting.take().map(|rewriting| rewriting.attempts).unwrap_or_default();
@@ -248,33 +252,50 @@ impl Journal {
                 }
             });
         }
-        if lost.iter().any(|number| !self.failed.contains(number)) {
-            self.lost(&lost);
-        }
+        self.lost(&lost);
         self.phase = Phase::Running;
     }
 
-    /// Files have vanished. The head is written anew too, if it was not safe: two segments are never in doubt.
+    /// The files of these segments have vanished.
     fn lost(&mut self, lost: &[u64]) {
-        if lost.contains(&self.victim) {
-            let victim = self.segments.get(self.victim).map(|segment| segment.live);
-            let segments = &mut self.segments;
-            self.places.put_back(MOVED, |place| {
-                segments.change(place.copy, |copy| copy.copies -= 1);
-                place.copy = 0;
-                victim
-            });
-            self.victim = 0;
-        }
-        let head = self.head;
-        if self.segments.get(head).is_some_and(|segment| segment.is_dirty) {
-            self.distrust(head);
-        }
+        let attempts =
+            self.trouble.rewriting.as_ref().map_or(&[][..], |rewriting| &rewriting.attempts).to_vec();
         for &number in lost {
             let is_leaving = self.segments.get(number).is_none_or(|segment| segment.is_leaving);
-            if !is_leaving && !self.failed.contains(&number) {
+            if is_leaving || self.failed.contains(&number) {
+                continue;
+            }
+            if number == self.head || attempts.contains(&number) {
                 self.distrust(number);
+            } else {
+                self.doubtful.insert(number);
             }
         }
+    }
+
+    /// Begins to write a doubtful segment anew, one at a time, and when the head is safe: two are never in doubt.
+    pub(super) fn doubt(&mut self) {
+        let is_dirty = self.segments.get(self.head).is_some_and(|head| head.is_dirty);
+        if is_dirty || self.is_rewriting() {
+            return;
+        }
+        while let Some(number) = self.doubtful.pop_first() {
+            if self.segments.get(number).is_some_and(|segment| !segment.is_leaving) {
+                self.distrust(number);
+                return;
+            }
+        }
+    }
+
+    /// All that is being cleaned out of a segment is in that one only, as it was before.
+    fn stop_cleaning(&mut self) {
+        let victim = self.segments.get(self.victim).map(|segment| segment.live);
+        let segments = &mut self.segments;
+        self.places.put_back(MOVED, |place| {
+            segments.change(place.copy, |copy| copy.copies -= 1);
+            place.copy = 0;
+            victim
+        });
+        self.victim = 0;
     }
 }
