@@ -11,7 +11,7 @@ pub use crate::operator::{DiskWal, DiskWalConfig, RoundRobin, Stored, SyncMode, 
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, Recover,
     ShapeError, Unmade, at, constant, decoded, encode_unusual, error_event, field, fields, record_of,
-    refused_line, rejected_event, source_error, too_large,
+    refused_line, rejected_event, source_error, text_of, too_large,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

@@ -4,8 +4,8 @@
 mod roundrobin;
 mod wal;
 
-pub use roundrobin::RoundRobin;
+pub use roundrobin::{RoundRobin, Turns};
 pub use wal::{
-    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Record, Recovered, RecoveredRecord, Refusal,
-    SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover,
+    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
+    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover,
 };

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 
-use foreshock_spec::{SettingError, Settings, Value, Variable};
+use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 
-use crate::core::Random;
+use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
 use crate::program::{Handle, Program, Start};
@@ -111,7 +111,7 @@ impl Builder {
     ///
     /// # Errors
     /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
-    /// or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
+    /// settings do not go with each other, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
     /// url is `wss`.
     pub fn start(&self) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
@@ -137,6 +137,15 @@ impl Builder {
     /// # Errors
     /// As [`Builder::start`].
     pub fn start_in<W: World>(&self, world: &W) -> Result<Handle, StartError> {
+        self.start_watched(world, |_, machine| machine)
+    }
+
+    /// The same, with machines that `watch` may put itself in front of; it is given the instance's name.
+    pub(crate) fn start_watched<W: World>(
+        &self,
+        world: &W,
+        mut watch: impl FnMut(&'static str, Box<dyn Machine>) -> Box<dyn Machine>,
+    ) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let settings = self.looked_up(world)?;
         let hostname = world.hostname().map_err(StartError::Hostname)?;
@@ -151,12 +160,12 @@ impl Builder {
         for maker in self.program.machines {
             let mut start = Start { hostname: hostname.clone(), random: random.fork() };
             let machine = (maker.make)(&settings, &mut start);
-            handle.drive(world, maker.instance, machine, limits);
+            handle.drive(world, maker.instance, watch(maker.instance, machine), limits);
         }
         Ok(handle)
     }
 
-    /// The settings, with what the environment has to say.
+    /// The settings, with what the environment has to say. All of them go together.
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
         let environment = |name: &str| match world.variable(name).map(OsString::into_string) {
@@ -165,11 +174,21 @@ impl Builder {
             None => Variable::Missing,
         };
         settings.look_up(environment).map_err(StartError::Settings)?;
-        Ok(settings)
+        let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
     }
 
-    pub(super) fn program(&self) -> &'static Program {
+    pub(crate) fn program(&self) -> &'static Program {
         self.program
+    }
+
+    /// What was overridden, in the order of the definitions; secrets are not shown.
+    pub(crate) fn overridden(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let overridden = self.settings.in_force().filter(|setting| setting.origin == Origin::Overridden);
+        overridden.map(|setting| {
+            let path = format!("{}.{}", setting.definition.path, setting.key.name);
+            (path, shown(setting.key, setting.given))
+        })
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -186,7 +205,8 @@ impl Builder {
 pub enum StartError {
     /// There is no tokio runtime here.
     NoRuntime,
-    /// The environment lacks what the flow takes from it, or has what is not legal: all there is to say of that.
+    /// The environment lacks what the flow takes from it, or has what is not legal, or settings do not go with each other (a
+    /// file that is read and written): all there is to say of that.
     Settings(Vec<SettingError>),
     /// This setting is a `wss` url, and this library was built without its feature `tls`.
     NoTls(String),

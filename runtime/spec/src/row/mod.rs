@@ -75,6 +75,21 @@ pub struct KeyRow {
     /// Of a choice of an offramp: with which values it confirms less than [`OfframpRow::confirms`] says, and up to where an
     /// event has come then.
     pub confirms: &'static [(&'static str, &'static str)],
+    /// Of a path: what is done with the file.
+    pub file: FileUse,
+    /// It has a use only where the definition's URL has this scheme; empty for a key that has one anyway.
+    pub scheme: &'static str,
+}
+
+/// What is done with a file that a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    /// Nothing that others have to know of; also of a key that names none.
+    None,
+    /// Its events are read from it.
+    Read,
+    /// It is emptied at start.
+    Emptied,
 }
 
 impl KeyRow {

@@ -16,7 +16,7 @@ use memory::{Body, Kept};
 
 use super::entries::Held;
 use super::journal::{Identity, Journal, SyncMode};
-use super::{Stored, WalConfig};
+use super::{Next, Stored, WalConfig};
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Origin, Purpose, Storage, Tag, Time};
 use crate::pipeline::Recover;
 use foreshock_spec::json::Buffer;
@@ -185,20 +185,21 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
         self.journal.append(slot, body.ingest_ns, body.origin, &body.payload);
     }
 
-    /// Whether there is an event to deliver now, and then whether it is a suspect, which needs a place for itself.
-    /// While one suspect is out, the next one waits, and everything else behind it.
+    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and everything
+    /// else behind it.
     #[inline]
-    pub fn next(&self) -> Option<bool> {
-        if self.journal.is_open() { self.kept.entries.next() } else { None }
+    pub fn next(&self) -> Option<Next> {
+        if self.journal.is_open() { self.kept.entries.next().map(Next) } else { None }
     }
 
-    /// Begins a new delivery of the event that [`DiskWal::next`] announced.
+    /// Begins a new delivery of the event that [`DiskWal::next`] announced. Nothing else may have been done in between.
     ///
     /// # Panics
-    /// If it announced none.
+    /// If nothing is in the queue of which it was announced.
     #[inline]
-    pub fn lend(&mut self) -> DiskLent<T, K> {
-        let (id, suspect, body) = self.kept.entries.begin();
+    pub fn lend(&mut self, next: Next) -> DiskLent<T, K> {
+        let (id, body) = self.kept.entries.begin(next.0);
+        let suspect = next.is_suspect();
         let body = body.take().expect(memory::NOT_LENT);
         let unfit = self.kept.unfit(id.slot);
         DiskLent { head: Head { tag: id, ingest_ns: body.ingest_ns, suspect }, body, unfit }

@@ -2,15 +2,11 @@
 
 mod bytes;
 mod files;
-mod model;
-mod rules;
-mod trouble;
 
 use files::Files;
 
 use super::*;
 use crate::core::{FileRequest, Random};
-use crate::operator::wal::journal::{Recovered, recover};
 
 /// A log and its directory, in virtual time.
 struct Bench<K: Recover = ()> {
@@ -103,12 +99,6 @@ impl<K: Recover> Bench<K> {
         self.settle();
     }
 
-    /// What the function over bytes finds in the files.
-    fn recover(&self) -> Recovered {
-        let read = |name: &str| Ok::<_, ()>(self.files.read(name).to_vec());
-        recover(&self.files.names(), read).expect("it reads")
-    }
-
     fn store(&mut self, number: u64, len: usize) -> Stored {
         let origin = Some(Origin { source: SOURCE, id: number });
         let head = Head { tag: number, ingest_ns: 1000 + number, suspect: false };
@@ -121,8 +111,8 @@ impl<K: Recover> Bench<K> {
 
     /// Delivers the next event: its number and the name of the delivery.
     fn deliver(&mut self) -> Option<(u64, EventId)> {
-        self.wal.next()?;
-        let lent = self.wal.lend();
+        let next = self.wal.next()?;
+        let lent = self.wal.lend(next);
         let (number, id) = (number(lent.payload()), lent.head.tag);
         assert_eq!(lent.head.ingest_ns, 1000 + number);
         self.wal.hand_back(lent, Handed::ONE);
