@@ -81,6 +81,10 @@ impl Journal {
                 let numbers: Vec<u64> = self.discarded.iter().copied().collect();
                 self.ask_removal(&mut flight, &numbers);
             }
+            Phase::Running if self.is_rewritten() => {
+                let numbers: Vec<u64> = self.failed.iter().copied().collect();
+                self.ask_removal(&mut flight, &numbers);
+            }
             Phase::Running => {
                 self.end_cleaning();
                 self.doubt();
@@ -298,6 +302,9 @@ impl Journal {
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));
             self.trouble.clear();
+            if self.is_rewritten() && self.failed.is_empty() {
+                self.end_rewriting();
+            }
             return;
         };
         if data_failed {
@@ -393,6 +400,7 @@ impl Journal {
             self.places.drop_list(segment.live);
         }
         self.doubtful.remove(&number);
+        self.failed.remove(&number);
         self.leaving.retain(|other| *other != number);
         self.discarded.retain(|other| *other != number);
     }

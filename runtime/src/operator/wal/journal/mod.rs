@@ -70,7 +70,7 @@
 //!
 //! A segment has an eighth of `max_bytes` (256 MiB at most). A record is charged its frame and 24 bytes for its
 //! acknowledgement, which is what that takes at most, however alone it comes; so there is always space to acknowledge, and a
-//! full log can be emptied. The charges of all segments, and a segment and a header to spare, never exceed `max_bytes`.
+//! full log can be emptied. The charges of all segments, and a segment and two headers to spare, never exceed `max_bytes`.
 //!
 //! The spare segment is for writing anew. When less than a segment is free, the one with the most dead bytes (an eighth of
 //! a segment at least) is *cleaned*: its live events are copied to the head, and when all copies are synced, the copies
@@ -86,12 +86,14 @@
 //! When a request fails, the journal waits (100 ms, doubling to 10 s), opens the directory again and looks which files are
 //! there. A segment of which an append or a sync failed (one of its acknowledgements too), or that is gone or shorter than it
 //! was, is not trusted: a failed sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
-//! events are written anew from memory, with all that wait, into new segments; these answer for them when all is synced, and
-//! the old one leaves. An attempt that fails is removed before the next. Until all is well there is no room.
+//! events are written anew from memory, with all that wait, into new segments; when all is synced, the old one is removed; and
+//! then the new ones answer for the events. An attempt that fails is removed before the next. Until all is well there is no
+//! room.
 //!
-//! What is not covered: a run that is killed after a failed sync, before it has written anew, leaves events in the system's
-//! memory that may not be on the disk. The next run reads them, and syncs them in vain. If the power fails then, events are
-//! lost that no promise covered: none of them had been acknowledged upstream.
+//! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
+//! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
+//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. What was found
+//! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
 mod cleaning;
 mod content;
@@ -350,9 +352,9 @@ impl Journal {
         open.is_some_and(|segment| segment.charge() + charge <= self.segment_bytes)
     }
 
-    /// What is left for writing a segment anew.
+    /// What is left for writing a segment anew, and for the header of the next one.
     fn reserve(&self) -> u64 {
-        self.segment_bytes + self.header_bytes()
+        self.segment_bytes + 2 * self.header_bytes()
     }
 
     /// The length of the next header at most: a source more than are known may come.

@@ -108,7 +108,7 @@ pub(super) struct LiveRecord {
     pub(super) seq: u64,
     /// How many were told before this one, by [`Recovery::records`].
     pub(super) nth: usize,
-    /// The newest segment that holds it.
+    /// The oldest segment that holds it: it is there because it was safe there, and of a copy nobody knows.
     pub(super) segment: u64,
     /// The others, and which one was told of each.
     pub(super) others: Vec<(u64, usize)>,
@@ -180,7 +180,7 @@ impl Recovery {
     pub(super) fn live(&mut self) -> Vec<LiveRecord> {
         let mut found: Vec<(u64, u64, usize)> =
             self.live.drain(..).enumerate().map(|(nth, (seq, segment))| (seq, segment, nth)).collect();
-        found.sort_unstable_by_key(|&(seq, segment, nth)| (seq, std::cmp::Reverse(segment), nth));
+        found.sort_unstable();
         let mut live: Vec<LiveRecord> = Vec::with_capacity(found.len());
         for (seq, segment, nth) in found {
             match live.last_mut().filter(|last| last.seq == seq) {
@@ -229,7 +229,7 @@ pub struct Recovered {
 pub struct RecoveredRecord {
     /// Its sequence number.
     pub seq: u64,
-    /// The segment that holds it; the newest, if several do.
+    /// The segment that holds it; the oldest, if several do.
     pub segment: u64,
     /// When it entered the flow: nanoseconds since the Unix epoch.
     pub ingest_ns: u64,
