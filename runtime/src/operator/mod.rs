@@ -5,4 +5,4 @@ mod roundrobin;
 mod wal;
 
 pub use roundrobin::RoundRobin;
-pub use wal::{Lent, Stored, Wal, WalConfig};
+pub use wal::{DiskWal, DiskWalConfig, Lent, Stored, SyncMode, Wal, WalConfig};
