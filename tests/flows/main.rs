@@ -3,6 +3,7 @@
 
 mod consts;
 mod delivery;
+mod disk;
 mod dynamic;
 mod expressions;
 mod files;

@@ -44,7 +44,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     let mut records = Records::default();
     let events: Vec<Repr> =
         graph.onramps.iter().map(|onramp| event_repr(onramp, &mut records, &mut types)).collect();
-    let drafts: Vec<Draft> = graph
+    let mut drafts: Vec<Draft> = graph
         .pipelines
         .iter()
         .zip(&facts.pipelines)
@@ -54,7 +54,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         })
         .collect();
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
-    keep(&drafts, &needs, &mut records);
+    keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
     let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
@@ -89,7 +89,8 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     };
     let picture = picture::picture(graph, &drafts);
     Plan {
-        graph: picture.view(|view| view.mermaid(Detail::Readable)),
+        graph: picture
+            .view(|view| view.mermaid(Detail::Readable, |log| promise::durability(graph, facts, log))),
         promises: promise::told(graph, facts, &picture),
         picture,
         docs: graph.docs.clone(),
@@ -126,11 +127,14 @@ fn event_repr(onramp: &Onramp, records: &mut Records, types: &mut Namer) -> Repr
     records.repr(&Type::Record(fields.collect()), &format!("{}Event", names::camel(onramp.row.name)), types)
 }
 
-fn keep(drafts: &[Draft], needs: &Needs, records: &mut Records) {
-    for (p, draft) in drafts.iter().enumerate() {
-        for (at, node) in draft.nodes.iter().enumerate() {
-            if matches!(node.role, draft::Role::Log) && needs.is_kept(drafts, p, at) {
-                records.keep(node.event);
+/// Notes which logs keep events as values beside their encodings, and the structs that they keep.
+fn keep(drafts: &mut [Draft], needs: &Needs, records: &mut Records) {
+    for p in 0..drafts.len() {
+        for at in 0..drafts[p].nodes.len() {
+            let is_log = matches!(drafts[p].nodes[at].role, draft::Role::Log(_));
+            if is_log && needs.is_kept(drafts, p, at) {
+                records.keep(drafts[p].nodes[at].event, drafts[p].nodes[at].is_on_disk());
+                drafts[p].reads_behind(at);
             }
         }
     }

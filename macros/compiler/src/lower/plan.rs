@@ -89,6 +89,8 @@ pub struct Record {
     pub borrows: bool,
     /// Whether a log keeps it, which needs an owned twin.
     pub kept: bool,
+    /// Whether a log on disk does, which makes that twin anew from what it has read.
+    pub restored: bool,
     /// Whether generated code makes or takes it; others came up on the way and are not emitted.
     pub used: bool,
 }
@@ -145,6 +147,21 @@ pub struct Pipeline {
     pub nodes: Vec<Node>,
     /// Indices of the log nodes, downstream first.
     pub logs: Vec<usize>,
+}
+
+impl Pipeline {
+    /// The fields of its logs that are on disk.
+    pub fn disk_logs(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Log(log) if log.on_disk => Some(log.field.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether any log of it is on disk.
+    pub fn is_on_disk(&self) -> bool {
+        self.disk_logs().next().is_some()
+    }
 }
 
 /// The enum of a pipeline's listeners.
@@ -242,6 +259,8 @@ pub struct Log {
     pub field: String,
     /// Its settings.
     pub definition: usize,
+    /// Whether it is on disk.
+    pub on_disk: bool,
     /// What it keeps beside the bytes: the event, because something behind reads it.
     pub keeps: Option<Repr>,
     /// The greatest length of what it is given, where one input event makes exactly one entry.
@@ -392,6 +411,17 @@ pub struct Source {
     pub greatest: Option<Length>,
     /// Whether each of its events has one answer at most, and it does not matter which: it only counts them.
     pub tallies: bool,
+    /// How it goes on at start behind what logs on disk have stored, if it can and there are such logs.
+    pub resumes: Option<Resumes>,
+}
+
+/// How a source goes on at start.
+#[derive(Debug)]
+pub struct Resumes {
+    /// The field of its events that numbers them.
+    pub field: &'static str,
+    /// The logs on disk that are the first one on some way behind it: the pipeline of the machine, and the log's node in it.
+    pub logs: Vec<(usize, usize)>,
 }
 
 /// A pipeline in a machine.
