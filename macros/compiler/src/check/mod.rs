@@ -8,6 +8,7 @@ pub mod types;
 
 mod config;
 mod consts;
+mod disk;
 mod expr;
 mod links;
 mod nodes;
@@ -25,6 +26,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     let pipelines = typing::type_pipelines(graph, &consts, diagnostics);
     let mut facts = Facts { pipelines, ..Facts::default() };
     config::check_configs(graph, &consts, &mut facts, diagnostics);
+    disk::check_disk(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);

@@ -6,6 +6,7 @@ mod deploy;
 mod draft;
 mod expr;
 mod known;
+mod machines;
 mod names;
 mod needs;
 mod operators;
