@@ -11,7 +11,8 @@ pub use crate::operator::{DiskWal, DiskWalConfig, RoundRobin, Stored, Wal, WalCo
 pub use crate::pipeline::{
     Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, Restore,
     ShapeError, Unmade, any_fields, at, constant, decoded, encode_unusual, error_event, field, fields,
-    record_of, recovered_event, refused_line, rejected_event, restore_field, source_error, too_large, unfit,
+    record_of, recovered_event, refused_line, rejected_event, restore_field, source_error, text_of,
+    too_large, unfit,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

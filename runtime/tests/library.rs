@@ -47,6 +47,8 @@ mod flow {
         select string::capitalize(event.string_capitalize[0]) from in into out/string_capitalize;
         select string::contains(event.string_contains[0], event.string_contains[1]) from in into out/string_contains;
         select string::format(event.string_format[0], event.string_format[1], event.string_format[2]) from in into out/string_format;
+        select string::from_utf8_lossy(event.string_from_utf8_lossy[0]) from in into out/string_from_utf8_lossy;
+        select string::into_binary(event.string_into_binary[0]) from in into out/string_into_binary;
         select string::is_empty(event.string_is_empty[0]) from in into out/string_is_empty;
         select string::len(event.string_len[0]) from in into out/string_len;
         select string::lowercase(event.string_lowercase[0]) from in into out/string_lowercase;
@@ -136,6 +138,11 @@ fn any_integer() -> impl Strategy<Value = Value> {
     ]
 }
 
+fn any_binary() -> impl Strategy<Value = Value> {
+    let octets = prop_oneof![any_text().prop_map(String::into_bytes), any::<Vec<u8>>()];
+    octets.prop_map(Value::Binary)
+}
+
 fn any_value() -> BoxedStrategy<Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
@@ -143,6 +150,7 @@ fn any_value() -> BoxedStrategy<Value> {
         any_integer(),
         any::<f64>().prop_map(Value::from),
         any_text().prop_map(Value::from),
+        any_binary(),
     ];
     let nested = scalar.prop_recursive(3, 12, 3, |inner| {
         let pair = (any_text(), inner.clone()).prop_map(|(key, value)| Value::from(vec![key.into(), value]));
@@ -165,6 +173,7 @@ fn argument(class: Class) -> BoxedStrategy<Value> {
         Class::Integer => any_integer().boxed(),
         Class::Number => prop_oneof![any_integer(), any::<f64>().prop_map(Value::from)].boxed(),
         Class::String => any_text().prop_map(Value::from).boxed(),
+        Class::Binary => any_binary().boxed(),
         Class::List => prop::collection::vec(any_value(), 0..3).prop_map(Value::from).boxed(),
         Class::Record => prop::collection::vec((any_text(), any_value()), 0..3).prop_map(record).boxed(),
         _ => any_value(),

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
             log_lines_are_short();
             a_summary_that_is_lost_is_a_failure();
             stop_by_signals();
+            a_hangup_that_is_ignored_stays_so();
             ExitCode::SUCCESS
         }
     }
@@ -104,7 +105,7 @@ impl Machine for Scripted {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let counts = Counts { pending: self.pending, ..Counts::default() };
         let (path, instance, kind) = ("onramp.scripted", "01", NodeKind::Source);
-        visit(NodeReport { path, instance, kind, has_room: true, counts });
+        visit(NodeReport { path, instance, kind, has_room: true, is_slow: false, counts });
     }
 }
 
@@ -193,18 +194,19 @@ fn answer() {
     // Nothing is run, so nothing dies.
     check("dying", "check", 0, &["Scripted"], &[]);
     // Where nobody can be told, that is said; a reader that has gone wants to know nothing more.
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
-    assert_eq!(answer_into(full.into()), (Some(1), "error: cannot write the answer".to_owned()));
-    let (reader, writer) = std::io::pipe().expect("a pipe");
-    drop(reader);
-    assert_eq!(answer_into(writer.into()), (Some(0), String::new()));
+    for question in ["check", "graph", "--help", "--version", "check --help"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+        let told = (Some(1), "error: cannot write the answer".to_owned());
+        assert_eq!(answer_into(question, full.into()), told, "{question}");
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        assert_eq!(answer_into(question, writer.into()), (Some(0), String::new()), "{question}");
+    }
 }
 
 /// Exit code, and the first words on stderr.
-fn answer_into(stdout: Stdio) -> (Option<i32>, String) {
-    let mut command = Command::new(std::env::current_exe().expect("it runs"));
-    let command = command.arg("check").env(CHILD, "clean").stdout(stdout).stderr(Stdio::piped());
-    let output = command.output().expect("it can be run again");
+fn answer_into(question: &str, stdout: Stdio) -> (Option<i32>, String) {
+    let output = child("clean", question).stdout(stdout).output().expect("it can be run again");
     let told = String::from_utf8(output.stderr).expect("text");
     (output.status.code(), told.rsplit_once(": No space").map_or(told.clone(), |(first, _)| first.to_owned()))
 }
@@ -231,10 +233,40 @@ fn check_signals_with(machine: &str, arguments: &str, signals: &[(&str, &str)], 
     assert!(out.contains(stdout), "{machine} {signals:?}: no `{stdout}` in {out:?}");
 }
 
+/// Who started it wants it to outlive the terminal: `nohup` ignores SIGHUP, and so does the program then.
+fn a_hangup_that_is_ignored_stays_so() {
+    if !std::path::Path::new("/proc/self/status").exists() {
+        return;
+    }
+    let program = std::env::current_exe().expect("it runs");
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" --summary json"]).arg(program).env(CHILD, "clean");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("there is a shell");
+    let (code, told) = signalled(child, &[("started", "HUP"), ("", "TERM")]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("SIGTERM: draining") && !told.contains("SIGHUP"), "{told}");
+}
+
+/// Sends each signal when stderr has told what comes before it. Exit code, and what stderr said.
+fn signalled(mut child: Child, signals: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let mut told = String::new();
+    for (awaited, signal) in signals {
+        while !awaited.is_empty() && !told.contains(awaited) {
+            told += &lines.next().unwrap_or_else(|| panic!("stderr never said `{awaited}`")).expect("text");
+        }
+        let kill = format!("kill -{signal} {}", child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().expect("there is a shell").success());
+    }
+    lines.for_each(|line| told += &line.expect("text"));
+    (end(child).0, told)
+}
+
 fn stop_by_signals() {
     let started = "started";
     check_signals("clean", &[(started, "INT")], 0, "\"undelivered\":0");
     check_signals("clean", &[(started, "TERM")], 0, "\"undelivered\":0");
+    check_signals("clean", &[(started, "HUP")], 0, "\"undelivered\":0");
     check_signals("stuck", &[(started, "INT"), ("draining", "INT")], 130, "\"undelivered\":4");
     // A drain that something else began: the first SIGINT or SIGTERM is answered, the SIGINT behind it stops.
     let (draining, told) = ("draining", "draining; one more SIGINT stops now");
@@ -246,6 +278,7 @@ fn stop_by_signals() {
     // One answered signal does not cut a drain short.
     let short = "--for 20ms --set flow.drain_timeout=1500";
     check_signals_with("stuck", short, &[(over, "INT")], 1, undelivered);
+    check_signals("stuck", &[(started, "HUP"), (draining, "HUP"), (told, "INT")], 130, undelivered);
     // After a SIGINT, a SIGTERM changes nothing.
     check_signals("stuck", &[(started, "INT"), (draining, "TERM"), (told, "INT")], 130, undelivered);
     // A machine that hangs cannot tell, and does not keep the process.

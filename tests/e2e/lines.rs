@@ -142,7 +142,13 @@ fn a_signal_ends_a_program_that_waits_for_input() {
 fn a_reader_that_does_not_read_does_not_hold_up_the_end() {
     let mut flow =
         Piped::start("logged", &["--summary", "json", "--log", "info", "--set", "flow.drain_timeout=100"]);
-    flow.await_stderr("triggered");
+    flow.await_stderr("triggered: a slow reader");
+    // That is what pipes are like, and no trouble, neither for the log nor for the source.
+    until("the breakers of source and log", || {
+        let told = flow.stderr().matches("triggered: a slow reader").count();
+        if told >= 2 { Ok(()) } else { Err(format!("{told}")) }
+    });
+    assert!(!flow.stderr().contains("WARN"), "{}", flow.stderr());
     flow.process.signal(Signal::SIGTERM);
     assert_eq!(flow.process.exit_code(), 1, "{}", flow.stderr());
     flow.await_stderr("cannot write the summary: nobody reads stdout");
@@ -195,6 +201,27 @@ fn a_file_is_copied_line_by_line_and_the_old_content_is_gone() {
         assert!(written == lines.repeat(times), "{name}: {} bytes", written.len());
         assert_eq!(outcome.summary().count("offramp.out", "acked"), 10_000 * times as u64, "{name}");
     }
+}
+
+#[test]
+fn a_file_is_not_copied_onto_itself_by_whatever_path() {
+    let directory = Directory::new("itself");
+    let path = |name| directory.file(name).to_str().expect("it is text").to_owned();
+    let (input, link) = (path("in.json"), path("link.json"));
+    std::fs::write(&input, "1\n2\n").expect("it can be written");
+    std::os::unix::fs::symlink(&input, &link).expect("it can be made");
+    let check = |name, output: &str| {
+        let outcome = run(name, &directory, &input, output);
+        outcome.assert_code(2);
+        let told = "setting `offramp.out.file`: `file` is the file that `onramp.lines` reads";
+        assert!(outcome.stderr.contains(told), "no `{told}` in\n{}", outcome.stderr);
+        assert_eq!(std::fs::read_to_string(&input).expect("it is text"), "1\n2\n", "{name} to {output}");
+    };
+    check("copy", &input);
+    check("blast", &input);
+    check("copy", &link);
+    check("copy", &format!("{}/./in.json", directory.path().display()));
+    run("copy", &directory, "/dev/null", "/dev/null").assert_code(0);
 }
 
 #[test]

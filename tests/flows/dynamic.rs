@@ -51,5 +51,5 @@ fn what_fails_goes_to_err_with_its_reason() {
     let output = doubled.next_output().expect("it failed");
     assert_eq!(output.port, "err");
     let text = output.event.to_string();
-    assert!(text.contains("\"event\":\"no record\"") && text.contains("line 11"), "{text}");
+    assert!(text.contains("\"event\":\"no record\"") && text.contains("flows/dynamic.rs, line 11"), "{text}");
 }

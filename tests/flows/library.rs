@@ -24,8 +24,8 @@ macro_rules! check {
                 query.set_ms(5);
                 query.push("in", input);
                 let outputs = query.outputs().join("; ");
-                // without the line and the column, which are those of this file
-                let outputs = match outputs.split_once("line ") {
+                // without file, line and column, which are those of this file
+                let outputs = match outputs.split_once("flows/library.rs, line ") {
                     Some((before, after)) => format!("{before}{}", after.split_once(": ").unwrap_or_default().1),
                     None => outputs.strip_prefix("out ").unwrap_or(&outputs).to_owned(),
                 };
@@ -74,6 +74,15 @@ check!(strings: [[
     ]]
     r#"{"s": "öBb ", "t": "B", "n": 1}"# =>
         r#"[5,"ÖBb ",true,"öBb !1",false,4,"öbb ","ö-b ",["ö","b "],"Bb","öBb","öBb","öBb ","ÖBB "]"#);
+
+check!(binaries: [[
+        string::into_binary(event.s), string::from_utf8_lossy(string::into_binary(event.s)),
+        type::is_binary(string::into_binary(event.s)), type::is_binary(event.s), string::into_binary(event.s) == event.s,
+    ]]
+    r#"{"s": "foo"}"# => r#"["Zm9v","foo",true,false,true]"#,
+    r#"{"s": 1}"# => concat!(
+        r#"err {"error":"`event.s`, argument 1 of `string::into_binary`: a string is needed, not an integer","#,
+        r#""event":{"s":1}}"#));
 
 check!(types: [[
         type::as_string(event), type::is_array(event), type::is_binary(event), type::is_bool(event), type::is_float(event),

@@ -1,6 +1,7 @@
 //! Flows of many shapes, compiled and driven by hand: what comes out where, what is acknowledged, what is replayed.
 //! Nothing here has a socket or a clock; flows with sinks are run in `tests/simulated` and `tests/e2e`.
 
+mod binary;
 mod consts;
 mod delivery;
 mod disk;

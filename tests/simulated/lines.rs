@@ -82,6 +82,38 @@ foreshock::pipeline! {
     create binding /binding/ticks/01 with instance = "01" end;
 }
 
+foreshock::pipeline! {
+    flow Texts;
+
+    define onramp lines from stdin with max_event_bytes = 9 end;
+    define onramp list from blaster with lines = ["x", "y"], iters = 1, codec = "string" end;
+    define onramp json from blaster with lines = ["[1]"], iters = 1 end;
+    define offramp out from stdout with codec = "string" end;
+    define offramp other from stderr end;
+    define pipeline texts
+        use std::string;
+        define qos::wal operator log with read_count = 5, max_elements = 20 end;
+        create operator log;
+        select event from in where event != "skip" into log;
+        select event + "!" from log into out;
+        select { "text": event, "bytes": string::bytes(event) } from log into out/sizes;
+        select "" + event from in into out;
+    end;
+    define pipeline any
+        select event from in into out;
+    end;
+    define binding default links
+        /onramp/lines/01/out    => [/pipeline/texts/01/in, /pipeline/any/all/in],
+        /onramp/lines/01/err    => /pipeline/any/all/in,
+        /onramp/list/01/out     => /pipeline/texts/01/in,
+        /onramp/json/01/out     => /pipeline/any/all/in,
+        /pipeline/texts/01/out  => /offramp/out/01/in,
+        /pipeline/texts/01/sizes => /pipeline/any/all/in,
+        /pipeline/any/all/out   => /offramp/other/01/in
+    end;
+    create binding /binding/default/01;
+}
+
 type Text = Rc<RefCell<Vec<u8>>>;
 
 /// Reads what is written to one stream of a listener, up to so many bytes.
@@ -155,6 +187,37 @@ fn a_flow_ends_when_its_input_does_and_every_line_has_come_to_where_it_belongs()
         );
         let counts = summary.node("01", "onramp.lines").expect("it is in the summary").counts;
         assert_eq!((counts.taken, counts.acked, counts.rejected), (5, 5, 2), "seed {seed}");
+    }
+}
+
+#[test]
+fn texts_come_through_pipelines_that_know_them_as_texts_and_through_others() {
+    for seed in 0..10 {
+        run(async move {
+            let sim = Sim::new(seed);
+            giver(&sim, Endpoint::Stdin, b"\xef\xbb\xbfa \"b\nskip\ntoo long a line\n");
+            let out = taker(&sim, Endpoint::Stdout, usize::MAX);
+            let other = taker(&sim, Endpoint::Stderr, usize::MAX);
+            let mut flow = Texts::builder().start_in(&sim).expect("it starts");
+            timeout(Duration::from_secs(60), flow.done()).await.expect("it ends with its input");
+            let summary = flow.drain().await;
+            assert!(summary.is_clean(), "seed {seed}: {summary}");
+            let (mut out, mut other) = (lines(&out), lines(&other));
+            out.sort();
+            other.sort();
+            assert_eq!(out, ["a \"b", "a \"b!", "skip", "x", "x!", "y", "y!"], "seed {seed}");
+            let error = "line 3 has 15 bytes, more than `max_event_bytes` of its onramp, 9";
+            let expected = [
+                "\"a \\\"b\"".to_owned(),
+                "\"skip\"".to_owned(),
+                "[1]".to_owned(),
+                format!("{{\"error\":\"{error}\",\"event\":\"too long a line\"}}"),
+                "{\"text\":\"a \\\"b\",\"bytes\":4}".to_owned(),
+                "{\"text\":\"x\",\"bytes\":1}".to_owned(),
+                "{\"text\":\"y\",\"bytes\":1}".to_owned(),
+            ];
+            assert_eq!(other, expected, "seed {seed}");
+        });
     }
 }
 

@@ -87,3 +87,31 @@ snippet! {
     }
     "1" => [r#"out ["test",true]"#],
 }
+
+snippet! {
+    /// Binaries; in JSON they are base64.
+    binaries, "snippets/binaries.trickle", {
+        use std::string;
+        use std::type;
+        const foo = string::into_binary("foo");
+        select {
+            "binary": string::into_binary(event),
+            "kind": type::as_string(foo),
+            "back": string::from_utf8_lossy(string::into_binary(event)),
+            "equal": string::into_binary(event) == event and foo == "foo" and foo < event,
+            "text": "#{foo}",
+        } from in where string::into_binary(event) > foo into out having type::is_binary(event.binary);
+    }
+    r#""größer""# => [r#"out {"binary":"Z3LDtsOfZXI=","kind":"bytes","back":"größer","equal":true,"text":"\"Zm9v\""}"#],
+    r#""a""# => [],
+    "1" => ["err 1"],
+}
+
+snippet! {
+    /// Few operators take a binary.
+    binary_operands, "snippets/binary_operands.trickle", {
+        use std::string; select string::into_binary("a") < event from in into out;
+    }
+    r#""b""# => ["out true"],
+    "[]" => ["err []"],
+}

@@ -237,6 +237,7 @@ impl Machine for Flow {
             instance,
             kind: NodeKind::Source,
             has_room,
+            is_slow: false,
             counts: source,
         });
         self.pipeline.report(&self.cx, &self.sinks, instance, visit);
@@ -246,7 +247,7 @@ impl Machine for Flow {
             ("offramp.ws2", &self.sinks.ws2),
         ] {
             let (has_room, counts) = (sink.room(false) > 0, sink.counts());
-            visit(NodeReport { path, instance, kind: NodeKind::Sink, has_room, counts });
+            visit(NodeReport { path, instance, kind: NodeKind::Sink, has_room, is_slow: false, counts });
         }
     }
 }

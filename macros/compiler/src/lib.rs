@@ -28,6 +28,7 @@ pub fn compile(tokens: TokenStream) -> TokenStream {
 /// The same with included files from elsewhere.
 pub fn compile_with(tokens: TokenStream, files: &dyn Files) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
+    diagnostics.sources_mut().set_call(files.of_call());
     let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return errors(diagnostics) };
     let stub = emit::stub(&lower::stub(&flow));
     let watched = emit::watched(&flow.files);

@@ -15,16 +15,16 @@ pub mod row;
 pub mod settings;
 pub mod value;
 
-pub use check::{Problem, check_config, check_exactly_one_of, check_given, check_value};
+pub use check::{Problem, check_config, check_exactly_one_of, check_given, check_value, is_same_path};
 pub use function::{
     Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
-    functions_of, is_known_function, is_known_module, last_segment, meant_module, modules,
+    functions_of, is_known_module, last_segment, meant_module, modules,
 };
 pub use given::Given;
 pub use near::nearest;
 pub use op::OpError;
 pub use row::{
-    DIR, Durability, FLOW, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf,
+    DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf,
     OnrampRow, OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator,
     is_known_but_unbuilt, offramps, onramps, operators,
 };

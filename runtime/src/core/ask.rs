@@ -39,6 +39,12 @@ impl Ask {
         Ask { suspect, purpose: Purpose::Parking }
     }
 
+    /// What is to be asked where this has found no room anywhere.
+    #[inline]
+    pub fn failing_that(self) -> Option<Ask> {
+        (self.purpose == Purpose::Placing).then_some(Ask::parking(self.suspect))
+    }
+
     /// How many times a sink with so much room has what is asked for, where one event of the flow can take `places` in it.
     #[inline]
     pub fn of(self, room: u32, places: u32) -> u32 {

@@ -189,6 +189,12 @@ pub trait Sink<T: Tag> {
         None
     }
 
+    /// Whether all is well with it, so that it has no room only where what it has written is not read yet: plain back
+    /// pressure, as every pipe has it, and no trouble.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
     /// Its numbers.
     fn counts(&self) -> crate::core::Counts;
 }

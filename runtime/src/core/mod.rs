@@ -27,7 +27,7 @@ pub use event::{Answer, EventId, Head, Tag};
 pub use handed::Handed;
 pub use machine::{Machine, Progress, RefusedLine, Sink, SinkError, SinkSetup, Source};
 pub use random::Random;
-pub use rate_limit::RateLimit;
+pub use rate_limit::{Passed, RateLimit};
 pub use relay::Relay;
 pub use report::{Counts, NodeKind, NodeReport};
 pub use source_limit::SourceLimit;

@@ -12,20 +12,28 @@ pub struct RateLimit {
     suppressed: u64,
 }
 
+/// A line may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// How many lines were held back since the last one; `None` if none was, and then the line has no such field.
+    pub suppressed: Option<u64>,
+}
+
 impl RateLimit {
     /// One line per `every`; the first passes at once.
     pub fn new(every: Duration) -> RateLimit {
         RateLimit { every, next: Time::ZERO, suppressed: 0 }
     }
 
-    /// Whether a line may be written at `now`: with the number of lines held back since the last one.
-    pub fn allow(&mut self, now: Time) -> Option<u64> {
+    /// Whether a line may be written at `now`.
+    pub fn allow(&mut self, now: Time) -> Option<Passed> {
         if now < self.next {
             self.suppressed += 1;
             return None;
         }
         self.next = now.plus(self.every);
-        Some(std::mem::take(&mut self.suppressed))
+        let suppressed = std::mem::take(&mut self.suppressed);
+        Some(Passed { suppressed: (suppressed > 0).then_some(suppressed) })
     }
 }
 
@@ -35,7 +43,8 @@ mod tests {
 
     fn check(every_ms: u64, asked_at_ms: &[u64], expected: &[Option<u64>]) {
         let mut limit = RateLimit::new(Duration::from_millis(every_ms));
-        let answers: Vec<_> = asked_at_ms.iter().map(|&ms| limit.allow(Time::ZERO.plus_ms(ms))).collect();
+        let mut ask = |ms| limit.allow(Time::ZERO.plus_ms(ms)).map(|passed| passed.suppressed.unwrap_or(0));
+        let answers: Vec<_> = asked_at_ms.iter().map(|&ms| ask(ms)).collect();
         assert_eq!(answers, expected, "every {every_ms} ms, asked at {asked_at_ms:?}");
     }
 
@@ -53,6 +62,12 @@ mod tests {
     #[test]
     fn lines_further_apart_than_the_period_all_pass() {
         check(10, &[0, 10, 20, 300], &[Some(0); 4]);
+    }
+
+    #[test]
+    fn a_line_has_no_number_where_none_was_held_back() {
+        let mut limit = RateLimit::new(Duration::from_millis(10));
+        assert_eq!(limit.allow(Time::ZERO), Some(Passed { suppressed: None }));
     }
 
     #[test]

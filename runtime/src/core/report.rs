@@ -60,6 +60,8 @@ pub struct NodeReport<'a> {
     pub kind: NodeKind,
     /// Whether it could take an event now.
     pub has_room: bool,
+    /// Of a sink without room: whether that is so only until somebody reads on; see [`Sink::is_slow`](crate::core::Sink::is_slow).
+    pub is_slow: bool,
     /// Its numbers.
     pub counts: Counts,
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use foreshock_spec::json::Buffer;
 
-use crate::core::{Counts, RateLimit, RefusedLine, Time};
+use crate::core::{Counts, Passed, RateLimit, RefusedLine, Time};
 
 /// How often at most a source logs lines that make no event.
 const LOG_EVERY: Duration = Duration::from_secs(1);
@@ -53,7 +53,7 @@ impl SourceLimit {
         is_linked: bool,
     ) {
         self.refused += 1;
-        if !is_linked && let Some(suppressed) = self.log.allow(now) {
+        if !is_linked && let Some(Passed { suppressed }) = self.log.allow(now) {
             let error = &*refused.error;
             tracing::warn!(onramp, instance, error, suppressed, "a line makes no event");
         }

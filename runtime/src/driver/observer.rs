@@ -2,7 +2,8 @@
 //!
 //! A breaker decides nothing. It is *triggered* after a time without room and *restored* with room; a node that took
 //! an event since the last look had room, whatever it says now. It is looked at between steps: at the end of each
-//! burst of steps, so at least whenever the driver waits.
+//! burst of steps, so at least whenever the driver waits. A trigger is a warning, unless it says no more than that somebody
+//! reads slowly what a sink has written: all breakers behind which nothing else is without room.
 //!
 //! Of one kind of line about a node, one a second is written. What is held back is told when that second is over
 //! ([`Observer::deadline`] says when), and troubles at the latest at the end of the run.
@@ -31,6 +32,17 @@ pub(crate) struct NodeState {
 pub(super) struct Observer {
     breaker_after_ms: u64,
     nodes: Vec<Observed>,
+    /// The sinks at the last look.
+    sinks: Sinks,
+}
+
+/// What the sinks of a machine say together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sinks {
+    /// One holds events, or has no room for more, since somebody reads slowly.
+    any_slow: bool,
+    /// One does so for another reason.
+    any_in_trouble: bool,
 }
 
 #[derive(Debug)]
@@ -52,7 +64,7 @@ const LINE_EVERY: Duration = Duration::from_secs(1);
 
 impl Observer {
     pub(super) fn new(breaker_after_ms: u64) -> Observer {
-        Observer { breaker_after_ms, nodes: Vec::new() }
+        Observer { breaker_after_ms, nodes: Vec::new(), sinks: Sinks::default() }
     }
 
     /// Looks at every node.
@@ -60,13 +72,17 @@ impl Observer {
         let breaker_after_ms = self.breaker_after_ms;
         let nodes = &mut self.nodes;
         let mut index = 0;
+        let (before, mut sinks) = (self.sinks, Sinks::default());
         machine.report(&mut |report| {
             if index == nodes.len() {
                 nodes.push(Observed::new(&report));
             }
-            nodes[index].see(&report, now, breaker_after_ms);
+            // Nodes come before the sinks that they lead to; what these said at the last look still holds after so long a time.
+            nodes[index].see(&report, before.blame(&report), now, breaker_after_ms);
+            sinks.see(&report);
             index += 1;
         });
+        self.sinks = sinks;
     }
 
     /// When there will be something to see or to tell if nothing happens before: a breaker is triggered, or a line that
@@ -100,6 +116,33 @@ impl Observer {
     }
 }
 
+/// Why a node has no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Blame {
+    /// Somebody reads slowly.
+    Reader,
+    /// Something else, or nobody knows.
+    Other,
+}
+
+impl Sinks {
+    fn see(&mut self, report: &NodeReport<'_>) {
+        // A log may be full of what a sink has not confirmed, while that has room for more.
+        if report.kind == NodeKind::Sink && (!report.has_room || report.counts.pending > 0) {
+            self.any_slow |= report.is_slow;
+            self.any_in_trouble |= !report.is_slow;
+        }
+    }
+
+    fn blame(self, report: &NodeReport<'_>) -> Blame {
+        let is_slow = match report.kind {
+            NodeKind::Sink => report.is_slow,
+            NodeKind::Source | NodeKind::Operator => self.any_slow && !self.any_in_trouble,
+        };
+        if is_slow { Blame::Reader } else { Blame::Other }
+    }
+}
+
 impl NodeState {
     fn new(report: &NodeReport<'_>) -> NodeState {
         NodeState {
@@ -126,7 +169,7 @@ impl Observed {
         }
     }
 
-    fn see(&mut self, report: &NodeReport<'_>, now: Time, breaker_after_ms: u64) {
+    fn see(&mut self, report: &NodeReport<'_>, blame: Blame, now: Time, breaker_after_ms: u64) {
         let had_room = report.has_room || report.counts.taken != self.state.counts.taken;
         self.state.counts = report.counts;
         if had_room {
@@ -141,7 +184,7 @@ impl Observed {
             }
         }
         if self.breaker_line().is_some_and(|from| from <= now) {
-            self.say_breaker(now);
+            self.say_breaker(blame, now);
         }
         if self.trouble_line().is_some_and(|from| from <= now) {
             self.troubles_from = now.plus(LINE_EVERY);
@@ -170,13 +213,20 @@ impl Observed {
         (troubles(&self.state.counts) != troubles(&self.logged)).then_some(self.troubles_from)
     }
 
-    fn say_breaker(&mut self, now: Time) {
+    fn say_breaker(&mut self, blame: Blame, now: Time) {
         let NodeState { path, instance, counts, triggered, times_triggered, .. } = &self.state;
         let (pending, times) = (counts.pending, times_triggered);
         self.logged_triggered = *triggered;
         if *triggered {
             self.triggered_from = now.plus(LINE_EVERY);
-            warn!(node = path, instance, pending, times, "circuit breaker triggered: no room");
+            match blame {
+                Blame::Other => {
+                    warn!(node = path, instance, pending, times, "circuit breaker triggered: no room")
+                }
+                Blame::Reader => {
+                    info!(node = path, instance, pending, times, "circuit breaker triggered: a slow reader");
+                }
+            }
         } else {
             self.restored_from = now.plus(LINE_EVERY);
             info!(node = path, instance, pending, times, "circuit breaker restored");
@@ -229,15 +279,16 @@ mod tests {
                 instance: "01",
                 kind: NodeKind::Source,
                 has_room,
+                is_slow: false,
                 counts: Counts { taken, lost, ..Counts::default() },
             };
             let mut node = Observed::new(&report(true, 0, 0));
             for (n, &(at_ms, has_room, taken, lost)) in looks.iter().enumerate() {
                 let report = report(has_room, taken, lost);
                 let until = Time::ZERO.plus_ms(looks.get(n + 1).map_or(at_ms + 3000, |next| next.0));
-                node.see(&report, Time::ZERO.plus_ms(at_ms), 100);
+                node.see(&report, Blame::Other, Time::ZERO.plus_ms(at_ms), 100);
                 while let Some(at) = node.deadline(100).filter(|at| *at < until) {
-                    node.see(&report, at, 100);
+                    node.see(&report, Blame::Other, at, 100);
                     assert!(node.deadline(100).is_none_or(|next| next > at), "a deadline that does not pass");
                 }
             }
@@ -253,6 +304,40 @@ mod tests {
         for (line, part) in lines.iter().zip(expected) {
             assert!(line.contains(part), "no `{part}` in: {line}");
         }
+    }
+
+    /// Who is to blame for a source or log without room, and for each sink, if these are the sinks: room, pending events, slow.
+    fn check_blame(sinks: &[(bool, u64, bool)], source: Blame, themselves: &[Blame]) {
+        let report = |kind, has_room, pending, is_slow| NodeReport {
+            path: "x",
+            instance: "01",
+            kind,
+            has_room,
+            is_slow,
+            counts: Counts { pending, ..Counts::default() },
+        };
+        let mut seen = Sinks::default();
+        sinks
+            .iter()
+            .for_each(|&(room, pending, slow)| seen.see(&report(NodeKind::Sink, room, pending, slow)));
+        let blame = |kind, slow| seen.blame(&report(kind, false, 0, slow));
+        assert_eq!(blame(NodeKind::Source, false), source, "{sinks:?}");
+        assert_eq!(blame(NodeKind::Operator, false), source, "{sinks:?}");
+        let own: Vec<Blame> = sinks.iter().map(|&(.., slow)| blame(NodeKind::Sink, slow)).collect();
+        assert_eq!(own, themselves, "{sinks:?}");
+    }
+
+    #[test]
+    fn a_slow_reader_is_to_blame_only_where_no_sink_is_in_trouble() {
+        use Blame::{Other, Reader};
+        check_blame(&[], Other, &[]);
+        check_blame(&[(false, 9, true)], Reader, &[Reader]);
+        check_blame(&[(true, 9, true)], Reader, &[Reader]);
+        check_blame(&[(false, 9, true), (true, 0, false)], Reader, &[Reader, Other]);
+        check_blame(&[(false, 9, true), (true, 9, false)], Other, &[Reader, Other]);
+        check_blame(&[(false, 9, true), (false, 0, false)], Other, &[Reader, Other]);
+        check_blame(&[(true, 0, true)], Other, &[Reader]);
+        check_blame(&[(false, 9, false)], Other, &[Other]);
     }
 
     #[test]

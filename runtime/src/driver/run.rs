@@ -10,12 +10,17 @@ use tokio::task::yield_now;
 use tracing::{error, info, warn};
 
 use crate::core::{Machine, Progress, Time};
+use crate::driver::life::Life;
 use crate::driver::link::Link;
 use crate::driver::observer::{NodeState, Observer};
+use crate::driver::storage::StorageLink;
 use crate::world::World;
 
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
 const STEPS_AT_ONCE: u32 = 16;
+/// Bursts of steps at one and the same time, behind which time has to pass: a machine that is never idle (a sink that fails all
+/// events at once, and a log that gives them again) would hold up a clock that waits for it, as that of a simulation does.
+const BURSTS_AT_ONE_TIME: u32 = 16;
 /// How long sinks get to say goodbye after a drain.
 const CLOSE_LIMIT_MS: u64 = 2000;
 /// How long what is pending gets at most when a part of the machine is broken for good: it may never be delivered.
@@ -53,6 +58,8 @@ pub(crate) struct Snapshot {
     pub(crate) nodes: Vec<NodeState>,
     /// Events that were made and are neither acknowledged nor lost.
     pub(crate) pending: u64,
+    /// Of these, the ones that are safe on disk.
+    pub(crate) kept: u64,
     /// Why the machine could not go on.
     pub(crate) failure: Option<String>,
 }
@@ -82,6 +89,8 @@ pub(crate) struct Driver<W: World> {
     instance: &'static str,
     machine: Box<dyn Machine>,
     links: Vec<Link>,
+    storages: Vec<StorageLink>,
+    life: Life,
     /// I/O tasks have news.
     told: Arc<Notify>,
     requests: mpsc::Receiver<Request>,
@@ -91,6 +100,8 @@ pub(crate) struct Driver<W: World> {
     failure: Option<String>,
     /// The time of the last step.
     stepped_at: Time,
+    /// When time was last seen to pass, and how many bursts there were since.
+    bursts: (Time, u32),
 }
 
 impl<W: World> Driver<W> {
@@ -104,9 +115,14 @@ impl<W: World> Driver<W> {
         requests: mpsc::Receiver<Request>,
     ) -> Driver<W> {
         let told = Arc::new(Notify::new());
+        let life = Life::default();
         let mut links = Vec::new();
         while machine.wire(links.len()).is_some() {
-            links.push(Link::new(instance, Arc::clone(&told)));
+            links.push(Link::new(instance, Arc::clone(&told), life.clone()));
+        }
+        let mut storages = Vec::new();
+        while machine.storage(storages.len()).is_some() {
+            storages.push(StorageLink::new(Arc::clone(&told), life.clone()));
         }
         let now = world.now();
         Driver {
@@ -114,14 +130,22 @@ impl<W: World> Driver<W> {
             phase: Phase::Starting { until: now.plus_ms(limits.start_timeout_ms) },
             failure: None,
             stepped_at: now,
+            bursts: (now, 0),
             world,
             instance,
             machine,
             links,
+            storages,
+            life,
             told,
             requests,
             limits,
         }
+    }
+
+    /// What this driver's I/O tasks live by. Whoever ends it must abort the driver's own task, too.
+    pub(crate) fn life(&self) -> Life {
+        self.life.clone()
     }
 
     /// Runs until the machine is drained or stopped.
@@ -136,7 +160,7 @@ impl<W: World> Driver<W> {
             }
             match progress {
                 Progress::Again => {
-                    yield_now().await;
+                    self.let_others_go_on().await;
                     match self.requests.try_recv() {
                         Ok(request) => self.serve(request),
                         Err(TryRecvError::Disconnected) => self.serve(Request::Stop),
@@ -150,9 +174,27 @@ impl<W: World> Driver<W> {
         self.snapshot()
     }
 
+    /// A pause of a machine that has more to do at once.
+    async fn let_others_go_on(&mut self) {
+        match self.bursts {
+            (at, most) if at == self.stepped_at && most == BURSTS_AT_ONE_TIME => {
+                self.world.sleep_until(at.plus_ms(LEAST_WAIT_MS)).await;
+            }
+            (at, count) if at == self.stepped_at => {
+                self.bursts = (at, count + 1);
+                yield_now().await;
+            }
+            _ => {
+                self.bursts = (self.stepped_at, 1);
+                yield_now().await;
+            }
+        }
+    }
+
     fn snapshot(&self) -> Snapshot {
         let nodes = self.observer.snapshot(&*self.machine);
-        Snapshot { nodes, pending: self.machine.pending(), failure: self.failure.clone() }
+        let (pending, kept) = (self.machine.pending(), self.machine.kept());
+        Snapshot { nodes, pending, kept, failure: self.failure.clone() }
     }
 
     /// Steps the machine until it is idle, a bounded number of times.
@@ -175,6 +217,10 @@ impl<W: World> Driver<W> {
             let wire = self.machine.wire(index).expect("a machine's wires stay");
             link.exchange(&self.world, wire);
         }
+        for (index, link) in self.storages.iter_mut().enumerate() {
+            let storage = self.machine.storage(index).expect("a machine's storages stay");
+            link.exchange(&self.world, storage);
+        }
     }
 
     /// Goes on to the next phase if it is time; the machine is to be stepped again then.
@@ -192,10 +238,7 @@ impl<W: World> Driver<W> {
                 self.begin_drain(now, self.limits.drain_timeout_ms);
             }
             Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
-                let undelivered = self.machine.pending();
-                if undelivered > 0 {
-                    warn!(instance = self.instance, undelivered, "drain_timeout is over");
-                }
+                self.say_what_is_left();
                 self.machine.close_sinks(now);
                 self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };
             }
@@ -203,6 +246,17 @@ impl<W: World> Driver<W> {
             _ => return false,
         }
         true
+    }
+
+    /// At the end of a drain.
+    fn say_what_is_left(&self) {
+        let (instance, kept) = (self.instance, self.machine.kept());
+        let undelivered = self.machine.pending().saturating_sub(kept);
+        if undelivered > 0 {
+            warn!(instance, undelivered, kept, "drain_timeout is over");
+        } else if kept > 0 {
+            info!(instance, kept, "drain_timeout is over: the next run goes on with what is kept on disk");
+        }
     }
 
     /// A machine that is broken for good drains what can be drained, and fails.

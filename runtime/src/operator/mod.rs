@@ -4,5 +4,5 @@
 mod roundrobin;
 mod wal;
 
-pub use roundrobin::RoundRobin;
-pub use wal::{DiskWal, DiskWalConfig, Lent, Stored, SyncMode, Wal, WalConfig};
+pub use roundrobin::{RoundRobin, Turns};
+pub use wal::{DiskWal, DiskWalConfig, Lent, Next, Stored, SyncMode, Wal, WalConfig};

@@ -128,6 +128,18 @@ decode! {
     &'a str, "a string": Value::String(s) => s;
 }
 
+/// The event of a source of texts.
+///
+/// # Panics
+/// It is none.
+#[inline]
+pub fn text_of(event: &Value) -> &str {
+    match event {
+        Value::String(text) => text,
+        _ => unreachable!("a source whose codec is `string` makes nothing else"),
+    }
+}
+
 impl<'a> Decode<'a> for &'a Value {
     fn decode(value: &'a Value) -> Result<Self, ShapeError> {
         Ok(value)

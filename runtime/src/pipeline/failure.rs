@@ -6,7 +6,7 @@ use std::time::Duration;
 use foreshock_spec::{OpError, Value};
 
 use super::encode::record_of;
-use crate::core::{Context, Counts, Handed, RateLimit, RefusedLine, SinkError};
+use crate::core::{Context, Counts, Handed, Passed, RateLimit, RefusedLine, SinkError};
 
 /// How often at most a pipeline logs events that failed in it, and how often those sent to an unlinked `err`.
 const LOG_EVERY: Duration = Duration::from_secs(1);
@@ -98,7 +98,7 @@ impl QueryCounts {
     /// An event failed.
     pub fn failed(&mut self, cx: &Context, error: &EvalError) {
         self.errors += 1;
-        if let Some(suppressed) = self.log.allow(cx.now()) {
+        if let Some(Passed { suppressed }) = self.log.allow(cx.now()) {
             let (pipeline, instance, error) = (self.pipeline, cx.instance(), error.0.as_str());
             tracing::warn!(pipeline, instance, error, suppressed, "an event failed in the query");
         }
@@ -107,7 +107,7 @@ impl QueryCounts {
     /// An event was sent to `err`, and nothing is linked to it.
     pub fn sent_to_nobody(&mut self, cx: &Context) -> Handed {
         self.errors += 1;
-        if let Some(suppressed) = self.log.allow(cx.now()) {
+        if let Some(Passed { suppressed }) = self.log.allow(cx.now()) {
             let (pipeline, instance) = (self.pipeline, cx.instance());
             tracing::warn!(
                 pipeline,

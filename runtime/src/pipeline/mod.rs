@@ -13,7 +13,7 @@ pub use collector::Collector;
 pub use embedded::{Embedded, Output, Pipeline, PushError};
 pub use encode::{
     Constant, Decode, Encode, Keep, Null, Recover, ShapeError, constant, decoded, encode_unusual, field,
-    fields, record_of,
+    fields, record_of, text_of,
 };
 pub use failure::{
     EvalError, QueryCounts, at, error_event, refused_line, rejected_event, source_error, too_large,

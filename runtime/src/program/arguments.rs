@@ -19,6 +19,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ use foreshock_spec::Settings;
 use foreshock_spec::near::advice;
 use tracing::level_filters::LevelFilter;
 
-use crate::program::{Program, help};
+use crate::program::{Program, help, tell};
 
 const CHECK: &str = "check";
 const GRAPH: &str = "graph";
@@ -103,11 +104,11 @@ impl Usage {
 
     /// Writes it to where it belongs: an answer to stdout, a mistake to stderr.
     ///
-    /// Returns the exit code: 0, or 2 for a mistake.
+    /// Returns the exit code: 0, or 1 if the answer cannot be written (a reader that has seen enough is no mistake); 2 for a
+    /// mistake.
     pub fn show(&self) -> ExitCode {
-        // Nobody is left to be told that the text could not be written.
-        let _ = self.0.print();
-        if self.is_error() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        let written = self.0.print().and_then(|()| io::stdout().flush());
+        if self.is_error() { ExitCode::from(2) } else { tell::told(written) }
     }
 }
 

@@ -111,7 +111,7 @@ impl Builder {
     ///
     /// # Errors
     /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
-    /// or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
+    /// settings do not go with each other, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
     /// url is `wss`.
     pub fn start(&self) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
@@ -156,7 +156,7 @@ impl Builder {
         Ok(handle)
     }
 
-    /// The settings, with what the environment has to say.
+    /// The settings, with what the environment has to say. All of them go together.
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
         let environment = |name: &str| match world.variable(name).map(OsString::into_string) {
@@ -165,7 +165,8 @@ impl Builder {
             None => Variable::Missing,
         };
         settings.look_up(environment).map_err(StartError::Settings)?;
-        Ok(settings)
+        let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
     }
 
     pub(super) fn program(&self) -> &'static Program {
@@ -186,7 +187,8 @@ impl Builder {
 pub enum StartError {
     /// There is no tokio runtime here.
     NoRuntime,
-    /// The environment lacks what the flow takes from it, or has what is not legal: all there is to say of that.
+    /// The environment lacks what the flow takes from it, or has what is not legal, or settings do not go with each other (a
+    /// file that is read and written): all there is to say of that.
     Settings(Vec<SettingError>),
     /// This setting is a `wss` url, and this library was built without its feature `tls`.
     NoTls(String),

@@ -33,7 +33,8 @@ pub(super) fn describe(settings: &Settings) -> String {
         }
     }
     text.push_str(
-        "\nSIGINT and SIGTERM drain: sources stop, what is pending gets `flow.drain_timeout`. A second SIGINT stops now.\n\
+        "\nSIGINT, SIGTERM and SIGHUP drain: sources stop, what is pending gets `flow.drain_timeout`. A second\n\
+         SIGINT stops now.\n\
          Exit code: 0 if nothing stayed undelivered or was lost, else 1; 2 for a usage error; 130 after a second SIGINT.",
     );
     text

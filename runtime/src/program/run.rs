@@ -37,7 +37,7 @@ impl Builder {
     /// could not be started, or failed (an onramp's file that is not there, a stdout that nobody reads), or died, or what
     /// was asked for could not be written; 2 if the environment lacks what the flow takes from it, or has what is not legal; 130
     /// if a SIGINT stopped the drain: the second one if the first began it; else the one
-    /// that follows after a first SIGINT or SIGTERM during the drain was answered by a line in the log.
+    /// that follows after a first SIGINT, SIGTERM or SIGHUP during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
         let Arguments { command, log: level, .. } = *self.what_arguments_say();
         if let Some(answer) = tell::answer(self.program(), self.settings(), command) {
@@ -154,14 +154,17 @@ enum Over {
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// `None`: whoever started the program wants it to outlive the terminal.
+    hangup: Option<Signal>,
     /// Whether the next SIGINT stops: somebody was told so.
     armed: bool,
 }
 
 impl Signals {
     fn new() -> io::Result<Signals> {
+        let hangup = if is_hangup_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
         let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(Signals { interrupt, terminate, armed: false })
+        Ok(Signals { interrupt, terminate, hangup, armed: false })
     }
 
     async fn until_over(&mut self, handle: &mut Handle, run_for: Option<Duration>) -> Over {
@@ -178,6 +181,7 @@ impl Signals {
                 info!("SIGINT: draining; a second one stops now");
             }
             () = came(&mut self.terminate) => info!("SIGTERM: draining"),
+            () = came_if_heard(&mut self.hangup) => info!("SIGHUP: draining"),
             ended = handle.ended_by_itself() => match ended {
                 Ended::Failed => info!("draining what still runs"),
                 Ended::Done => info!("all instances are done"),
@@ -209,6 +213,7 @@ impl Signals {
                     }
                 }
                 () = came(&mut self.terminate) => {}
+                () = came_if_heard(&mut self.hangup) => {}
             }
             self.armed = true;
             info!("draining; one more SIGINT stops now");
@@ -221,6 +226,22 @@ async fn came(signal: &mut Signal) {
     if signal.recv().await.is_none() {
         pending::<()>().await;
     }
+}
+
+async fn came_if_heard(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => came(signal).await,
+        None => pending().await,
+    }
+}
+
+/// Whether SIGHUP was ignored before the program began, as `nohup` has it: it must stay so. Only Linux tells (in `SigIgn`, a bit
+/// for each signal, as proc(5) has it).
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (SignalKind::hangup().as_raw_value() - 1) & 1 == 1
 }
 
 async fn drained(handle: &mut Handle) -> Summary {

@@ -21,10 +21,15 @@ pub(super) fn answer(program: &Program, settings: &Settings, command: Command) -
     })
 }
 
-/// Writes an answer. Returns the exit code: 1 if it cannot be written. A reader that has seen enough is no mistake.
+/// Writes an answer. Returns the exit code, as [`told`] has it.
 pub(super) fn tell(answer: &str) -> ExitCode {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()) {
+    told(stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// The exit code behind an answer: 1, and a line on stderr, if it could not be written. A reader that has seen enough is no mistake.
+pub(super) fn told(written: io::Result<()>) -> ExitCode {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             // Nobody is left to be told that this could not be written either.
             let _ = writeln!(io::stderr(), "error: cannot write the answer: {error}");

@@ -26,13 +26,8 @@ impl Row {
     }
 }
 
-/// Every config of the flow, those of definitions that nothing uses too.
-pub(super) fn check_configs(
-    graph: &Graph,
-    consts: &[Values],
-    facts: &mut Facts,
-    diagnostics: &mut Diagnostics,
-) {
+/// The configs of all onramps and offramps, those that nothing uses too.
+pub(super) fn check_ramps(graph: &Graph, facts: &mut Facts, diagnostics: &mut Diagnostics) {
     for onramp in &graph.onramps {
         let row = Row { exactly_one_of: onramp.row.exactly_one_of, ..Row::new(onramp.row.keys) };
         let names = |_| Names::default();
@@ -43,6 +38,15 @@ pub(super) fn check_configs(
         let names = |_| Names::default();
         facts.offramps.push(check_one(&offramp.config, &row, offramp.name.pos, names, diagnostics));
     }
+}
+
+/// The configs of all operators, those of definitions that nothing uses too.
+pub(super) fn check_operators(
+    graph: &Graph,
+    consts: &[Values],
+    facts: &mut Facts,
+    diagnostics: &mut Diagnostics,
+) {
     for ((pipeline, facts), consts) in graph.pipelines.iter().zip(&mut facts.pipelines).zip(consts) {
         for (node, settings) in pipeline.nodes.iter().zip(&mut facts.settings) {
             if let NodeKind::Operator { row, definition, config, scopes, .. } = &node.kind {

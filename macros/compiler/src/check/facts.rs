@@ -11,6 +11,8 @@ use crate::syntax::ast::{BinaryOp, PatchKind, UnaryOp};
 pub struct Facts {
     /// For each onramp: its config, checked against the row (only what was written).
     pub onramps: Vec<Settings>,
+    /// For each onramp: the type of its events.
+    pub events: Vec<Type>,
     /// For each offramp: its config.
     pub offramps: Vec<Settings>,
     /// For each pipeline.

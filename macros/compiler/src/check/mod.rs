@@ -10,6 +10,7 @@ mod config;
 mod consts;
 mod disk;
 mod expr;
+mod files;
 mod links;
 mod nodes;
 mod order;
@@ -22,10 +23,13 @@ use facts::Facts;
 
 /// Checks a graph. The facts are of use only if nothing was reported.
 pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
+    let mut facts = Facts::default();
+    config::check_ramps(graph, &mut facts, diagnostics);
+    facts.events = typing::events(graph, &facts.onramps);
     let consts = consts::values(graph, diagnostics);
-    let pipelines = typing::type_pipelines(graph, &consts, diagnostics);
-    let mut facts = Facts { pipelines, ..Facts::default() };
-    config::check_configs(graph, &consts, &mut facts, diagnostics);
+    facts.pipelines = typing::type_pipelines(graph, &facts.events, &consts, diagnostics);
+    config::check_operators(graph, &consts, &mut facts, diagnostics);
+    files::file_is_read_and_emptied(graph, &facts, diagnostics);
     disk::check_disk(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);

@@ -25,6 +25,8 @@ pub enum Type {
     Float,
     /// A string.
     String,
+    /// Octets.
+    Binary,
     /// A list of anything.
     List,
     /// A closed record: exactly these fields, in this order, each name once.
@@ -40,6 +42,7 @@ impl Type {
             Value::Int(_) | Value::Uint(_) => Type::Integer,
             Value::Float(_) => Type::Float,
             Value::String(_) => Type::String,
+            Value::Binary(_) => Type::Binary,
             Value::List(_) => Type::List,
             Value::Record(record) => {
                 Type::Record(record.iter().map(|(name, value)| (name.to_owned(), Type::of(value))).collect())
@@ -56,6 +59,7 @@ impl Type {
             Type::Uint | Type::Integer => Value::Int(1),
             Type::Float => Value::Float(1.0),
             Type::String => Value::String(String::new()),
+            Type::Binary => Value::Binary(Vec::new()),
             Type::List => Value::List(Vec::new()),
             Type::Record(_) => Value::Record(Record::new()),
         })
@@ -94,6 +98,7 @@ impl Type {
             Type::Uint | Type::Integer => "an integer",
             Type::Float => "a float",
             Type::String => "a string",
+            Type::Binary => "a binary",
             Type::List => "a list",
             Type::Record(_) => "a record",
         }

@@ -3,28 +3,51 @@
 
 use std::collections::BTreeSet;
 
-use foreshock_spec::{Shape, op};
+use foreshock_spec::{Given, Shape, Value, op};
 
 use crate::check::consts::Values;
 use crate::check::expr::{Names, Scope, type_expr};
-use crate::check::facts::{PipelineFacts, TypedExpr, TypedKind, TypedSelect};
+use crate::check::facts::{PipelineFacts, Settings, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
 use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{
-    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Pipeline, ScopeId, SelectNode, Wire,
+    ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Onramp, Pipeline, ScopeId, SelectNode, Wire,
 };
 use crate::syntax::ast::Head;
+
+/// The type of each onramp's events; `settings` are those that its config gives it.
+pub(super) fn events(graph: &Graph, settings: &[Settings]) -> Vec<Type> {
+    let ramps = graph.onramps.iter().zip(settings);
+    ramps.map(|(onramp, settings)| event_type(onramp, settings)).collect()
+}
+
+fn event_type(onramp: &Onramp, settings: &Settings) -> Type {
+    let row = onramp.row;
+    if !row.shape.is_empty() {
+        return shape(row.shape);
+    }
+    let codec = settings.iter().find(|(key, _)| key == "codec");
+    // It may be among what is broken.
+    let is_known = codec.is_some()
+        || !(onramp.config.is_broken || onramp.config.entries.iter().any(|entry| entry.key.text == "codec"));
+    let codec = codec.map(|(_, given)| match given {
+        Given::Value(Value::String(name)) => name.as_str(),
+        _ => "",
+    });
+    if is_known && row.makes_texts(codec) { Type::String } else { Type::Any }
+}
 
 /// Types every pipeline, those that feed others before them.
 pub(super) fn type_pipelines(
     graph: &Graph,
+    events: &[Type],
     consts: &[Values],
     diagnostics: &mut Diagnostics,
 ) -> Vec<PipelineFacts> {
     let mut facts: Vec<Option<PipelineFacts>> = graph.pipelines.iter().map(|_| None).collect();
     for pipeline in in_order_of_links(graph) {
-        let input = |port: &str| input_type(graph, &facts, pipeline, port);
+        let input = |port: &str| input_type(graph, events, &facts, pipeline, port);
         facts[pipeline] =
             Some(type_pipeline(&graph.pipelines[pipeline], &consts[pipeline], input, diagnostics));
     }
@@ -73,13 +96,19 @@ fn ways_into(graph: &Graph, pipeline: usize, port: &str) -> Vec<Wire> {
 }
 
 /// The type of the events that come into a port of a pipeline, in all its instances; `None` if none come.
-fn input_type(graph: &Graph, facts: &[Option<PipelineFacts>], pipeline: usize, port: &str) -> Option<Type> {
+fn input_type(
+    graph: &Graph,
+    events: &[Type],
+    facts: &[Option<PipelineFacts>],
+    pipeline: usize,
+    port: &str,
+) -> Option<Type> {
     if graph.head == Head::Pipeline {
         return Some(Type::Any);
     }
     let ways = ways_into(graph, pipeline, port);
     let types = ways.iter().map(|way| match way.from {
-        ArtefactRef::Onramp(at) if way.from_port == "out" => shape(graph.onramps[at].row.shape),
+        ArtefactRef::Onramp(at) if way.from_port == "out" => events[at].clone(),
         ArtefactRef::Pipeline(at) => match &facts[at] {
             Some(facts) => output_type(&graph.pipelines[at], facts, &way.from_port),
             None => Type::Any,
@@ -94,11 +123,8 @@ fn same(types: impl Iterator<Item = Type>) -> Type {
     types.reduce(|a, b| if a == b { a } else { Type::Any }).unwrap_or(Type::Any)
 }
 
-/// The type of an onramp's events.
+/// The type of a record that a row tells.
 fn shape(fields: &[(&'static str, Shape)]) -> Type {
-    if fields.is_empty() {
-        return Type::Any;
-    }
     let field = |(name, shape): &(&'static str, Shape)| {
         let ty = match shape {
             Shape::Uint => Type::Uint,

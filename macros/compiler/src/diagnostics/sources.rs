@@ -6,6 +6,8 @@ use crate::syntax::{FileId, Pos};
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// What the file of the macro call is called, if that is known.
+    call: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -15,6 +17,11 @@ struct Source {
 }
 
 impl Sources {
+    /// Says what the file of the macro call is called: rustc knows it by itself, a running program does not.
+    pub(crate) fn set_call(&mut self, name: Option<String>) {
+        self.call = name;
+    }
+
     /// Keeps a file. `name` is how messages call it.
     pub(crate) fn add(&mut self, name: String, text: String) -> FileId {
         self.files.push(Source { name, text });
@@ -36,10 +43,10 @@ impl Sources {
         self.text(pos)?.get(pos.bytes()?)
     }
 
-    /// A place as texts of a running program name it: `line 12, column 9`, with the file before it if it is in one.
+    /// A place as texts of a running program name it: `src/main.rs, line 12, column 9`, without the file where nobody knows it.
     pub fn site(&self, pos: Pos) -> String {
         let (line, column) = pos.start();
-        let file = self.name(pos).map_or(String::new(), |name| format!("{name}, "));
+        let file = self.name(pos).or(self.call.as_deref()).map_or(String::new(), |name| format!("{name}, "));
         format!("{file}line {line}, column {}", column + 1)
     }
 }

@@ -272,10 +272,11 @@ fn constant(value: &Value, repr: Repr) -> TokenStream {
     }
 }
 
-/// Whether JSON has all that is in the value: it has no infinite floats, nor what is not a number.
+/// Whether JSON has all that is in the value: it has no infinite floats, nor what is not a number, nor binaries.
 fn is_json(value: &Value) -> bool {
     match value {
         Value::Float(f) => f.is_finite(),
+        Value::Binary(_) => false,
         Value::List(list) => list.iter().all(is_json),
         Value::Record(record) => record.iter().all(|(_, value)| is_json(value)),
         _ => true,
@@ -294,6 +295,10 @@ fn built(value: &Value) -> TokenStream {
             quote!(rt::Value::Float(#f))
         }
         Value::String(s) => quote!(rt::Value::from(#s)),
+        Value::Binary(octets) => {
+            let octets = Literal::byte_string(octets);
+            quote!(rt::Value::Binary(#octets.to_vec()))
+        }
         Value::List(list) => {
             let list = list.iter().map(built);
             quote!(rt::Value::List(::std::vec![#(#list),*]))

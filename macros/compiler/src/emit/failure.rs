@@ -22,7 +22,8 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     });
     let with_bytes = Current { bytes: Some(quote!(&payload)), ..current };
     let args = with_bytes.args(output.payload);
-    // Rare, and large: as a call it leaves its callers small enough to become part of theirs.
+    // Rare, and large: as a call it leaves its callers small enough to become part of theirs. It gets no reference to the event,
+    // and no closure with one: else each event would have to be put together in memory, although none fails.
     quote! {
         #[cold]
         #[inline(never)]
@@ -31,14 +32,12 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
             cx: &rt::Context,
             head: rt::Head<#tag>,
             error: rt::EvalError,
-            event: impl ::std::ops::FnOnce() -> rt::Value,
+            event: ::std::option::Option<rt::Value>,
             out: &mut O,
         ) -> rt::Handed {
             self.query.failed(cx, &error);
-            if !O::ERR_IS_LINKED {
-                return rt::Handed::DONE;
-            }
-            let event = rt::error_event(&error, event());
+            let ::std::option::Option::Some(event) = event else { return rt::Handed::DONE };
+            let event = rt::error_event(&error, event);
             #encode
             out.#method(cx, head, #args)
         }
@@ -66,6 +65,6 @@ impl Emitting<'_> {
     ) -> TokenStream {
         let head = self.pipeline.head(tag, self.pipeline.outputs[failure.output].tag);
         let event = current.to_value();
-        quote!(self.failed(cx, #head, #error, || #event, out))
+        quote!(self.failed(cx, #head, #error, O::ERR_IS_LINKED.then(|| #event), out))
     }
 }

@@ -330,7 +330,7 @@ impl Gluing<'_> {
             quote! {
                 visit(rt::NodeReport {
                     path: #path, instance: self.labels[#label], kind: rt::NodeKind::Source,
-                    has_room: self.#room() > 0, counts: self.#limit.counts(self.#deliveries.counts()),
+                    has_room: self.#room() > 0, is_slow: false, counts: self.#limit.counts(self.#deliveries.counts()),
                 });
             }
         });
@@ -343,7 +343,7 @@ impl Gluing<'_> {
             quote! {
                 visit(rt::NodeReport {
                     path: #path, instance: self.labels[#label], kind: rt::NodeKind::Sink,
-                    has_room: self.#place.room(false) > 0, counts: self.#place.counts(),
+                    has_room: self.#place.room(false) > 0, is_slow: self.#place.is_slow(), counts: self.#place.counts(),
                 });
             }
         });

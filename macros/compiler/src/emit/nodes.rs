@@ -89,13 +89,13 @@ impl Emitting<'_> {
             fn #pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress {
                 let mut progress = rt::Progress::Idle;
                 for _ in 0..self.#field.read_count() {
-                    let ::std::option::Option::Some(suspect) = self.#field.next() else { break };
-                    let ask = rt::Ask::entering(suspect);
+                    let ::std::option::Option::Some(next) = self.#field.next() else { break };
+                    let ask = rt::Ask::entering(next.is_suspect());
                     if #room == 0 {
                         break;
                     }
                     progress = rt::Progress::Again;
-                    let lent = self.#field.lend();
+                    let lent = self.#field.lend(next);
                     let head = lent.head;
                     #unfit
                     #view
@@ -130,16 +130,13 @@ impl Emitting<'_> {
         let current = Current::of_params(node.payload, node.tag);
         let rooms: Vec<_> = distributor.outputs.iter().map(|(_, demand)| room::least(self, demand)).collect();
         let numbers = 0..rooms.len();
-        let picks = numbers.clone().map(|at| {
-            let room = &rooms[at];
-            quote!(#at => #room > 0)
-        });
         let ways = numbers.map(|at| {
+            let room = &rooms[at];
             let forward = self.forward(&distributor.outputs[at].0, &current);
             quote! {
-                ::std::option::Option::Some(#at) => {
+                #at if #room > 0 => {
                     self.#field.took(#at);
-                    #forward
+                    return #forward;
                 }
             }
         });
@@ -148,28 +145,29 @@ impl Emitting<'_> {
             None => quote!(rt::Handed::NO_ROOM),
         };
         // Without an overflow, the results of one event that find no room are parked in front of a log.
-        let parking = distributor.overflow.is_none().then(|| {
-            quote! {
-                let picked = picked.or_else(|| {
-                    self.#field.pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
-                });
-            }
-        });
+        let otherwise = match &distributor.overflow {
+            Some(_) => quote!(break;),
+            None => quote! {
+                let ::std::option::Option::Some(parking) = ask.failing_that() else { break };
+                ask = parking;
+            },
+        };
         let room_name = prefixed("room_at_", &distributor.field);
         let ports = self.ports_bound();
         let room = self.distributor_room(distributor, rooms.clone());
         quote! {
             #signature -> rt::Handed {
-                let has_room = |output, ask: rt::Ask| match output {
-                    #(#picks,)*
-                    _ => false,
-                };
-                let picked = self.#field.pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
-                #parking
-                match picked {
-                    #(#ways)*
-                    _ => #overflow,
+                let mut ask = rt::Ask::placing(head.suspect);
+                loop {
+                    for output in self.#field.turns() {
+                        match output {
+                            #(#ways)*
+                            _ => {}
+                        }
+                    }
+                    #otherwise
                 }
+                #overflow
             }
 
             fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> u32 { #room }

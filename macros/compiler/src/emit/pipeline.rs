@@ -113,8 +113,8 @@ impl Emitting<'_> {
                 quote!(#field: rt::#log<#tag #kept>,)
             }
             NodeKind::Distributor(distributor) => {
-                let field = ident(&distributor.field);
-                quote!(#field: rt::RoundRobin,)
+                let (field, count) = (ident(&distributor.field), distributor.outputs.len());
+                quote!(#field: rt::RoundRobin<#count>,)
             }
             NodeKind::Select(_) => quote!(),
         });
@@ -140,8 +140,8 @@ impl Emitting<'_> {
                 quote!(#field: rt::Wal::new(&rt::WalConfig::from(&settings.of(#at))),)
             }
             NodeKind::Distributor(distributor) => {
-                let (field, count) = (ident(&distributor.field), distributor.outputs.len());
-                quote!(#field: rt::RoundRobin::new(#count),)
+                let field = ident(&distributor.field);
+                quote!(#field: rt::RoundRobin::new(),)
             }
             NodeKind::Select(_) => quote!(),
         });
@@ -212,7 +212,7 @@ impl Emitting<'_> {
                 let ask = rt::Ask::entering(false);
                 #(#operators)*
                 visit(rt::NodeReport {
-                    path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, counts: self.query.counts(),
+                    path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, is_slow: false, counts: self.query.counts(),
                 });
             }
         }
@@ -231,7 +231,7 @@ impl Emitting<'_> {
         let field = ident(field);
         Some(quote! {
             visit(rt::NodeReport {
-                path: #path, instance, kind: rt::NodeKind::Operator, has_room: #room > 0, counts: self.#field.counts(),
+                path: #path, instance, kind: rt::NodeKind::Operator, has_room: #room > 0, is_slow: false, counts: self.#field.counts(),
             });
         })
     }

@@ -101,7 +101,7 @@ fn literal(value: &Value) -> TokenStream {
             });
             quote!(rt::Literal::Strings(&[#(#items),*]))
         }
-        Value::Null | Value::Uint(_) | Value::Record(_) => quote!(rt::Literal::None),
+        Value::Null | Value::Uint(_) | Value::Binary(_) | Value::Record(_) => quote!(rt::Literal::None),
     }
 }
 

@@ -137,11 +137,13 @@ pub(super) fn encode_usual(
             Usual::Hostname => quote!(::std::ptr::eq(#place, cx.hostname())),
         }
     });
+    // The rare way looks at a copy: if it had the event's address, each event would have to be put together in memory.
     quote! {
         if #(#checks)&&* {
             #out.append(|out| { #put });
         } else {
-            rt::encode_unusual(#event, #out);
+            let unusual = *#event;
+            rt::encode_unusual(&unusual, #out);
         }
     }
 }

@@ -96,6 +96,10 @@ impl Gluing<'_> {
         let (path, label) = (&self.plan.definitions[source.definition].path, source.label);
         let is_linked = !source.err.ends.is_empty();
         let deliver = self.deliver_refused(source);
+        let at_hand = match source.event {
+            Repr::Str => quote!(rt::text_of(&event)),
+            _ => quote!(&event),
+        };
         quote! {
             let event = match made {
                 ::std::result::Result::Ok(event) => event,
@@ -107,7 +111,7 @@ impl Gluing<'_> {
                     return rt::Progress::Again;
                 }
             };
-            let event = &event;
+            let event = #at_hand;
         }
     }
 

@@ -13,6 +13,8 @@ use super::{Files, GREATEST_FILE, MOST_FILES, ReadError};
 pub struct Disk {
     /// Where to look, in this order.
     roots: Vec<PathBuf>,
+    /// The file of the macro call, from the folder of its crate on.
+    call: Option<String>,
 }
 
 impl Disk {
@@ -21,17 +23,20 @@ impl Disk {
     pub fn of_crate(source: Option<PathBuf>) -> Disk {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let source = source.and_then(|source| source.canonicalize().ok());
-        let of_source = source.and_then(|source| {
+        let of_source = source.as_ref().and_then(|source| {
             source.ancestors().find(|folder| folder.join("Cargo.toml").is_file()).map(PathBuf::from)
         });
+        // Whatever machine compiles it, the same text comes out. A file of no crate (a documentation's example is in one for a
+        // moment) has no name that would help.
+        let call = source.zip(of_source.as_ref()).and_then(|(source, root)| in_crate(&source, root));
         let mut roots: Vec<PathBuf> = manifest.into_iter().collect();
         roots.extend(of_source.filter(|root| !roots.contains(root)));
-        Disk { roots }
+        Disk { roots, call }
     }
 
     /// Of a folder.
     pub fn at(root: impl Into<PathBuf>) -> Disk {
-        Disk { roots: vec![root.into()] }
+        Disk { roots: vec![root.into()], call: None }
     }
 
     /// The first root that has such a path, or the first one.
@@ -79,10 +84,20 @@ impl Files for Disk {
         names
     }
 
+    fn of_call(&self) -> Option<String> {
+        self.call.clone()
+    }
+
     fn absolute(&self, path: &str) -> Option<String> {
         let path = self.find(path)?.canonicalize().ok()?;
         path.into_os_string().into_string().ok()
     }
+}
+
+/// The path of a file from a folder on, the same on every system.
+fn in_crate(file: &Path, root: &Path) -> Option<String> {
+    let parts = file.strip_prefix(root).ok()?.components().map(|part| part.as_os_str().to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }
 
 /// The files that match, relative to the root where they are below it.

@@ -28,6 +28,11 @@ pub trait Files {
     /// The names of the files and folders in a folder; none, if there is no such folder.
     fn names_in(&self, folder: &str) -> Vec<String>;
 
+    /// What the file of the macro call itself is called, from the folder of its crate on; `None` where nobody knows.
+    fn of_call(&self) -> Option<String> {
+        None
+    }
+
     /// The absolute path, for rustc to watch; `None` if there is nothing to watch.
     fn absolute(&self, path: &str) -> Option<String>;
 }

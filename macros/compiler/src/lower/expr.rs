@@ -125,7 +125,7 @@ impl Lowering<'_> {
             Value::Int(_) | Value::Uint(_) => Repr::Integer,
             Value::Float(_) => Repr::Float,
             Value::String(_) => Repr::Str,
-            Value::List(_) | Value::Record(_) => Repr::Value,
+            Value::Binary(_) | Value::List(_) | Value::Record(_) => Repr::Value,
         };
         Code { kind: CodeKind::Const(value.clone()), repr }
     }
@@ -233,6 +233,7 @@ impl Lowering<'_> {
         let module = last_segment(row.module);
         let place = format!("{}, argument {} of `{module}::{}`", site(arg), at + 1, row.name);
         let check = match class {
+            Class::Binary => "as_binary",
             Class::List => "as_list",
             Class::Record => "as_record",
             Class::Number if code.repr == Repr::Value => "as_number",
@@ -265,7 +266,7 @@ impl Lowering<'_> {
 /// How a function's parameter or result of a class is represented.
 fn class_repr(class: Class) -> Repr {
     match class {
-        Class::Any | Class::Number | Class::List | Class::Record => Repr::Value,
+        Class::Any | Class::Number | Class::Binary | Class::List | Class::Record => Repr::Value,
         Class::Null => Repr::Null,
         Class::Bool => Repr::Bool,
         Class::Integer => Repr::Integer,

@@ -34,7 +34,6 @@ use self::needs::Needs;
 use self::plan::{Definition, Length, Plan, Program, Usual};
 use self::records::Records;
 use crate::check::facts::{Facts, Settings};
-use crate::check::types::Type;
 use crate::resolve::graph::{ArtefactRef, Graph, InstanceId, NodeKind, Onramp};
 use crate::syntax::ast::Head;
 
@@ -43,8 +42,12 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     // Generated code has type parameters of these names.
     let mut types = Namer::reserving(&["T", "O"]);
     let mut records = Records::default();
-    let events: Vec<Repr> =
-        graph.onramps.iter().map(|onramp| event_repr(onramp, &mut records, &mut types)).collect();
+    let events: Vec<Repr> = graph
+        .onramps
+        .iter()
+        .zip(&facts.events)
+        .map(|(onramp, ty)| records.repr(ty, &format!("{}Event", names::camel(onramp.row.name)), &mut types))
+        .collect();
     let mut drafts: Vec<Draft> = graph
         .pipelines
         .iter()
@@ -111,21 +114,6 @@ fn links_err(graph: &Graph, p: usize) -> bool {
     let deployment = &graph.deployment;
     let is_of = |id: InstanceId| deployment.instances[id.0].artefact == ArtefactRef::Pipeline(p);
     deployment.links.iter().any(|link| is_of(link.from) && link.from_port == "err")
-}
-
-/// The representation of an onramp's events: the closed record of its row's shape, or any value where it has none.
-fn event_repr(onramp: &Onramp, records: &mut Records, types: &mut Namer) -> Repr {
-    if onramp.row.shape.is_empty() {
-        return Repr::Value;
-    }
-    let fields = onramp.row.shape.iter().map(|(key, shape)| {
-        let ty = match shape {
-            Shape::Uint => Type::Uint,
-            Shape::String | Shape::Constant(_) => Type::String,
-        };
-        ((*key).to_owned(), ty)
-    });
-    records.repr(&Type::Record(fields.collect()), &format!("{}Event", names::camel(onramp.row.name)), types)
 }
 
 /// Notes which logs keep events as values beside their encodings, and the structs that they keep.

@@ -16,7 +16,7 @@ impl Records {
     /// The representation of a type. `hint` names a struct that must be made for it.
     pub(super) fn repr(&mut self, ty: &Type, hint: &str, namer: &mut Namer) -> Repr {
         match ty {
-            Type::Any | Type::List => Repr::Value,
+            Type::Any | Type::Binary | Type::List => Repr::Value,
             Type::Null => Repr::Null,
             Type::Bool => Repr::Bool,
             Type::Uint => Repr::Uint,

@@ -8,6 +8,7 @@ use foreshock_spec::nearest;
 use super::artefacts;
 use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
 use super::names::{Table, advise, meant_port};
+use super::reversed;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::Pos;
 use crate::syntax::ast::{BindingDef, End, Instance, Link, Name};
@@ -52,7 +53,7 @@ pub(super) struct BoundEnd {
 
 /// Which end of a link.
 #[derive(Clone, Copy, PartialEq)]
-enum Side {
+pub(super) enum Side {
     Start,
     Goal,
 }
@@ -69,11 +70,13 @@ pub(super) fn bindings(
         let is_broken = !definition.broken.words.is_empty();
         let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
         let links = instance_is_written(definition.links.clone(), diagnostics);
+        let (links, turned) = reversed::turned_round(links, artefacts, diagnostics);
         let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing };
-        for link in &links {
+        for (at, link) in links.iter().enumerate() {
             let from = link.from.as_ref().map(|from| {
                 binding.note_variable(from);
-                bound(from, Side::Start, artefacts, &mut seen, diagnostics)
+                let bound = bound(from, Side::Start, artefacts, &mut seen, diagnostics);
+                BoundEnd { is_guess: bound.is_guess || turned.contains(&at), ..bound }
             });
             let mut goals = Vec::new();
             for to in &link.to {
@@ -165,7 +168,9 @@ impl Binding {
     /// Adds a link, unless it is there, which is wrong whether something maps it or not.
     fn add(&mut self, link: BoundLink, diagnostics: &mut Diagnostics) {
         match self.links.iter().find(|first| first.from.is_same(&link.from) && first.to.is_same(&link.to)) {
-            Some(first) if !link.is_guess() => linked_twice(link.to.pos, first.to.pos, diagnostics),
+            Some(first) if !link.is_guess() && !first.is_guess() => {
+                linked_twice(link.to.pos, first.to.pos, diagnostics)
+            }
             Some(_) => {}
             None => self.links.push(link),
         }
@@ -207,9 +212,9 @@ struct Seen<'a> {
 type Missing = BTreeMap<(String, String), Vec<Pos>>;
 
 /// The ports from which links start, by artefact.
-type Taken = BTreeMap<String, BTreeSet<String>>;
+pub(super) type Taken = BTreeMap<String, BTreeSet<String>>;
 
-fn taken_ports(links: &[Link]) -> Taken {
+pub(super) fn taken_ports(links: &[Link]) -> Taken {
     let mut taken = Taken::new();
     for from in links.iter().filter_map(|link| link.from.as_ref()) {
         taken.entry(path(&from.kind.text, &from.name.text)).or_default().insert(port(from, Side::Start));
@@ -217,11 +222,11 @@ fn taken_ports(links: &[Link]) -> Taken {
     taken
 }
 
-fn path(kind: &str, name: &str) -> String {
+pub(super) fn path(kind: &str, name: &str) -> String {
     format!("/{kind}/{name}")
 }
 
-fn port(end: &End, side: Side) -> String {
+pub(super) fn port(end: &End, side: Side) -> String {
     match (&end.port, side) {
         (Some(port), _) => port.text.clone(),
         (None, Side::Start) => "out".to_string(),
@@ -374,7 +379,7 @@ fn artefact_is_defined(missing: &Missing, artefacts: &Artefacts<'_>, diagnostics
 
 impl Artefacts<'_> {
     /// `Unknown` for one whose definition is wrong, which is reported.
-    fn find(&self, kind: &str, name: &str) -> Option<ArtefactRef> {
+    pub(super) fn find(&self, kind: &str, name: &str) -> Option<ArtefactRef> {
         let known = match kind {
             "onramp" => self.onramps.get(name)?.map(ArtefactRef::Onramp),
             "offramp" => self.offramps.get(name)?.map(ArtefactRef::Offramp),
@@ -392,7 +397,7 @@ impl Artefacts<'_> {
     }
 
     /// The ports of an artefact; `None` where nobody knows.
-    fn ports(&self, artefact: ArtefactRef, side: Side) -> Option<Vec<String>> {
+    pub(super) fn ports(&self, artefact: ArtefactRef, side: Side) -> Option<Vec<String>> {
         let rows = |ports: &[&str]| ports.iter().map(|port| (*port).to_string()).collect();
         match (artefact, side) {
             (ArtefactRef::Onramp(index), _) => Some(rows(self.graph.onramps[index].row.ports)),

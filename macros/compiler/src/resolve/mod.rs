@@ -10,6 +10,7 @@ mod modules;
 mod names;
 mod operators;
 mod pipeline;
+mod reversed;
 pub mod scope;
 mod statements;
 mod wiring;

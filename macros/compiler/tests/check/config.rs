@@ -36,6 +36,10 @@ fn wrong_type() {
     metronome("interval = 1.5", &[("5:11", "`interval` must be an integer, not 1.5")]);
     metronome("interval = null", &[("5:11", "not null")]);
     metronome("interval = [1]", &[("5:11", "not a list")]);
+    metronome(
+        "codec = core::string::into_binary(\"json\"), interval = 1",
+        &[("5:8", "must be a string, not a binary")],
+    );
 }
 
 #[test]
@@ -125,6 +129,46 @@ fn url_scheme() {
     check("\"ws://a:b@localhost/\"", &[("5:0", "`url` has a user name in it (`…@`), which `basic` is for")]);
     check("\"http://localhost:8080/\"", &[("5:0", "`url` cannot have the scheme `http`")]);
     check("\"localhost:8080\"", &[("5:0", "`url` must be a URL with a scheme")]);
+}
+
+#[test]
+fn file_is_read_and_emptied() {
+    let check = |onramp: &str, offramp: &str, expected: &[(&str, &str)]| {
+        let definitions = format!(
+            "define onramp other from {onramp} end; define offramp copy from file with file =\n{offramp} end;"
+        );
+        errors(&flow(&definitions, "select event from in into out;"), expected);
+    };
+    let text = "`file` is the file that `onramp.other` reads: it would be emptied before anything is read\n\
+                help: write to another file\nnote: it is read at line 4";
+    check("file with source = \"a.json\"", "\"a.json\"", &[("5:0", text)]);
+    check("file with source = \"./a.json\"", "\"a.json\"", &[("5:0", text)]);
+    check("blaster with source = \"x//y/a.json\"", "\"x/./y/a\" + \".json\"", &[("5:0", text)]);
+    check("file with source = \"a.json\"", "\"b.json\"", &[]);
+    check("file with source = \"a.json\"", "\"/a.json\"", &[]);
+    check("blaster with lines = [\"a.json\"]", "\"a.json\"", &[]);
+    check("file with source = env(\"A\")", "env(\"A\")", &[]);
+    // What names no file, and what has nothing to lose.
+    check("file with source = \"\"", "\"\"", &[]);
+    check("file with source = \"/dev/null\"", "\"/dev/null\"", &[]);
+}
+
+#[test]
+fn key_without_use() {
+    let check = |config: &str, expected: &[(&str, &str)]| {
+        let definition = format!("define offramp ws from ws with\n{config} end;");
+        errors(&flow(&definition, "select event from in into out;"), expected);
+    };
+    let text = "`ca_file` is used with `wss://` only, and `url` begins with `ws://`\n\
+                help: leave `ca_file` away (or empty), or write `wss://`";
+    check("url = \"ws://localhost/\", ca_file = \"ca.pem\"", &[("5:35", text)]);
+    check("ca_file = \"ca.pem\", url = \"WS://localhost/\"", &[("5:10", text)]);
+    // That may be empty.
+    check("url = \"ws://localhost/\", ca_file = env(\"CA\")", &[]);
+    check("url = \"wss://localhost/\", ca_file = \"ca.pem\"", &[]);
+    check("url = \"ws://localhost/\", ca_file = \"\"", &[]);
+    check("url = env(\"URL\"), ca_file = \"ca.pem\"", &[]);
+    check("url = \"http://localhost/\", ca_file = \"ca.pem\"", &[("5:6", "cannot have the scheme `http`")]);
 }
 
 /// The errors of a websocket offramp's config, which stands alone on line 5 behind its url.

@@ -286,3 +286,14 @@ fn streams_of_flows_have_types_and_links() {
         flow("", query).replace("/pipeline/main/01/in,", "[/pipeline/main/01/in, /pipeline/main/01/s],");
     errors(&linked, &[]);
 }
+
+/// What a statement that could not be parsed may define is no news where it is used.
+#[test]
+fn a_constant_that_could_not_be_parsed_is_one_error() {
+    let one =
+        |text: &str, place: &str, part: &str| errors(&format!("pipeline Test;\n{text}"), &[(place, part)]);
+    one("const a = 1 +;\nselect [a, a + 1, \"#{a}\"] from in into out;", "2:13", "expected an expression");
+    one("const a 1;\nconst b = a;\nselect b from in where b > a into out;", "2:8", "expected `=`");
+    one("mod m with const a = ; end;\nselect m::a from in into out;", "2:21", "expected an expression");
+    one("const a = 1;\nselect ab from in into out;", "3:7", "there is no name `ab`");
+}

@@ -56,6 +56,55 @@ fn one_mistake_in_a_link_is_one_error() {
     links(&format!("{first}/pipeline/second/01/out = /offramp/sink/01/in"), &[("8:24", "expected `=>`")]);
 }
 
+#[test]
+fn a_link_the_wrong_way_is_one_error() {
+    let first = "/onramp/metronome/01/out => /pipeline/second/01/in,\n";
+    let one = |link: &str, column: usize, help: &str| {
+        let message = format!(
+            "this link goes the wrong way: it leads from where events go in to where they come out\nhelp: link {help}"
+        );
+        links(&format!("{first}{link}"), &[(&format!("8:{column}"), &message)]);
+    };
+    let meant = "`/pipeline/second/01/out` to `/offramp/sink/01/in`";
+    one("/offramp/sink/01/in => /pipeline/second/01/out", 0, meant);
+    one("/offramp/sink/01 => /pipeline/second/01", 0, meant);
+    one(
+        "/offramp/sink/01/in => /pipeline/second/01/out,\n/pipeline/second/01/out => /offramp/sink/01/in",
+        0,
+        meant,
+    );
+    one("\"/offramp/sink/01/in\" => \"/pipeline/second/01/out\"", 0, meant);
+    // the port that is not written may be `err` where nobody misses the events
+    let out = "/pipeline/second/01/out => /offramp/sink/01/in";
+    let no_start = "a link cannot start here: only the `err` of an offramp gives events";
+    links(&format!("{first}{out},\n/offramp/sink/01 => /pipeline/second/01"), &[("9:0", no_start)]);
+    links(&format!("{first}{out},\n/offramp/sink/01 => /pipeline/second/01/in"), &[("9:0", no_start)]);
+    let text = |links: &str| {
+        format!(
+            "pub flow Test;
+define onramp m from metronome with interval = 1 end;
+define offramp o from blackhole end;
+define pipeline p select event from in into out; end;
+define pipeline q select event from in into out; end;
+define binding b links
+{links}
+end;
+create binding /binding/b/x with i = \"01\" end;"
+        )
+    };
+    let wrong = "this link goes the wrong way";
+    errors(
+        &text("/pipeline/p/{i}/in => /onramp/m/{i}/out, /pipeline/p/{i}/out => /offramp/o/{i}/in"),
+        &[("7:0", "help: link `/onramp/m/{i}/out` to `/pipeline/p/{i}/in`")],
+    );
+    errors(
+        &text(
+            "/onramp/m/{i} => /pipeline/p/{i},\n/pipeline/q/{i}/in => /pipeline/p/{i}/out,\n/offramp/o/{i}/in => /pipeline/q/{i}/out",
+        ),
+        &[("8:0", wrong), ("9:0", wrong)],
+    );
+}
+
 /// A select that is wrong may be the one that has the port of a link.
 #[test]
 fn a_port_that_a_wrong_select_may_have_is_no_error() {

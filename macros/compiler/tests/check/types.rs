@@ -138,9 +138,31 @@ fn unknown_function() {
             "there is no function `nope` without a module\nhelp: a function is called with its module, as in `string::len(…)`",
         )],
     );
+}
+
+#[test]
+fn wrong_use_of_a_binary() {
+    let b = "string::into_binary(event.onramp)";
+    let wrong = |expr: &str, column: usize, message: &str| typed(&expr.replace("B", b), &[(column, message)]);
+    wrong("B + \"a\"", 0, "`+` does not take a binary");
+    wrong("-B", 1, "`-` takes a number, not a binary");
+    wrong("B < 1", 0, "`<` takes two numbers, or two strings or binaries, not a binary and an integer");
+    wrong("B.x", 34, "this has no field `x`: it is a binary");
+    wrong("B[0]", 0, "this cannot be indexed: it is a binary");
+    wrong("B[0:1]", 0, "a range needs a list; this is a binary");
+    wrong("event[B]", 6, "an index is an integer or a string, not a binary");
+    wrong("string::len(B)", 12, "`string::len` takes a string here, not a binary");
+    wrong("string::into_binary(B)", 20, "`string::into_binary` takes a string here, not a binary");
+    wrong("{\"#{1}\": B}[B]", 44, "an index is an integer or a string, not a binary");
+    wrong("merge event of B end", 15, "`merge` takes two records; this is a binary");
+    wrong("patch B of erase \"a\" end", 6, "`patch` takes a record; this is a binary");
     typed(
-        "string::into_binary(\"a\")",
-        &[(8, "the function `into_binary` of `std::string` is not supported yet")],
+        "string::from_utf8_lossy(event.onramp)",
+        &[(24, "`string::from_utf8_lossy` takes a binary here, not a string")],
+    );
+    typed(
+        "string::from_utf8_lossy(\"a\")",
+        &[(24, "`string::from_utf8_lossy` takes a binary here, not a string")],
     );
 }
 

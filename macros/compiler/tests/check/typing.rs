@@ -3,7 +3,7 @@
 use foreshock_compiler::check::facts::{PipelineFacts, TypedExpr, TypedKind};
 use foreshock_compiler::check::types::Type;
 
-use crate::{flow, run};
+use crate::{errors, flow, run};
 
 /// A type as the shapes of the language write it.
 fn show_type(ty: &Type) -> String {
@@ -15,6 +15,7 @@ fn show_type(ty: &Type) -> String {
         Type::Integer => "int".to_owned(),
         Type::Float => "float".to_owned(),
         Type::String => "string".to_owned(),
+        Type::Binary => "binary".to_owned(),
         Type::List => "list".to_owned(),
         Type::Record(fields) => {
             let fields: Vec<String> =
@@ -69,6 +70,59 @@ pub(crate) fn dynamic_in(statements: &str, expr: &str, expected: &str) {
     let query = format!("{statements} select {expr} from in into out;");
     let found = show(&target(&format!("pub pipeline Test; {query}")));
     assert_eq!(found, expected, "{expr}");
+}
+
+/// The type of `event` where this onramp, with what stands behind its name, feeds a pipeline.
+#[track_caller]
+fn fed_by(onramp: &str, expected: &str) {
+    let text = format!(
+        "flow Test;
+        define onramp lines from {onramp} end;
+        define pipeline all select event from in into out; end;
+        define binding all links
+            /onramp/lines/01/out => /pipeline/all/01/in,
+            /pipeline/all/01/out => /offramp/system::stdout/system/in
+        end;
+        create binding /binding/all/01;"
+    );
+    assert_eq!(show(&target(&text)), expected, "{onramp}");
+}
+
+#[test]
+fn lines_are_texts_or_anything_as_their_codec_says() {
+    fed_by("stdin", "string");
+    fed_by("stdin with codec = \"string\"", "string");
+    fed_by("stdin with codec = \"js\" + \"on\"", "any");
+    fed_by("file with source = \"x\"", "any");
+    fed_by("file with source = \"x\", codec = \"string\"", "string");
+    fed_by("blaster with lines = [\"x\"], codec = \"string\"", "string");
+    fed_by("blaster with lines = [\"x\"]", "any");
+}
+
+#[test]
+fn a_text_has_no_fields_and_is_joined_with_texts_only() {
+    let check = |onramp: &str, select: &str, expected: &[(&str, &str)]| {
+        let text = format!(
+            "flow Test;
+define onramp lines from {onramp} end;
+define pipeline all
+select {select} from in into out;
+end;
+define binding all links
+/onramp/lines/01/out => /pipeline/all/01/in,
+/pipeline/all/01/out => /offramp/system::stdout/system/in
+end;
+create binding /binding/all/01;"
+        );
+        errors(&text, expected);
+    };
+    check("stdin", "event + \"!\"", &[]);
+    check("stdin", "event.x", &[("4:13", "has no field `x`: it is a string")]);
+    check("stdin", "event + 1", &[("4:7", "`+` takes two numbers or two strings")]);
+    check("stdin with codec = \"json\"", "[event.x, event + 1]", &[]);
+    // What is wrong with the codec is told once.
+    check("stdin with codec = \"jason\"", "event.x", &[("2:44", "`codec` cannot be")]);
+    check("stdin with codec = nothing", "event.x", &[("2:44", "nothing")]);
 }
 
 #[test]
@@ -214,10 +268,36 @@ fn calls_have_the_type_of_their_row() {
     typed("string::len(event.onramp)", "int");
     typed("string::uppercase(event.onramp)", "string");
     typed("string::format(\"{}\", event.id)", "string!");
+    typed("string::into_binary(event.onramp)", "binary");
+    typed("string::from_utf8_lossy(string::into_binary(event.onramp))", "string");
     typed("core::datetime::today()", "int");
     typed("core::array::push([], event)", "list");
     dynamic("string::len(event.x)", "int!");
     dynamic("core::array::len(event.x)", "int!");
+    dynamic("string::into_binary(event.x)", "binary!");
+    dynamic("string::from_utf8_lossy(event.x)", "string!");
+}
+
+#[test]
+fn binaries_are_a_type_of_their_own() {
+    typed("string::into_binary(\"foo\")", "= \"Zm9v\"");
+    typed("string::into_binary(\"foo\") == \"foo\"", "= true");
+    typed("string::from_utf8_lossy(string::into_binary(\"foo\"))", "= \"foo\"");
+    dynamic_in("use std::string; const b = string::into_binary(\"foo\");", "\"#{b}\"", r#"= "\"Zm9v\"""#);
+    typed("string::into_binary(event.onramp) == event.id", "bool");
+    typed("string::into_binary(event.onramp) < event.onramp", "bool");
+    typed("event.onramp >= string::into_binary(event.onramp)", "bool");
+    dynamic_in("use std::string;", "\"#{string::into_binary(event)}\"", "string");
+    typed("{\"b\": string::into_binary(event.onramp), \"c\": 1}", "{b: binary, c: int}");
+    typed("{\"b\": string::into_binary(event.onramp)}.b", "binary");
+    typed("merge {\"b\": event.id} of {\"b\": string::into_binary(event.onramp)} end", "static {b: binary}");
+    dynamic_in(
+        "use std::string; const b = {\"b\": string::into_binary(\"foo\")};",
+        "[present b.b, present b.b[0]]",
+        "= [true,false]",
+    );
+    typed("core::type::is_binary(string::into_binary(\"\"))", "= true");
+    dynamic("string::into_binary(\"foo\") < event.x", "bool!");
 }
 
 /// What gives a number gives an integer if it is given integers only.

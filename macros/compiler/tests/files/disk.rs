@@ -103,3 +103,18 @@ fn where_cargo_compiles_another_crate_files_are_found_below_that_of_the_text() {
     // what cargo's crate has comes first
     assert!(disk.read("tests/files/disk.rs").is_ok());
 }
+
+#[test]
+fn the_file_of_a_macro_call_is_called_as_its_crate_sees_it() {
+    let folder = Folder::new("call", &["Cargo.toml", "src/bin/a.rs"]);
+    let check = |file: &str, expected: Option<&str>| {
+        let disk = Disk::of_crate(Some(folder.0.join(file)));
+        assert_eq!(disk.of_call().as_deref(), expected, "{file}");
+    };
+    check("src/bin/a.rs", Some("src/bin/a.rs"));
+    check("src/../src/bin/a.rs", Some("src/bin/a.rs"));
+    check("src/nothing.rs", None);
+    let alone = Folder::new("alone", &["a.rs"]);
+    assert_eq!(Disk::of_crate(Some(alone.0.join("a.rs"))).of_call(), None);
+    assert_eq!(Disk::of_crate(None).of_call(), None);
+}

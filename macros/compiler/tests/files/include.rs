@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use foreshock_compiler::compile_with;
-use foreshock_compiler::files::{GREATEST_FILE, NoFiles};
+use foreshock_compiler::files::{Files, GREATEST_FILE, NoFiles, ReadError};
 
 use crate::support::dump;
 use crate::{Memory, checked, parsed, reports};
@@ -343,6 +343,36 @@ fn failures_of_a_running_query_name_the_file() {
         compile_with("pipeline Test; include \"etc/x.trickle\";".parse().expect("it is Rust tokens"), &files);
     let expected = "etc/x.trickle, line 2, column 8: `event.a + 1`";
     assert!(code.to_string().contains(expected), "{code}");
+}
+
+#[test]
+fn failures_of_an_inline_query_name_the_file_of_the_macro_call_if_it_is_known() {
+    struct Known(Option<String>);
+    impl Files for Known {
+        fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+            NoFiles.read(path)
+        }
+        fn glob(&self, pattern: &str) -> Result<Vec<String>, String> {
+            NoFiles.glob(pattern)
+        }
+        fn names_in(&self, folder: &str) -> Vec<String> {
+            NoFiles.names_in(folder)
+        }
+        fn of_call(&self) -> Option<String> {
+            self.0.clone()
+        }
+        fn absolute(&self, path: &str) -> Option<String> {
+            NoFiles.absolute(path)
+        }
+    }
+    let check = |name: Option<&str>, expected: &str| {
+        let text = "pipeline Test;\nselect event.a + 1 from in into out;";
+        let known = Known(name.map(String::from));
+        let code = compile_with(text.parse().expect("it is Rust tokens"), &known).to_string();
+        assert!(code.contains(expected), "no {expected} in {code}");
+    };
+    check(Some("src/main.rs"), "\"src/main.rs, line 2, column 8: `event.a + 1`\"");
+    check(None, "\"line 2, column 8: `event.a + 1`\"");
 }
 
 #[test]

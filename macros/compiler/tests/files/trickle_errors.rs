@@ -3,6 +3,7 @@
 use expect_test::expect;
 
 use super::trickle::check;
+use crate::{Memory, checked, reports};
 
 #[test]
 fn wrong_directives() {
@@ -301,4 +302,48 @@ fn what_is_not_closed_is_marked_where_it_is_opened() {
               broken: select from in into out
         "#]],
     );
+}
+
+/// The errors of a query in a file, through all passes: the first line of each.
+#[track_caller]
+fn told(text: &str, expected: &[&str]) {
+    let files = Memory::new(&[("q.trickle", text)]);
+    let reports = reports(checked("pipeline Test; include \"q.trickle\";", &files));
+    let found: Vec<&str> = reports.lines().filter_map(|line| line.strip_prefix("at 1:24: ")).collect();
+    assert_eq!(found, expected, "{text}\n{reports}");
+}
+
+#[test]
+fn a_string_without_an_end_is_the_only_error() {
+    for text in [
+        "select { \"a: event.x } from in into out;\nselect event from in into out;",
+        "select {\n \"a\": \"x,\n \"b\": [1, 2],\n} from in into out;",
+        "select {\n \"a\": {\"x: 1 },\n \"b\": [1, 2],\n} from in into out;",
+        "select [\"x, \"y\"] from in into out;",
+        "use std::string;\nselect string::len(\"abc) from in into out;\nselect (event) from in into out;",
+        "use std::string;\nselect string::format(\"{}, (event,\n 1), 2) from in into out;",
+        "select event from in where (event.x == \"abc) into out;\nselect event from in into out;",
+        "const a = [\"abc];\nselect a from in where a == a into out;",
+        "mod m with\n const x = \"abc;\nend;\nselect m::x from in into out;",
+        "define qos::roundrobin operator rr\nwith\n outputs = [\"a, \"b\"]\nend;\ncreate operator rr;\n\
+         select event from in into rr;\nselect event from rr/a into out;",
+        "select patch event of\n insert \"a => 1,\n insert \"b\" => (2)\nend from in into out;",
+    ] {
+        told(text, &["this string has no end"]);
+    }
+    told("select [event.`a, 1] from in into out;", &["a name in backticks has no end"]);
+}
+
+#[test]
+fn brackets_elsewhere_are_told_beside_a_string_without_an_end() {
+    told(
+        "select [event from in into out;\nselect \"abc from in into out;",
+        &["`[` is not closed", "this string has no end"],
+    );
+    told(
+        "select \"abc\nfrom in into out;\nselect event) from in into out;",
+        &["this string has no end", "`)` closes nothing"],
+    );
+    // the error before it takes nothing of its line
+    told("select ['a', 1 from in into out;", &["`[` is not closed", "strings stand in double quotes"]);
 }

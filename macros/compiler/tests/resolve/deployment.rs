@@ -204,8 +204,8 @@ create binding /binding/b/1;
               help: links lead to an input of a pipeline, or to the `in` of an offramp
             13:3 a link cannot start here: only the `err` of an offramp gives events
               help: links start at the `out` or `err` of an onramp, an output of a pipeline, or the `err` of an offramp
-            14:3 a link cannot start here: only the `err` of an offramp gives events
-              help: links start at the `out` or `err` of an onramp, an output of a pipeline, or the `err` of an offramp
+            14:3 this link goes the wrong way: it leads from where events go in to where they come out
+              help: link `/pipeline/p/1/out` to `/offramp/o/1/in`
             16:37 the offramp `o` has no port `out` for events to come in
               help: legal ports: `in`
             17:17 the pipeline `p` has no port `y`
@@ -249,7 +249,7 @@ create binding /binding/b/1;
             link 5/out => 1/in
             link 1/out => 6/in
             link 7/out => 1/in
-            link 7/in => 1/in
+            link 1/out => 8/in
             link 8/err => 1/side
             link 1/err => 8/in
             link 1/y => 9/in

@@ -233,7 +233,7 @@ pub mod round_robin {
     ///The pipeline `roundrobin`, without I/O, clock or task. `T` names events to whoever feeds it.
     pub struct Roundrobin<T: rt::Tag = rt::EventId> {
         in_memory_wal: rt::Wal<T>,
-        roundrobin: rt::RoundRobin,
+        roundrobin: rt::RoundRobin<3usize>,
         query: rt::QueryCounts,
         scratch: rt::Buffer,
         turn: usize,
@@ -244,7 +244,7 @@ pub mod round_robin {
         pub fn new(settings: &rt::Settings) -> Self {
             Self {
                 in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
-                roundrobin: rt::RoundRobin::new(3usize),
+                roundrobin: rt::RoundRobin::new(),
                 query: rt::QueryCounts::new("pipeline.roundrobin"),
                 scratch: rt::Buffer::new(),
                 turn: 0,
@@ -303,7 +303,8 @@ pub mod round_robin {
                                     rt::put(out, b"}")
                                 });
                         } else {
-                            rt::encode_unusual(event, entry);
+                            let unusual = *event;
+                            rt::encode_unusual(&unusual, entry);
                         }
                     },
                 );
@@ -314,7 +315,7 @@ pub mod round_robin {
                         cx,
                         head,
                         rt::too_large(bytes),
-                        || rt::Encode::to_value(event),
+                        O::ERR_IS_LINKED.then(|| rt::Encode::to_value(event)),
                         out,
                     )
                 }
@@ -327,14 +328,15 @@ pub mod round_robin {
         ) -> rt::Progress {
             let mut progress = rt::Progress::Idle;
             for _ in 0..self.in_memory_wal.read_count() {
-                let ::std::option::Option::Some(suspect) = self.in_memory_wal.next()
-                else { break };
-                let ask = rt::Ask::entering(suspect);
+                let ::std::option::Option::Some(next) = self.in_memory_wal.next() else {
+                    break
+                };
+                let ask = rt::Ask::entering(next.is_suspect());
                 if self.room_at_roundrobin(cx, out, ask) == 0 {
                     break;
                 }
                 progress = rt::Progress::Again;
-                let lent = self.in_memory_wal.lend();
+                let lent = self.in_memory_wal.lend(next);
                 let head = lent.head;
                 let handed = self
                     .select_in_memory_wal_into_roundrobin(cx, head, lent.payload(), out);
@@ -349,35 +351,34 @@ pub mod round_robin {
             payload: &[u8],
             out: &mut O,
         ) -> rt::Handed {
-            let has_room = |output, ask: rt::Ask| match output {
-                0usize => out.room_ws0(cx, ask) > 0,
-                1usize => out.room_ws1(cx, ask) > 0,
-                2usize => out.room_ws2(cx, ask) > 0,
-                _ => false,
-            };
-            let picked = self
-                .roundrobin
-                .pick(|output| has_room(output, rt::Ask::placing(head.suspect)));
-            let picked = picked
-                .or_else(|| {
-                    self.roundrobin
-                        .pick(|output| has_room(output, rt::Ask::parking(head.suspect)))
-                });
-            match picked {
-                ::std::option::Option::Some(0usize) => {
-                    self.roundrobin.took(0usize);
-                    self.select_roundrobin_ws0_into_ws0(cx, head, payload, out)
+            let mut ask = rt::Ask::placing(head.suspect);
+            loop {
+                for output in self.roundrobin.turns() {
+                    match output {
+                        0usize if out.room_ws0(cx, ask) > 0 => {
+                            self.roundrobin.took(0usize);
+                            return self
+                                .select_roundrobin_ws0_into_ws0(cx, head, payload, out);
+                        }
+                        1usize if out.room_ws1(cx, ask) > 0 => {
+                            self.roundrobin.took(1usize);
+                            return self
+                                .select_roundrobin_ws1_into_ws1(cx, head, payload, out);
+                        }
+                        2usize if out.room_ws2(cx, ask) > 0 => {
+                            self.roundrobin.took(2usize);
+                            return self
+                                .select_roundrobin_ws2_into_ws2(cx, head, payload, out);
+                        }
+                        _ => {}
+                    }
                 }
-                ::std::option::Option::Some(1usize) => {
-                    self.roundrobin.took(1usize);
-                    self.select_roundrobin_ws1_into_ws1(cx, head, payload, out)
-                }
-                ::std::option::Option::Some(2usize) => {
-                    self.roundrobin.took(2usize);
-                    self.select_roundrobin_ws2_into_ws2(cx, head, payload, out)
-                }
-                _ => rt::Handed::NO_ROOM,
+                let ::std::option::Option::Some(parking) = ask.failing_that() else {
+                    break
+                };
+                ask = parking;
             }
+            rt::Handed::NO_ROOM
         }
         fn room_at_roundrobin<O: RoundrobinPorts<T>>(
             &self,
@@ -470,14 +471,14 @@ pub mod round_robin {
             cx: &rt::Context,
             head: rt::Head<T>,
             error: rt::EvalError,
-            event: impl ::std::ops::FnOnce() -> rt::Value,
+            event: ::std::option::Option<rt::Value>,
             out: &mut O,
         ) -> rt::Handed {
             self.query.failed(cx, &error);
-            if !O::ERR_IS_LINKED {
-                return rt::Handed::DONE;
-            }
-            let event = rt::error_event(&error, event());
+            let ::std::option::Option::Some(event) = event else {
+                return rt::Handed::DONE
+            };
+            let event = rt::error_event(&error, event);
             out.err(cx, head, &event)
         }
         /// Takes the answer to an event of port `ws0`; what comes out goes further up.
@@ -545,6 +546,7 @@ pub mod round_robin {
                 has_room: self
                     .in_memory_wal
                     .room(::std::option::Option::Some(94u64 + cx.hostname_len())) > 0,
+                is_slow: false,
                 counts: self.in_memory_wal.counts(),
             });
             visit(rt::NodeReport {
@@ -552,6 +554,7 @@ pub mod round_robin {
                 instance,
                 kind: rt::NodeKind::Operator,
                 has_room: self.room_at_roundrobin(cx, out, ask) > 0,
+                is_slow: false,
                 counts: self.roundrobin.counts(),
             });
             visit(rt::NodeReport {
@@ -559,6 +562,7 @@ pub mod round_robin {
                 instance,
                 kind: rt::NodeKind::Operator,
                 has_room: true,
+                is_slow: false,
                 counts: self.query.counts(),
             });
         }
@@ -1042,6 +1046,7 @@ pub mod round_robin {
                 instance: self.labels[0usize],
                 kind: rt::NodeKind::Source,
                 has_room: self.room_for_metronome() > 0,
+                is_slow: false,
                 counts: self.metronome_limit.counts(self.metronome_deliveries.counts()),
             });
             self.next
@@ -1052,6 +1057,7 @@ pub mod round_robin {
                 instance: self.labels[2usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws0.room(false) > 0,
+                is_slow: self.next.next.ws0.is_slow(),
                 counts: self.next.next.ws0.counts(),
             });
             visit(rt::NodeReport {
@@ -1059,6 +1065,7 @@ pub mod round_robin {
                 instance: self.labels[3usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws1.room(false) > 0,
+                is_slow: self.next.next.ws1.is_slow(),
                 counts: self.next.next.ws1.counts(),
             });
             visit(rt::NodeReport {
@@ -1066,6 +1073,7 @@ pub mod round_robin {
                 instance: self.labels[4usize],
                 kind: rt::NodeKind::Sink,
                 has_room: self.next.next.ws2.room(false) > 0,
+                is_slow: self.next.next.ws2.is_slow(),
                 counts: self.next.next.ws2.counts(),
             });
         }

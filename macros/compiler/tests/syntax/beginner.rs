@@ -1,6 +1,8 @@
 //! What beginners write, and what other languages have taught them: each slip is one error at its own token, says what
 //! to write, and loses nothing of the statement where its meaning is plain.
 
+use foreshock_compiler::syntax::ast::Head;
+
 use crate::support::{dump, errors, parsed};
 
 /// The errors of a query, whose one statement begins on line 2, and the text of what was read.
@@ -186,4 +188,18 @@ fn modules_and_operators_are_written_with_colons() {
         &format!("2:8 {kind} `define qos::wal operator log with … end`"),
     );
     refused("create wal;", "2:8 expected `operator`, found `wal`\nhelp: the order is `create operator name`");
+}
+
+/// A head with a slip in it is still the head: the type has its name, so that its uses are no further errors.
+#[test]
+fn a_misspelt_head_keeps_the_name_and_the_kind() {
+    let check = |text: &str, head: Head, name: &str| {
+        let (flow, diagnostics) = parsed(text);
+        let flow = flow.expect("it is read on");
+        assert_eq!((flow.head, flow.name.text.as_str()), (head, name), "{text}");
+        assert_eq!(diagnostics.len(), 1, "{text}");
+    };
+    check("pub pipelin Query; select event from in into out;", Head::Pipeline, "Query");
+    check("pub flwo Whole; define offramp x from blackhole end;", Head::Flow, "Whole");
+    check("pub struct Query; select event from in into out;", Head::Pipeline, "Unnamed");
 }

@@ -202,7 +202,7 @@ mod h with const i = 1 const j = 2; end end;
             6:37 `fn` is not supported yet
             6:67 `script` is not supported yet
             7:12 `select` cannot stand in a module, which only defines
-              help: write it behind the `end;` of the module `e`
+              help: end the module before it, or write it behind the `end;` of the module `e`
               note: the module begins at line 7
             8:41 this statement has no `;` behind it
             10:22 this statement has no `;` behind it
@@ -240,10 +240,8 @@ define offramp o from blackhole end;
             4:1 `mod` belongs into a pipeline
               help: write it between `define pipeline name` and its `end;`
             8:5 `select` cannot stand in a module, which only defines
-              help: write it behind the `end;` of the module `a`
+              help: end the module before it, or write it behind the `end;` of the module `a`
               note: the module begins at line 6
-            10:1 expected `end;` of the pipeline `p`, found `define`
-              note: the pipeline begins at line 5
             ----
             broken: const outside
             broken: mod outside with const a end
@@ -263,11 +261,25 @@ end;
 define offramp o from blackhole end;
 "#,
         &expect![[r#"
-            7:1 expected `end;` of the pipeline `p`, found `define`
+            7:1 expected `end;` of the module `a` or of the pipeline `p`, found `define`
               note: the pipeline begins at line 3
+              note: the module begins at line 4
             ----
             pipeline p
               mod a with const x = 1; end
+            offramp o from blackhole
+        "#]],
+    );
+    // a module has no select, so its `end` is there
+    check(
+        "flow T; define pipeline p mod a with const x = 1; end; select event from in into out; define offramp o from blackhole end;",
+        &expect![[r#"
+            1:87 expected `end;` of the pipeline `p`, found `define`
+              note: the pipeline begins at line 1
+            ----
+            pipeline p
+              mod a with const x = 1; end
+              select event from in into out
             offramp o from blackhole
         "#]],
     );

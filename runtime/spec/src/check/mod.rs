@@ -3,10 +3,13 @@
 
 mod headers;
 mod shown;
+mod together;
 mod url;
 mod value;
 
 pub(crate) use headers::check_header;
+pub(crate) use together::without_use;
+pub use together::{emptied, is_same_path};
 pub(crate) use url::for_people;
 pub(crate) use value::check_looked_up;
 pub use value::{check_given, check_value, wanted};
@@ -60,6 +63,7 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Give
         problems.extend(checked.err().map(|problem| problem.at(i)));
     }
     problems.extend(headers_set_twice(keys, entries));
+    problems.extend(without_use(keys, entries));
     problems.extend(missing(keys, one_of, entries));
     problems
 }

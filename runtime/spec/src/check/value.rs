@@ -144,7 +144,7 @@ pub fn wanted(key: &KeyRow) -> String {
 fn shown(value: &Value) -> String {
     const LONGEST: usize = 40; // bytes: what reads well within a sentence
     let text = match value {
-        Value::List(_) | Value::Record(_) => return value.describe().to_owned(),
+        Value::Binary(_) | Value::List(_) | Value::Record(_) => return value.describe().to_owned(),
         scalar => scalar.to_string(),
     };
     if text.len() > LONGEST { value.describe().to_owned() } else { text }

@@ -1,4 +1,4 @@
-//! Modules and functions of the language, built or not, so that a message can say "not supported yet".
+//! Modules of the language, built or not, so that a message can say "not supported yet".
 
 /// Whether the language has a module of this name, or modules below it, built or not.
 pub fn is_known_module(path: &str) -> bool {
@@ -16,11 +16,6 @@ pub fn is_known_module(path: &str) -> bool {
 pub(super) fn is_called(module: &str, path: &str) -> bool {
     let short = module.split_once("::").map(|(_, rest)| rest);
     path == module || (short.is_some() && path.strip_prefix("core::") == short)
-}
-
-/// Whether the language has this function, of a module that is built, and it is not built.
-pub fn is_known_function(module: &str, name: &str) -> bool {
-    UNBUILT.iter().any(|(known, names)| is_called(known, module) && names.contains(&name))
 }
 
 const KNOWN: &[&str] = &[
@@ -51,6 +46,3 @@ const KNOWN: &[&str] = &[
     "tremor::origin",
     "tremor::system",
 ];
-
-/// Functions of built modules that need binary values, which are not built.
-const UNBUILT: &[(&str, &[&str])] = &[("std::string", &["from_utf8_lossy", "into_binary"])];

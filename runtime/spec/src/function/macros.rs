@@ -53,6 +53,7 @@ macro_rules! pure {
     (@take List, $value:ident) => { $crate::op::as_list($value)? };
     (@take Record, $value:ident) => { $crate::op::as_record($value)? };
     (@take String, $value:ident) => { $crate::op::as_str($value)? };
+    (@take Binary, $value:ident) => { $crate::op::as_binary($value)? };
     (@take_rest Any, $left:ident) => { &$left.by_ref().collect::<Vec<_>>() };
     (@give Integer, $result:ident) => {
         $crate::value::Value::integer($result).expect("functions give integers within 64 bits")

@@ -13,7 +13,7 @@ pub mod record;
 pub mod string;
 pub mod types;
 
-pub use known::{is_known_function, is_known_module};
+pub use known::is_known_module;
 
 use crate::near::nearest;
 use crate::op::OpError;
@@ -69,8 +69,8 @@ pub struct Misfit {
 /// The types of parameters and results.
 ///
 /// In Rust a parameter is: `Any` and `Number` a `&Value`, `Bool` a `bool`, `Integer` an `i128`, `Float` an `f64`,
-/// `String` a `&str`, `List` a `&[Value]`, `Record` a `&Record`, the rest a `&[&Value]`. A result is a `Value`, `bool`,
-/// `i128`, `f64` or `String`.
+/// `String` a `&str`, `Binary` a `&[u8]`, `List` a `&[Value]`, `Record` a `&Record`, the rest a `&[&Value]`. A result is a
+/// `Value`, `bool`, `i128`, `f64` or `String`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// A value of any type.
@@ -87,6 +87,8 @@ pub enum Class {
     Number,
     /// A string.
     String,
+    /// A binary.
+    Binary,
     /// A list.
     List,
     /// A record.
@@ -104,6 +106,7 @@ impl Class {
             Class::Float => "float",
             Class::Number => "number",
             Class::String => "string",
+            Class::Binary => "binary",
             Class::List => "list",
             Class::Record => "record",
         }
@@ -119,6 +122,7 @@ impl Class {
             Class::Float => "a float",
             Class::Number => "a number",
             Class::String => "a string",
+            Class::Binary => "a binary",
             Class::List => "a list",
             Class::Record => "a record",
         }
@@ -134,6 +138,7 @@ impl Class {
             Class::Float => matches!(value, Value::Float(_)),
             Class::Number => matches!(value, Value::Int(_) | Value::Uint(_) | Value::Float(_)),
             Class::String => matches!(value, Value::String(_)),
+            Class::Binary => matches!(value, Value::Binary(_)),
             Class::List => matches!(value, Value::List(_)),
             Class::Record => matches!(value, Value::Record(_)),
         }

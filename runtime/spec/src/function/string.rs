@@ -13,6 +13,8 @@ pub(super) static ROWS: &[FunctionRow] = &[
     pure!(string::contains(String, String) -> Bool, "whether the first text has the second in it"),
     pure!(string::format(String; ...Any) ->? String, "the text with each `{}` replaced by the next argument",
         constants = format_fits),
+    pure!(string::from_utf8_lossy(Binary) -> String, "the text that the binary is in UTF-8, U+FFFD for what is none"),
+    pure!(string::into_binary(String) -> Binary, "the bytes that the text has in UTF-8"),
     pure!(string::is_empty(String) -> Bool, "whether the text has no characters"),
     pure!(string::len(String) -> Integer, "how many characters the text has"),
     pure!(string::lowercase(String) -> String, "the text in lower case"),
@@ -84,6 +86,16 @@ pub fn format(text: &str, arguments: &[&Value]) -> Result<String, OpError> {
 fn format_fits(arguments: &[Option<&Value>]) -> Result<(), Misfit> {
     let Some((Some(Value::String(text)), rest)) = arguments.split_first() else { return Ok(()) };
     format(text, &vec![&Value::Null; rest.len()]).map(|_| ()).map_err(|error| Misfit { argument: 0, error })
+}
+
+/// The text of octets that are UTF-8; each stretch that is not becomes a U+FFFD.
+pub fn from_utf8_lossy(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+/// The text as octets.
+pub fn into_binary(s: &str) -> Value {
+    Value::Binary(s.as_bytes().to_vec())
 }
 
 /// Whether the text has no characters.

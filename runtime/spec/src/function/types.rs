@@ -7,7 +7,7 @@ use crate::value::Value;
 pub(super) const MODULE: &str = "std::type";
 
 pub(super) static ROWS: &[FunctionRow] = &[
-    pure!(types::as_string(Any) -> String, "the name of the value's type: null, bool, integer, float, string, array, record"),
+    pure!(types::as_string(Any) -> String, "the name of the value's type: null, bool, integer, float, string, bytes, array, record"),
     pure!(types::is_null(Any) -> Bool, "whether it is null"),
     pure!(types::is_bool(Any) -> Bool, "whether it is a boolean"),
     pure!(types::is_integer(Any) -> Bool, "whether it is an integer up to 9223372036854775807"),
@@ -15,7 +15,7 @@ pub(super) static ROWS: &[FunctionRow] = &[
     pure!(types::is_number(Any) -> Bool, "whether it is an integer or a float"),
     pure!(types::is_string(Any) -> Bool, "whether it is a string"),
     pure!(types::is_array(Any) -> Bool, "whether it is a list"),
-    pure!(types::is_binary(Any) -> Bool, "whether it is a binary, of which there are none yet: always false"),
+    pure!(types::is_binary(Any) -> Bool, "whether it is a binary"),
     pure!(types::is_record(Any) -> Bool, "whether it is a record"),
 ];
 
@@ -59,9 +59,9 @@ pub fn is_array(value: &Value) -> bool {
     matches!(value, Value::List(_))
 }
 
-/// Whether it is a binary. The value type has none, so it never is.
-pub fn is_binary(_: &Value) -> bool {
-    false
+/// Whether it is a binary.
+pub fn is_binary(value: &Value) -> bool {
+    matches!(value, Value::Binary(_))
 }
 
 /// Whether it is a record.

@@ -10,7 +10,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{put_f64, put_i128, put_str, put_u64};
+use super::{put_binary, put_f64, put_i128, put_str, put_u64};
 use crate::value::Value;
 
 /// Bytes of a buffer that has been written to, at least.
@@ -34,6 +34,18 @@ impl Buffer {
     #[inline]
     pub fn clear(&mut self) {
         self.len = 0;
+    }
+
+    /// Encoded bytes; no slice need be made to tell.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing was written.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// Bytes of memory that it has.
@@ -119,6 +131,7 @@ pub fn put_value<'b>(out: &'b mut [u8], value: &Value) -> Option<&'b mut [u8]> {
         Value::Uint(u) => put_u64(out, *u),
         Value::Float(f) => put_f64(out, *f),
         Value::String(s) => put_str(out, s),
+        Value::Binary(octets) => put_binary(out, octets),
         Value::List(list) => {
             let mut out = put(out, b"[")?;
             for (i, item) in list.iter().enumerate() {

@@ -1,10 +1,12 @@
 //! Writers of JSON, used by generated code and by [`crate::Value`]. They append to a buffer and allocate nothing
 //! but the buffer's growth. Reading JSON is [`crate::Value::parse`].
 
+mod binary;
 mod buffer;
 mod number;
 mod text;
 
+pub use binary::{base64, put_binary, write_binary};
 pub use buffer::{Buffer, put, put_slice, put_value};
 pub use number::{put_f64, put_i128, put_u64, write_f64, write_i64, write_i128, write_u64};
 pub use text::{escaped_len, put_str, put_text, write_str};
@@ -32,6 +34,7 @@ pub fn write_value(out: &mut Vec<u8>, value: &Value) {
         Value::Uint(u) => write_u64(out, *u),
         Value::Float(f) => write_f64(out, *f),
         Value::String(s) => write_str(out, s),
+        Value::Binary(octets) => write_binary(out, octets),
         Value::List(list) => {
             out.push(b'[');
             for (i, item) in list.iter().enumerate() {

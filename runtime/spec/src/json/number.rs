@@ -1,6 +1,6 @@
 //! Numbers as JSON.
 
-use super::{put, put_slice};
+use super::put_slice;
 
 /// An integer.
 #[inline]
@@ -59,45 +59,76 @@ pub fn put_i128(out: &mut [u8], i: i128) -> Option<&mut [u8]> {
 /// The numbers of eight digits are below this.
 const EIGHT_DIGITS: u64 = 100_000_000;
 
+/// Bytes that the digits of an integer may touch: three groups of eight, of which the first may be short.
+const TOUCHED: usize = 24;
+
 /// An integer, at the begin of a slice; gives the rest. Digits are computed eight at a time in one register.
-#[inline]
+///
+/// The slice is looked at once, for the most that any integer touches: behind that, the compiler sees that all groups are
+/// inside. So a slice may count as too short although the digits would just fit.
+///
+/// A call, and not part of its callers: there, the compiler computes the digits of the short case of all of an event's
+/// integers before it has looked which case they are.
+#[inline(never)]
 pub fn put_u64(out: &mut [u8], u: u64) -> Option<&mut [u8]> {
+    let place = out.first_chunk_mut::<TOUCHED>()?;
     if u < EIGHT_DIGITS {
-        return put_leading(out, u);
+        let len = put_leading(place, u);
+        return out.get_mut(len..);
     }
+    put_long(out, u)
+}
+
+/// One of more than eight digits; by itself, so that for short ones no registers are saved.
+#[inline(never)]
+fn put_long(out: &mut [u8], u: u64) -> Option<&mut [u8]> {
+    let place = out.first_chunk_mut::<TOUCHED>()?;
     let (high, low) = (u / EIGHT_DIGITS, u % EIGHT_DIGITS);
-    let out = if high < EIGHT_DIGITS {
-        put_leading(out, high)?
+    let len = if high < EIGHT_DIGITS {
+        put_leading(place, high)
     } else {
-        let out = put_leading(out, high / EIGHT_DIGITS)?;
-        put(out, &eight_digits(high % EIGHT_DIGITS))?
+        let len = put_leading(place, high / EIGHT_DIGITS);
+        put_eight(place, len, ascii(digits(high % EIGHT_DIGITS)));
+        len + 8
     };
-    put(out, &eight_digits(low))
+    put_eight(place, len, ascii(digits(low)));
+    out.get_mut(len + 8..)
 }
 
-/// The digits of a number of at most eight, without leading zeros.
+/// The digits of a number of at most eight, without leading zeros; gives how many.
 #[inline]
-fn put_leading(out: &mut [u8], number: u64) -> Option<&mut [u8]> {
-    let all = u64::from_le_bytes(eight_digits(number));
+fn put_leading(place: &mut [u8; TOUCHED], number: u64) -> usize {
+    let digits = digits(number);
     // The first digit is the lowest byte. Of `0`, the last digit stays.
-    let zeros = ((all ^ ZEROS) | (1 << 56)).trailing_zeros() / 8;
+    let zeros = (digits | (1 << 56)).trailing_zeros() / 8;
     // Eight bytes are one store; what is behind the number will be overwritten.
-    *out.first_chunk_mut()? = (all >> (8 * zeros)).to_le_bytes();
-    out.get_mut(8 - zeros as usize..)
+    put_eight(place, 0, ascii(digits) >> (8 * zeros));
+    8 - zeros as usize
 }
 
-const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
-
-/// The eight digits of a number below 10^8: it is split into fours, twos and ones, all parts of a step at a time. The
-/// quotients are products with a rounded reciprocal, exact for numbers that small.
 #[inline]
-fn eight_digits(number: u64) -> [u8; 8] {
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
+fn put_eight(place: &mut [u8; TOUCHED], at: usize, eight: u64) {
+    place[at..at + 8].copy_from_slice(&eight.to_le_bytes());
+}
+
+/// Eight digits, a byte each from the lowest, as text.
+#[inline]
+fn ascii(digits: u64) -> u64 {
+    digits | u64::from_le_bytes([b'0'; 8])
+}
+
+/// The eight digits of a number below 10^8, a byte each, the first in the lowest: it is split into fours, twos and ones,
+/// all parts of a step at a time. The quotients are products with a rounded reciprocal, exact for numbers that small.
+///
+/// `quotient | (number - by * quotient) << bits` is written as `(number << bits) - quotient * ((by << bits) - 1)`, which is
+/// one multiplication, one shift and one subtraction.
+#[inline]
+fn digits(number: u64) -> u64 {
+    let fours = (number << 32) - (number / 10_000) * ((10_000 << 32) - 1);
     let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;
-    let twos = hundreds | ((fours - 100 * hundreds) << 16);
+    let twos = (fours << 16) - hundreds * ((100 << 16) - 1);
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    let ones = tens | ((twos - 10 * tens) << 8);
-    (ones | ZEROS).to_le_bytes()
+    (twos << 8) - tens * ((10 << 8) - 1)
 }
 
 #[cfg(test)]

@@ -24,6 +24,14 @@ pub fn as_str(value: &Value) -> Result<&str, OpError> {
     if let Value::String(s) = value { Ok(s) } else { Err(needed("a string", value)) }
 }
 
+/// The octets of a binary.
+///
+/// # Errors
+/// The value is of another type; a string is never a binary.
+pub fn as_binary(value: &Value) -> Result<&[u8], OpError> {
+    if let Value::Binary(octets) = value { Ok(octets) } else { Err(needed("a binary", value)) }
+}
+
 /// The integer, between `i64::MIN` and `u64::MAX`.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ pub mod typed;
 
 pub use arithmetic::{add, div, mul, neg, plus, rem, sub};
 pub use bits::{bit_and, bit_not, bit_xor, not, shl, shr, ushr, xor};
-pub use cast::{as_bool, as_float, as_integer, as_list, as_number, as_record, as_str};
+pub use cast::{as_binary, as_bool, as_float, as_integer, as_list, as_number, as_record, as_str};
 pub use compare::{eq, gt, gte, lt, lte};
 pub use merge::merge;
 pub use patch::{PatchOp, missing, no_record, patch, patch_merge, taken};
@@ -51,7 +51,8 @@ impl fmt::Display for OpError {
 
 impl std::error::Error for OpError {}
 
-/// Appends a value as `#{…}` in a string does: strings as they are, all else as compact JSON.
+/// Appends a value as `#{…}` in a string does: strings as they are, all else as compact JSON, a binary thus as base64 in
+/// quotes.
 pub fn interpolate(out: &mut String, value: &Value) {
     use fmt::Write as _;
     match value {

@@ -2,9 +2,9 @@
 
 use super::offramps::OfframpRow;
 use super::shared::{
-    DESCRIPTION, WINDOW_BYTES, WINDOW_EVENTS, duration, fixed, line_codec, not_yet, required, tunable,
+    DESCRIPTION, WINDOW_BYTES, WINDOW_EVENTS, duration, fixed, line_codec, not_yet, path, required, tunable,
 };
-use super::{KeyRow, KeyType, Literal};
+use super::{FileUse, KeyRow, KeyType, Literal};
 
 const STANDARD_KEYS: &[KeyRow] = &[
     tunable(fixed("prefix", KeyType::String, Literal::None, "what stands before each line")),
@@ -44,12 +44,7 @@ pub(super) const FILE: OfframpRow = OfframpRow {
     name: "file",
     ports: &["err"],
     keys: &[
-        required(tunable(fixed(
-            "file",
-            KeyType::String,
-            Literal::None,
-            "the file to write; it is emptied at start",
-        ))),
+        required(path("file", FileUse::Emptied, "the file to write; it is emptied at start")),
         duration(
             "backoff_min",
             100,

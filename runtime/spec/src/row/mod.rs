@@ -82,6 +82,10 @@ pub struct KeyRow {
     pub structural: bool,
     /// What is different where another key is there.
     pub with: Option<With>,
+    /// Of a path: what is done with the file.
+    pub file: FileUse,
+    /// It has a use only where the definition's URL has this scheme; empty for a key that has one anyway.
+    pub scheme: &'static str,
 }
 
 /// What is different for a key in a definition that has another key.
@@ -93,6 +97,17 @@ pub struct With {
     pub default: Literal,
     /// In place of [`KeyRow::least`].
     pub least: u64,
+}
+
+/// What is done with a file that a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    /// Nothing that others have to know of; also of a key that names none.
+    None,
+    /// Its events are read from it.
+    Read,
+    /// It is emptied at start.
+    Emptied,
 }
 
 impl KeyRow {

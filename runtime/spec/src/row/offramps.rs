@@ -3,9 +3,9 @@
 use super::line_offramps::{FILE, STDERR, STDOUT};
 use super::shared::{
     CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, WINDOW_BYTES, WINDOW_EVENTS, confirming, duration, fixed,
-    not_yet, required, secret, sets_header, tunable, tunable_uint,
+    not_yet, only_with, path, required, secret, sets_header, tunable, tunable_uint,
 };
-use super::{KeyRow, KeyType, Literal};
+use super::{FileUse, KeyRow, KeyType, Literal};
 use crate::value::Value;
 
 /// A sink.
@@ -109,12 +109,14 @@ const WS: OfframpRow = OfframpRow {
             Literal::Bool(false),
             "whether an event is sent as a binary frame instead of a text frame",
         )),
-        tunable(fixed(
-            "ca_file",
-            KeyType::String,
-            Literal::None,
-            "for `wss`: the file of the certificates (PEM) to trust instead of the system's",
-        )),
+        only_with(
+            "wss",
+            path(
+                "ca_file",
+                FileUse::None,
+                "for `wss`: the file of the certificates (PEM) to trust instead of the system's; an empty path is none",
+            ),
+        ),
         secret(tunable(fixed(
             "headers",
             KeyType::Headers,

@@ -1,10 +1,10 @@
 //! The rows of the onramps, the sources of events.
 
 use super::shared::{
-    CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, required, tunable,
+    CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, path, required,
     tunable_uint,
 };
-use super::{KeyRow, KeyType, Literal, OneOf};
+use super::{FileUse, KeyRow, KeyType, Literal, OneOf};
 
 /// A source of events.
 #[derive(Debug)]
@@ -30,6 +30,18 @@ pub struct OnrampRow {
     pub resumes: Option<&'static str>,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
+}
+
+impl OnrampRow {
+    /// Whether each of its events is a text, where `codec` has this value (`None`: it is not set).
+    pub fn makes_texts(&self, codec: Option<&str>) -> bool {
+        let default = self.keys.iter().find(|key| key.name == "codec").map(|key| key.default);
+        self.shape.is_empty()
+            && match (codec, default) {
+                (Some(codec), _) | (None, Some(Literal::Str(codec))) => codec == "string",
+                _ => false,
+            }
+    }
 }
 
 /// The type of a field of a source's events.
@@ -91,7 +103,7 @@ const BLASTER: OnrampRow = OnrampRow {
     shape: &[],
     ports: &["out", "err"],
     keys: &[
-        tunable(fixed("source", KeyType::String, Literal::None, "the file whose lines are the events")),
+        path("source", FileUse::Read, "the file whose lines are the events"),
         fixed("lines", KeyType::Lines, Literal::None, "the lines themselves"),
         tunable_uint(
             "rate",
@@ -162,12 +174,7 @@ const FILE: OnrampRow = OnrampRow {
     shape: &[],
     ports: &["out", "err"],
     keys: &[
-        required(tunable(fixed(
-            "source",
-            KeyType::String,
-            Literal::None,
-            "the file whose lines are the events",
-        ))),
+        required(path("source", FileUse::Read, "the file whose lines are the events")),
         MAX_EVENT_BYTES,
         line_codec("json"),
         DESCRIPTION,

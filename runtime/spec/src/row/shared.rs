@@ -1,6 +1,6 @@
 //! Keys that several rows have, and the shorthands with which rows are written.
 
-use super::{KeyRow, KeyType, Literal, With};
+use super::{FileUse, KeyRow, KeyType, Literal, With};
 
 /// The greatest duration that a key takes, in milliseconds: a year. More is a slip, and clocks cannot add it.
 pub(super) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
@@ -53,7 +53,19 @@ pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc
         needs: &[],
         structural: false,
         with: None,
+        file: FileUse::None,
+        scheme: "",
     }
+}
+
+/// The path of a file, which every start may change.
+pub(super) const fn path(name: &'static str, file: FileUse, doc: &'static str) -> KeyRow {
+    KeyRow { file, ..tunable(fixed(name, KeyType::String, Literal::None, doc)) }
+}
+
+/// A key that has a use with URLs of this scheme only.
+pub(super) const fn only_with(scheme: &'static str, row: KeyRow) -> KeyRow {
+    KeyRow { scheme, ..row }
 }
 
 /// A key that is recognised and refused.

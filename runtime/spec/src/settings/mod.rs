@@ -4,6 +4,7 @@
 mod lookup;
 mod node;
 mod shown;
+mod together;
 
 pub use lookup::Variable;
 pub use node::NodeSettings;

@@ -80,7 +80,8 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// As JSON is written: an infinite float becomes the largest finite one, one that is not a number `null`.
+/// As JSON is written: an infinite float becomes the largest finite one, one that is not a number `null`, a binary base64
+/// text.
 impl From<&Value> for serde_json::Value {
     fn from(value: &Value) -> serde_json::Value {
         match value {
@@ -91,6 +92,7 @@ impl From<&Value> for serde_json::Value {
             Value::Float(f) if f.is_nan() => serde_json::Value::Null,
             Value::Float(f) => f.clamp(f64::MIN, f64::MAX).into(),
             Value::String(s) => s.as_str().into(),
+            Value::Binary(octets) => crate::json::base64(octets).into(),
             Value::List(list) => list.iter().map(serde_json::Value::from).collect(),
             Value::Record(record) => {
                 record.iter().map(|(key, value)| (key.to_owned(), serde_json::Value::from(value))).collect()

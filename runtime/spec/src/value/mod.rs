@@ -31,6 +31,8 @@ pub enum Value {
     Float(f64),
     /// A string.
     String(String),
+    /// Octets. JSON has none: there they are base64 text (RFC 4648 section 4, with padding), so they are never read from it.
+    Binary(Vec<u8>),
     /// A list.
     List(Vec<Value>),
     /// A record.
@@ -61,7 +63,7 @@ impl Value {
     pub const DEPTH_LIMIT: usize = 128;
 
     /// Appends the value as compact JSON: fields in their order, floats with a decimal (`7.0`), an infinite one as
-    /// the largest finite one, one that is not a number as `null`.
+    /// the largest finite one, one that is not a number as `null`, a binary as base64 text.
     pub fn write_json(&self, out: &mut Vec<u8>) {
         crate::json::write_value(out, self);
     }
@@ -74,6 +76,7 @@ impl Value {
             Value::Int(_) | Value::Uint(_) => "integer",
             Value::Float(_) => "float",
             Value::String(_) => "string",
+            Value::Binary(_) => "bytes",
             Value::List(_) => "array",
             Value::Record(_) => "record",
         }
@@ -87,6 +90,7 @@ impl Value {
             Value::Int(_) | Value::Uint(_) => "an integer",
             Value::Float(_) => "a float",
             Value::String(_) => "a string",
+            Value::Binary(_) => "a binary",
             Value::List(_) => "a list",
             Value::Record(_) => "a record",
         }

@@ -1,6 +1,6 @@
 //! Settings at start: defaults, the flow's config, overrides.
 
-use foreshock_spec::{Definition, Kind, Literal, Settings, Value, shown_value};
+use foreshock_spec::{Definition, Kind, Literal, Settings, Value, Variable, is_same_path, shown_value};
 
 static DEFINITIONS: &[Definition] = &[
     Definition {
@@ -332,6 +332,77 @@ fn all_settings_in_force_say_where_they_come_from() {
         assert!(all.iter().any(|line| line == expected), "no `{expected}` in {all:#?}");
     }
     assert!(!all.iter().any(|line| line.contains("linked")), "what is not built is no setting: {all:#?}");
+}
+
+static FILES: &[Definition] = &[
+    Definition {
+        path: "onramp.lines",
+        kind: Kind::Onramp,
+        row: "file",
+        config: &[("source", Literal::Str("in/a.json"))],
+    },
+    Definition {
+        path: "onramp.list",
+        kind: Kind::Onramp,
+        row: "blaster",
+        config: &[("lines", Literal::Strings(&["1"]))],
+    },
+    Definition {
+        path: "offramp.copy",
+        kind: Kind::Offramp,
+        row: "file",
+        config: &[("file", Literal::Str("out.json"))],
+    },
+    Definition {
+        path: "offramp.ws",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("wss://localhost/")), ("ca_file", Literal::Env("CA_FILE"))],
+    },
+];
+
+/// What does not go together with these overrides, and `CA_FILE` in the environment.
+#[track_caller]
+fn check_together(sets: &[(&str, &str)], ca_file: &str, expected: &[&str]) {
+    let mut settings = Settings::new(FILES);
+    for (path, text) in sets {
+        settings.set_text(path, text).unwrap_or_else(|error| panic!("{error}"));
+    }
+    settings.look_up(|_| Variable::Text(ca_file.to_owned())).expect("it is there");
+    let told: Vec<String> = settings.misfits(is_same_path).iter().map(ToString::to_string).collect();
+    assert_eq!(told, expected, "{sets:?}");
+}
+
+#[test]
+fn a_file_is_not_read_and_emptied() {
+    let text = |source: &str| {
+        format!(
+            "setting `offramp.copy.file`: `file` is the file that `{source}` reads: it would be emptied before \
+             anything is read; write to another file"
+        )
+    };
+    check_together(&[], "", &[]);
+    check_together(&[("offramp.copy.file", "./in//a.json")], "", &[&text("onramp.lines")]);
+    check_together(&[("onramp.lines.source", "out.json")], "", &[&text("onramp.lines")]);
+    // Both are overridden: only what holds in the end counts.
+    check_together(&[("offramp.copy.file", "in/a.json"), ("onramp.lines.source", "b.json")], "", &[]);
+    check_together(&[("offramp.copy.file", "a.json")], "", &[]);
+    check_together(&[("offramp.copy.file", "x"), ("onramp.list.source", "x")], "", &[&text("onramp.list")]);
+    let mut settings = Settings::new(FILES);
+    settings.set("offramp.copy.file", "link").unwrap();
+    let links = |a: &str, b: &str| (a, b) == ("in/a.json", "link");
+    assert_eq!(settings.misfits(links).len(), 1, "what leads to one file is one file");
+}
+
+#[test]
+fn a_ca_file_goes_with_wss_only() {
+    let text = "setting `offramp.ws.ca_file`: `ca_file` is used with `wss://` only, and `url` begins with `ws://`; leave \
+                `ca_file` away (or empty), or write `wss://`";
+    check_together(&[], "ca.pem", &[]);
+    check_together(&[("offramp.ws.url", "ws://localhost/")], "ca.pem", &[text]);
+    check_together(&[("offramp.ws.url", "ws://localhost/")], "", &[]);
+    check_together(&[("offramp.ws.url", "ws://localhost/"), ("offramp.ws.ca_file", "")], "ca.pem", &[]);
+    check_together(&[("offramp.ws.url", "ws://a/"), ("offramp.ws.url", "wss://b/")], "ca.pem", &[]);
 }
 
 static ON_DISK: &[Definition] = &[Definition {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Lent, Stored, Wal, WalConfig};
+use super::{Lent, Next, Stored, Wal, WalConfig};
 use crate::core::{
     Answer, Ask, Counts, EventId, FileDone, FileRequest, Handed, Head, Origin, Storage, Tag, Time,
 };
@@ -78,11 +78,11 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     pub fn room_for(&self, ask: Ask, greatest_len: Option<u64>) -> u32 {
         if self.is_open { self.inner.room_for(ask, greatest_len) } else { 0 }
     }
-    pub fn next(&self) -> Option<bool> {
+    pub fn next(&self) -> Option<Next> {
         if self.storing.is_empty() { self.inner.next() } else { None }
     }
-    pub fn lend(&mut self) -> Lent<(), K> {
-        self.inner.lend()
+    pub fn lend(&mut self, next: Next) -> Lent<(), K> {
+        self.inner.lend(next)
     }
     pub fn hand_back(&mut self, lent: Lent<(), K>, handed: Handed) {
         self.inner.hand_back(lent, handed);

@@ -30,9 +30,21 @@ pub(super) struct Entries<B> {
     done: Queue,
     /// Suspects that are out.
     suspects_out: u32,
+    /// Events that are kept, parked ones not counted.
+    kept: u32,
     /// What the kept events count against `max_bytes`.
     charged: u64,
+    /// All but what [`Entries::counts`] adds. (Counters that stand side by side and change together become one vector: a
+    /// read of both that waits for two writes of one each, and more instructions.)
     counts: Counts,
+}
+
+/// What is to be delivered next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Fresh,
+    Again,
+    Suspect,
 }
 
 #[derive(Debug)]
@@ -60,6 +72,7 @@ impl<B> Entries<B> {
             parked: Queue::EMPTY,
             done: Queue::EMPTY,
             suspects_out: 0,
+            kept: 0,
             charged: 0,
             counts: Counts::default(),
         }
@@ -72,7 +85,7 @@ impl<B> Entries<B> {
         if !self.parked.is_empty() {
             return false;
         }
-        let (kept, charged) = (self.counts.pending, self.charged);
+        let (kept, charged) = (u64::from(self.kept), self.charged);
         match greatest_len {
             Some(len) if !self.limits.is_too_large(len) => self.limits.fits(kept, charged, len),
             _ => !self.limits.is_reached(kept, charged),
@@ -100,12 +113,13 @@ impl<B> Entries<B> {
             return Err(len);
         }
         self.free = slot.next;
+        slot.next = NONE;
         slot.len = len;
         self.counts.taken += 1;
-        if self.parked.is_empty() && self.limits.fits(self.counts.pending, self.charged, len) {
+        if self.parked.is_empty() && self.limits.fits(u64::from(self.kept), self.charged, len) {
             self.keep(at, len);
         } else {
-            self.parked.push(&mut self.slots, at);
+            self.parked.append(&mut self.slots, at);
             self.counts.parked += 1;
         }
         Ok(())
@@ -117,39 +131,47 @@ impl<B> Entries<B> {
         self.parked.is_empty()
     }
 
-    /// Whether there is something to deliver now, and then whether it is a suspect. Behind a suspect that is out, the
-    /// next suspect waits, and everything else behind that one.
+    /// What there is to deliver now. Behind a suspect that is out, the next suspect waits, and everything else behind that
+    /// one.
     #[inline]
-    pub(super) fn next(&self) -> Option<bool> {
-        if !self.suspects.is_empty() {
-            return (self.suspects_out == 0).then_some(true);
+    pub(super) fn next(&self) -> Option<Next> {
+        if self.suspects.is_empty() && self.again.is_empty() {
+            return (!self.fresh.is_empty()).then_some(Next::Fresh);
         }
-        (!self.again.is_empty() || !self.fresh.is_empty()).then_some(false)
+        self.next_again()
     }
 
-    /// Begins the delivery that [`Entries::next`] announced: its name, whether it is of a suspect, and the body.
-    #[inline]
-    pub(super) fn begin(&mut self) -> (EventId, bool, &mut B) {
-        debug_assert!(self.next().is_some(), "begun only when `next` announces something");
-        self.counts.emitted += 1;
-        let (slot, suspect) = if self.suspects.is_empty() && self.again.is_empty() {
-            (self.fresh.pop(&self.slots), false)
-        } else {
-            self.begin_again()
-        };
-        let slot = slot.expect("`next` saw one");
-        let begun = &mut self.slots[slot as usize];
-        (EventId { slot, generation: begun.generation }, suspect, &mut begun.body)
-    }
-
-    /// Takes what failed before, and whether it is a suspect.
     #[cold]
-    fn begin_again(&mut self) -> (Option<u32>, bool) {
+    fn next_again(&self) -> Option<Next> {
+        if self.suspects.is_empty() {
+            return Some(Next::Again);
+        }
+        (self.suspects_out == 0).then_some(Next::Suspect)
+    }
+
+    /// Begins the delivery that [`Entries::next`] announced: its name, and the body.
+    #[inline]
+    pub(super) fn begin(&mut self, next: Next) -> (EventId, &mut B) {
+        debug_assert_eq!(self.next(), Some(next), "nothing has happened since `next`");
+        self.counts.emitted += 1;
+        if next != Next::Fresh {
+            return self.begin_again(next);
+        }
+        let slot = self.fresh.head;
+        let begun = &mut self.slots[slot as usize];
+        self.fresh.head = begun.next;
+        (EventId { slot, generation: begun.generation }, &mut begun.body)
+    }
+
+    #[cold]
+    fn begin_again(&mut self, next: Next) -> (EventId, &mut B) {
         self.counts.replayed += 1;
-        let suspect = !self.suspects.is_empty();
+        let suspect = next == Next::Suspect;
         self.suspects_out += u32::from(suspect);
         let queue = if suspect { &mut self.suspects } else { &mut self.again };
-        (queue.pop(&self.slots), suspect)
+        let slot = queue.pop(&self.slots).expect("`next` saw one");
+        let begun = &mut self.slots[slot as usize];
+        (EventId { slot, generation: begun.generation }, &mut begun.body)
     }
 
     /// What became of a delivery that was begun; and the body to be there from now on.
@@ -199,7 +221,9 @@ impl<B> Entries<B> {
     }
 
     pub(super) fn counts(&self) -> Counts {
-        self.counts
+        let (pending, parked) = (u64::from(self.kept), self.counts.parked);
+        // What was taken and is neither kept nor parked any more was acknowledged.
+        Counts { pending, acked: self.counts.taken - parked - pending, ..self.counts }
     }
 
     /// Slots in memory, used or free.
@@ -235,13 +259,13 @@ impl<B> Entries<B> {
         Some(&mut self.slots[at].body)
     }
 
-    /// Moves an event into the log, behind the ones that wait there.
+    /// Moves an event that is in no queue into the log, behind the ones that wait there.
     #[inline]
     fn keep(&mut self, slot: u32, len: u64) {
-        self.counts.pending += 1;
+        self.kept += 1;
         self.counts.pending_bytes += len;
         self.charged += self.limits.charge(len);
-        self.fresh.push(&mut self.slots, slot);
+        self.fresh.append(&mut self.slots, slot);
     }
 
     /// The delivery is over: whatever still comes for it is stale.
@@ -266,19 +290,25 @@ impl<B> Entries<B> {
     /// An event is acknowledged: its slot is free, and what was parked moves up.
     #[inline]
     fn release(&mut self, slot: u32) -> &mut B {
+        // Asked first, so that else one look at the slots does.
+        if !self.parked.is_empty() {
+            self.free_slot(slot);
+            self.move_up();
+            return &mut self.slots[slot as usize].body;
+        }
+        self.free_slot(slot)
+    }
+
+    #[inline]
+    fn free_slot(&mut self, slot: u32) -> &mut B {
         let freed = &mut self.slots[slot as usize];
         freed.next = self.free;
         self.free = slot;
         freed.suspect = false;
-        let len = freed.len;
-        self.counts.acked += 1;
-        self.counts.pending -= 1;
-        self.counts.pending_bytes -= len;
-        self.charged -= self.limits.charge(len);
-        if !self.parked.is_empty() {
-            self.move_up();
-        }
-        &mut self.slots[slot as usize].body
+        self.kept -= 1;
+        self.counts.pending_bytes -= freed.len;
+        self.charged -= self.limits.charge(freed.len);
+        &mut freed.body
     }
 
     /// Moves what was parked into the log, in order, as far as it fits.
@@ -286,10 +316,11 @@ impl<B> Entries<B> {
     fn move_up(&mut self) {
         while let Some(first) = self.parked.first() {
             let len = self.slots[first as usize].len;
-            if !self.limits.fits(self.counts.pending, self.charged, len) {
+            if !self.limits.fits(u64::from(self.kept), self.charged, len) {
                 break;
             }
             self.parked.pop(&self.slots);
+            self.slots[first as usize].next = NONE;
             self.counts.parked -= 1;
             self.keep(first, len);
         }
@@ -319,6 +350,12 @@ impl Queue {
     #[inline]
     fn push<B>(&mut self, slots: &mut [Slot<B>], slot: u32) {
         slots[slot as usize].next = NONE;
+        self.append(slots, slot);
+    }
+
+    /// The same of a slot that has none behind it.
+    #[inline]
+    fn append<B>(&mut self, slots: &mut [Slot<B>], slot: u32) {
         match self.first() {
             None => self.head = slot,
             Some(_) => slots[self.tail as usize].next = slot,

@@ -61,6 +61,18 @@ pub enum Stored {
     },
 }
 
+/// What [`Wal::next`] announces: it saves [`Wal::lend`] the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next(entries::Next);
+
+impl Next {
+    /// Whether it is a suspect, which needs a place for itself.
+    #[inline]
+    pub fn is_suspect(self) -> bool {
+        self.0 == entries::Next::Suspect
+    }
+}
+
 /// An event on its way out of the log: moved out of its slot while it is pushed on, so that nothing borrows the log.
 /// It counts as kept; [`Wal::hand_back`] must follow.
 #[derive(Debug)]
@@ -162,22 +174,22 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
         Stored::TooLarge { bytes }
     }
 
-    /// Whether there is an event to deliver now, and then whether it is a suspect, which needs a place for itself.
-    /// While one suspect is out, the next one waits, and everything else behind it.
+    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and everything
+    /// else behind it.
     #[inline]
-    pub fn next(&self) -> Option<bool> {
-        self.entries.next()
+    pub fn next(&self) -> Option<Next> {
+        self.entries.next().map(Next)
     }
 
-    /// Begins a new delivery of the event that [`Wal::next`] announced.
+    /// Begins a new delivery of the event that [`Wal::next`] announced. Nothing else may have been done in between.
     ///
     /// # Panics
-    /// If it announced none.
+    /// If nothing is in the queue of which it was announced.
     #[inline]
-    pub fn lend(&mut self) -> Lent<T, K> {
-        let (id, suspect, body) = self.entries.begin();
+    pub fn lend(&mut self, next: Next) -> Lent<T, K> {
+        let (id, body) = self.entries.begin(next.0);
         let body = body.take().expect(NOT_LENT);
-        Lent { head: Head { tag: id, ingest_ns: body.ingest_ns, suspect }, body }
+        Lent { head: Head { tag: id, ingest_ns: body.ingest_ns, suspect: next.is_suspect() }, body }
     }
 
     /// Takes the event back, with what became of the push: it is in flight to as many branches as owe an answer; it

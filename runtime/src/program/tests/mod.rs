@@ -65,7 +65,7 @@ impl Machine for Scripted {
     }
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let (path, instance, counts) = (self.path.as_str(), self.instance, self.counts);
-        visit(NodeReport { path, instance, kind: NodeKind::Source, has_room: true, counts });
+        visit(NodeReport { path, instance, kind: NodeKind::Source, has_room: true, is_slow: false, counts });
     }
 }
 

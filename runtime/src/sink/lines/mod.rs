@@ -18,8 +18,8 @@ use foreshock_spec::NodeSettings;
 
 use self::text::Text;
 use crate::core::{
-    Answer, Command, Counts, Endpoint, Handed, Head, Random, RateLimit, Sink, SinkError, SinkSetup, Tag,
-    Time, Wire, WireState,
+    Answer, Command, Counts, Endpoint, Handed, Head, Passed, Random, RateLimit, Sink, SinkError, SinkSetup,
+    Tag, Time, Wire, WireState,
 };
 use crate::sink::backoff::Backoff;
 use crate::sink::turn::SuspectsTurn;
@@ -249,7 +249,7 @@ impl<T: Tag, G> LineSink<T, G> {
             None => State::Broken(format!("{offramp}: {endpoint}: {reason}")),
             Some(backoff) => {
                 let retry_ms = backoff.next(&mut self.random);
-                if let Some(suppressed) = self.log.allow(self.now) {
+                if let Some(Passed { suppressed }) = self.log.allow(self.now) {
                     tracing::warn!(
                         offramp, instance, file = %endpoint, reason, unconfirmed, retry_ms, suppressed,
                         "cannot write"
@@ -346,6 +346,10 @@ impl<T: Tag, G> Sink<T> for LineSink<T, G> {
 
     fn counts(&self) -> Counts {
         Counts { pending: self.window.len() as u64, pending_bytes: self.window.bytes(), ..self.counts }
+    }
+
+    fn is_slow(&self) -> bool {
+        matches!(self.state, State::Live)
     }
 
     fn failure(&self) -> Option<String> {

@@ -1,6 +1,8 @@
 //! The header by which a sink says who it is: `Authorization` with a token (RFC 6750) or a password (RFC 7617). Which of
 //! them a flow may set is the registry's.
 
+use foreshock_spec::json::base64;
+
 /// The header's value, if there is a token or a password (`user:password`).
 pub(super) fn header(bearer: Option<&str>, basic: Option<&str>) -> Option<String> {
     let bearer = bearer.map(|token| format!("Bearer {token}"));
@@ -14,19 +16,4 @@ pub(super) fn secrets(bearer: Option<&str>, basic: Option<&str>) -> Vec<String> 
     let password =
         basic.and_then(|credentials| credentials.split_once(':')).map(|(_, password)| password.to_owned());
     token.chain(encoded).chain(password).collect()
-}
-
-/// Base64 with padding (RFC 4648 section 4).
-pub(super) fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let at = (bits >> (18 - 6 * digit)) & 63;
-            text.push(if digit <= group.len() { char::from(DIGITS[at as usize]) } else { '=' });
-        }
-    }
-    text
 }

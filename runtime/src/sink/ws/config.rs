@@ -58,7 +58,10 @@ impl From<&NodeSettings<'_>> for WsConfig {
         let mut secrets = authorization::secrets(bearer, basic);
         secrets.extend(own.iter().map(|(_, value)| (*value).to_owned()));
         WsConfig {
-            target: Target::of(settings.str("url"), settings.opt_str("ca_file")),
+            target: Target::of(
+                settings.str("url"),
+                settings.opt_str("ca_file").filter(|path| !path.is_empty()),
+            ),
             headers: all.clone().map(|(name, value)| format!("{name}: {value}\r\n")).collect(),
             has_credentials: all.clone().any(|header| is_authorization(&header)),
             secrets: Secrets::new(secrets),

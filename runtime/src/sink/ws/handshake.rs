@@ -2,10 +2,10 @@
 //! tungstenite's; the checks are here, because its own refuse heads that arrive in small pieces, `Connection` headers with
 //! more than one token (which the RFC allows), and let extensions through that nobody asked for (which it does not).
 
-use super::authorization::base64;
 use super::config::{Target, WsConfig};
 use super::secrets::Secrets;
 use crate::core::Random;
+use foreshock_spec::json::base64;
 use http::StatusCode;
 use http::header::{CONNECTION, HeaderMap, HeaderName, LOCATION, UPGRADE};
 use tokio_tungstenite::tungstenite::Error;

@@ -1,6 +1,6 @@
 //! The sink's log lines: of each kind at most one a second, with the number of those held back since the last.
 
-use crate::core::{RateLimit, Time};
+use crate::core::{Passed, RateLimit, Time};
 use std::time::Duration;
 use tracing::{info, warn};
 
@@ -39,7 +39,7 @@ impl Journal {
 
     /// The opening handshake is over.
     pub(super) fn connected(&mut self, now: Time) {
-        if let Some(suppressed) = self.connected.allow(now) {
+        if let Some(Passed { suppressed }) = self.connected.allow(now) {
             info!(sink = self.path, instance = self.instance, peer = self.peer, suppressed, "connected");
         }
     }
@@ -47,7 +47,7 @@ impl Journal {
     /// An attempt to connect failed; the next one comes in `retry_ms`, if one comes.
     pub(super) fn not_connected(&mut self, now: Time, reason: &str, retry_ms: Option<u64>) {
         let Some(retry_ms) = retry_ms else { return };
-        if let Some(suppressed) = self.not_connected.allow(now) {
+        if let Some(Passed { suppressed }) = self.not_connected.allow(now) {
             let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
             warn!(sink, instance, peer, reason, retry_ms, suppressed, "cannot connect");
         }
@@ -55,7 +55,7 @@ impl Journal {
 
     /// A connection ended, and `unconfirmed` events with it; the next attempt comes in `retry_ms`, if one comes.
     pub(super) fn ended(&mut self, now: Time, reason: &str, unconfirmed: usize, retry_ms: Option<u64>) {
-        let Some(suppressed) = self.ended.allow(now) else { return };
+        let Some(Passed { suppressed }) = self.ended.allow(now) else { return };
         let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
         match retry_ms {
             Some(retry_ms) => {
@@ -67,7 +67,7 @@ impl Journal {
 
     /// The first ping of a connection stayed without its pong.
     pub(super) fn no_pong(&mut self, now: Time, waited_ms: u64) {
-        if let Some(suppressed) = self.no_pong.allow(now) {
+        if let Some(Passed { suppressed }) = self.no_pong.allow(now) {
             warn!(
                 sink = self.path,
                 instance = self.instance,
@@ -82,7 +82,7 @@ impl Journal {
 
     /// An event was rejected and nobody takes it. Its begin tells which it was: its own id is the flow's business.
     pub(super) fn rejected(&mut self, now: Time, ingest_ns: u64, payload: &[u8], error: &str) {
-        if let Some(suppressed) = self.rejected.allow(now) {
+        if let Some(Passed { suppressed }) = self.rejected.allow(now) {
             let (sink, instance, peer) = (&*self.path, &*self.instance, &*self.peer);
             let event = excerpt(payload);
             warn!(sink, instance, peer, ingest_ns, event, error, suppressed, "event rejected");

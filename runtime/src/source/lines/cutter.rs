@@ -52,6 +52,9 @@ enum Copied {
 /// The most bytes of a stream that are kept for the next pass.
 pub(super) const MOST_COPIED: usize = 64 * 1024;
 
+/// What some editors and spreadsheets put before everything, in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Finds one line after the other.
 #[derive(Debug)]
 pub(super) struct Cutter {
@@ -180,6 +183,10 @@ impl Cutter {
             Place::Begun => (&*self.begun, self.begun_bytes),
         };
         let number = self.number;
+        let (text, bytes) = match text.strip_prefix(BYTE_ORDER_MARK) {
+            Some(behind) if number == 1 => (behind, bytes - BYTE_ORDER_MARK.len() as u64),
+            _ => (text, bytes),
+        };
         match text.split_last() {
             Some((b'\r', text_before)) if bytes == text.len() as u64 => {
                 Line { text: text_before, bytes: bytes - 1, number }
@@ -192,8 +199,8 @@ impl Cutter {
 /// Adds a piece to the beginning of a line. Of one that is too long, only what is shown is kept.
 fn keep(begun: &mut Vec<u8>, bytes: &mut u64, most: u64, piece: &[u8]) {
     *bytes += piece.len() as u64;
-    // A carriage return may be the last byte.
-    if *bytes <= most.saturating_add(1) {
+    // A byte order mark may come first, and a carriage return last.
+    if *bytes <= most.saturating_add(BYTE_ORDER_MARK.len() as u64 + 1) {
         begun.extend_from_slice(piece);
         return;
     }

@@ -81,6 +81,29 @@ fn a_carriage_return_before_the_line_feed_belongs_to_the_end() {
 }
 
 #[test]
+fn a_byte_order_mark_is_skipped_at_the_very_start_and_nowhere_else() {
+    check(&[], b"\xef\xbb\xbf{\"a\":1}\n2\n", &["{\"a\":1}", "2"]);
+    check(STRING, b"\xef\xbb\xbfa", &["\"a\""]);
+    check(STRING, b"\xef\xbb\xbf\r\nb\n", &["\"b\""]);
+    check(STRING, b"\xef\xbb\xbf", &[]);
+    check(STRING, b"a\n\xef\xbb\xbfb", &["\"a\"", "\"\u{feff}b\""]);
+    check(STRING, b"\n\xef\xbb\xbfb", &["\"\u{feff}b\""]);
+    check(STRING, b"\xef\xbb\xbf\xef\xbb\xbfb", &["\"\u{feff}b\""]);
+    check(STRING, b"\xef\xbbb", &["line 1 is not UTF-8 / \u{fffd}b"]);
+    // It does not count as part of the line.
+    check(SHORT, b"\xef\xbb\xbfabcd\r\nabcd", &["\"abcd\""; 2]);
+    let error = "line 1 has 5 bytes, more than `max_event_bytes` of its onramp, 4 / abcde";
+    check(SHORT, b"\xef\xbb\xbfabcde\nb", &[error, "\"b\""]);
+}
+
+#[test]
+fn a_blaster_skips_it_in_each_pass() {
+    let mut source = blaster(&[("source", Literal::Str("x.json")), ("iters", Literal::Int(2))]);
+    give(&mut source, b"\xef\xbb\xbf1\n2", Some(Ok(())));
+    assert_eq!(events(&mut source, ms(1)), ["1", "2", "1", "2"]);
+}
+
+#[test]
 fn the_last_line_needs_no_end_and_empty_lines_are_none() {
     check(STRING, b"\n\na\n\r\n\nb", &["\"a\"", "\"b\""]);
     check(STRING, b"a\r", &["\"a\""]);

@@ -1,4 +1,4 @@
-//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. There is no TLS in it: where
+//! A world in memory: a network of scripted servers, a disk, virtual time, randomness from a seed. There is no TLS in it: where
 //! a flow asks for TLS, it connects as without. A whole flow, driver and
 //! sinks included, runs in it the same way each time.
 //!
@@ -25,10 +25,15 @@
 //! # std::io::Result::Ok(()) })?;
 //! # std::io::Result::Ok(())
 //! ```
+//!
+//! The world outlives a flow that runs in it: one that is started in it later finds the same [disk](Sim::disk), as after a restart.
+//! So a test kills a flow ([`Handle::kill`](crate::Handle::kill)), lets the disk [crash](SimDisk::crash), and starts it again.
 
+mod disk;
 mod stream;
 mod websocket;
 
+pub use disk::{Crash, RequestKind, SimDirectory, SimDisk};
 pub use stream::SimStream;
 pub use websocket::SimWebsocket;
 
@@ -77,6 +82,7 @@ struct Network {
 pub struct Sim {
     started: Instant,
     network: Arc<Mutex<Network>>,
+    disk: SimDisk,
 }
 
 impl Sim {
@@ -87,7 +93,10 @@ impl Sim {
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
         let network = Network { random: Random::from_seed(bytes), hosts, variables };
-        Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)) }
+        // A generator of its own: what happens on the network is the same with a disk and without.
+        bytes[8] = 1;
+        let disk = SimDisk::new(Random::from_seed(bytes));
+        Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)), disk }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
@@ -123,6 +132,16 @@ impl Sim {
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
     pub fn up_to(&self, most: u64) -> u64 {
         self.network().random.up_to(most)
+    }
+
+    /// The disk of this machine: the directories of logs.
+    pub fn disk(&self) -> &SimDisk {
+        &self.disk
+    }
+
+    /// The machine crashes, as far as its disk is concerned: [`SimDisk::crash`].
+    pub fn crash_disk(&self, crash: Crash) {
+        self.disk.crash(crash);
     }
 
     fn network(&self) -> MutexGuard<'_, Network> {
@@ -161,6 +180,7 @@ fn address(endpoint: &Endpoint) -> Endpoint {
 
 impl World for Sim {
     type Stream = SimStream;
+    type Directory = SimDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         let address = address(endpoint);
@@ -170,6 +190,10 @@ impl World for Sim {
             pending::<()>().await;
         }
         self.open(&address)
+    }
+
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.disk.directory(self.clone(), path)
     }
 
     fn now(&self) -> Time {

@@ -1,17 +1,20 @@
-//! The world that is really there: TCP and TLS, the standard streams, files, the system's clocks, the system's randomness.
+//! The world that is really there: TCP and TLS, the standard streams, files and logs' directories, the system's clocks, the system's randomness.
 
+mod disk;
 mod local;
 mod stream;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
 
+pub use disk::RealDirectory;
 pub use stream::RealStream;
 
 use std::ffi::OsString;
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use foreshock_spec::is_same_path;
 use rand::Rng;
 use tokio::time::{Instant, sleep_until};
 
@@ -45,6 +48,7 @@ impl Default for RealWorld {
 
 impl World for RealWorld {
     type Stream = RealStream;
+    type Directory = RealDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<RealStream> {
         match endpoint {
@@ -64,6 +68,10 @@ impl World for RealWorld {
                 Ok(RealStream::write(local::write_file(path, *keep).await?))
             }
         }
+    }
+
+    fn directory(&self, path: &str) -> RealDirectory {
+        RealDirectory::new(path)
     }
 
     fn now(&self) -> Time {
@@ -86,6 +94,14 @@ impl World for RealWorld {
 
     fn variable(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+
+    fn is_same_file(&self, a: &str, b: &str) -> bool {
+        match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+            // Pipes and devices have nothing that could be emptied.
+            (Ok(a), Ok(b)) => a == b && a.is_file(),
+            _ => is_same_path(a, b),
+        }
     }
 
     fn seed(&self) -> [u8; 32] {

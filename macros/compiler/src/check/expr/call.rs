@@ -3,7 +3,7 @@
 use foreshock_spec::near::{advice, listed};
 use foreshock_spec::{
     Class, FunctionRow, FunctionSource, Misfit, Value, find_function, find_module, functions, functions_of,
-    is_known_function, is_known_module, last_segment, meant_module, modules, nearest,
+    is_known_module, last_segment, meant_module, modules, nearest,
 };
 
 use super::{Typer, broken, constant};
@@ -61,11 +61,6 @@ impl Typer<'_> {
     }
 
     fn unknown_function(&mut self, module: &str, name: &Name) {
-        if is_known_function(module, &name.text) {
-            let text = format!("the function `{}` of `{module}` is not supported yet", name.text);
-            self.diagnostics.error(name.pos, text);
-            return;
-        }
         let error = self.diagnostics.error(name.pos, format!("`{module}` has no function `{}`", name.text));
         error.help(advice(&name.text, "functions", functions_of(module).iter().map(|row| row.name)));
     }
@@ -196,6 +191,7 @@ fn result(class: Class, arguments: &[TypedExpr]) -> Type {
         Class::Integer => Type::Integer,
         Class::Float => Type::Float,
         Class::String => Type::String,
+        Class::Binary => Type::Binary,
         Class::List => Type::List,
     }
 }

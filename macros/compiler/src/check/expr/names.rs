@@ -64,6 +64,15 @@ impl<'a> Names<'a> {
         found
     }
 
+    /// Whether what a path does not find may stand in a statement that could not be parsed, which is reported there.
+    fn is_unparsed(self, path: &NamePath, missing: Missing) -> bool {
+        let name = match missing {
+            Missing::Module { segment, .. } => &path.segments[segment].text,
+            Missing::Name(_) => &path.last().text,
+        };
+        self.pipeline.is_some_and(|pipeline| pipeline.unparsed.binary_search(name).is_ok())
+    }
+
     /// The constants that need no path.
     fn constants(self) -> impl Iterator<Item = &'a str> {
         let scopes = self.pipeline.into_iter().flat_map(move |pipeline| pipeline.scopes.seen_from(self.at));
@@ -89,6 +98,9 @@ impl Typer<'_> {
             }
             Err(missing) => missing,
         };
+        if self.scope.names.is_unparsed(path, missing) {
+            return broken(pos);
+        }
         if path.segments.len() > 1 {
             self.unknown_in_module(path, missing);
         } else {

@@ -161,7 +161,8 @@ fn takes(operator: BinaryOp, ty: &Type, on_left: bool) -> bool {
     })
 }
 
-const EXAMPLES: [Type; 6] = [Type::Null, Type::Bool, Type::Integer, Type::Float, Type::String, Type::List];
+const EXAMPLES: [Type; 7] =
+    [Type::Null, Type::Bool, Type::Integer, Type::Float, Type::String, Type::Binary, Type::List];
 
 fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Uint | Type::Integer)

@@ -4,7 +4,7 @@ use foreshock_spec::Value;
 
 use crate::syntax::GREATEST_DEPTH;
 
-/// So many values, and octets of strings and keys, are in a constant at most.
+/// So many values, and octets of strings, binaries and keys, are in a constant at most.
 const GREATEST_CONSTANT: usize = 1 << 18;
 
 /// Why a constant is too large, if it is.
@@ -22,6 +22,7 @@ pub(in super::super) fn excess(value: &Value) -> Option<String> {
 fn weigh(value: &Value, left: &mut usize) -> Option<()> {
     let own = match value {
         Value::String(text) => text.len() + 1,
+        Value::Binary(octets) => octets.len() + 1,
         _ => 1,
     };
     *left = left.checked_sub(own)?;

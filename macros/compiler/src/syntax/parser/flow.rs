@@ -108,15 +108,22 @@ impl Parser<'_> {
             Some("flow") => Head::Flow,
             Some("pipeline") => Head::Pipeline,
             written => {
-                let help = match written.and_then(|word| nearest(word, ["flow", "pipeline"])) {
+                let meant = written.and_then(|word| nearest(word, ["flow", "pipeline"]));
+                let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => {
                         "`pub flow Name;` begins a whole program, `pub pipeline Name;` a query".to_string()
                     }
                 };
-                return Err(self.unexpected_with("`flow Name;` or `pipeline Name;`", |error| {
+                let reported = self.unexpected_with("`flow Name;` or `pipeline Name;`", |error| {
                     error.help(help);
-                }));
+                });
+                // Uses of the name are right, if it is one.
+                match meant.filter(|_| self.ahead(1).word().is_some() && self.ahead(2).is_symbol(";")) {
+                    Some("flow") => Head::Flow,
+                    Some(_) => Head::Pipeline,
+                    None => return Err(reported),
+                }
             }
         };
         self.advance();

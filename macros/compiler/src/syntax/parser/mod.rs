@@ -29,6 +29,14 @@ struct Reported;
 
 type Parsed<T> = Result<T, Reported>;
 
+/// A module that was read, for what is missing behind it.
+struct LastModule {
+    name: String,
+    start: Pos,
+    /// Something stands in it that cannot, which is reported: its `end` is missing before that.
+    has_misplaced: bool,
+}
+
 /// A place in a text.
 struct Parser<'a> {
     /// The last one is an `End`.
@@ -38,6 +46,8 @@ struct Parser<'a> {
     depth: usize,
     /// A keyword was read as a name in this statement, or an `end` is missing: what does not fit behind it is no news.
     in_doubt: bool,
+    /// The module of this pipeline that was read last: its `end` may be missing where that of the pipeline is.
+    last_module: Option<LastModule>,
     /// The text is that of a file; advice on how to write something depends on it.
     is_file: bool,
     diagnostics: &'a mut Diagnostics,
@@ -46,7 +56,7 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(tokens: Vec<Token>, diagnostics: &'a mut Diagnostics) -> Parser<'a> {
         let is_file = tokens.last().is_some_and(|token| token.pos.is_in_file());
-        Parser { tokens, at: 0, depth: 0, in_doubt: false, is_file, diagnostics }
+        Parser { tokens, at: 0, depth: 0, in_doubt: false, last_module: None, is_file, diagnostics }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::Pos;
 use super::super::ast::{ConstDef, ModuleDef, QueryStmt};
 use super::recovery::Level;
-use super::{Parsed, Parser, Reported};
+use super::{LastModule, Parsed, Parser, Reported};
 
 /// How deep modules may be nested.
 const GREATEST_NESTING: usize = 64;
@@ -58,8 +58,11 @@ impl Parser<'_> {
     fn module_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         let mut has_misplaced = false;
+        self.last_module = None;
         loop {
             if self.eat_word("end") {
+                has_misplaced |= self.last_module.as_ref().is_some_and(|inner| inner.has_misplaced);
+                self.last_module = Some(LastModule { name: name.to_string(), start, has_misplaced });
                 return body;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
@@ -87,7 +90,9 @@ impl Parser<'_> {
         let Some(word @ ("create" | "select")) = token.word() else { return false };
         let (text, pos) = (format!("`{word}` cannot stand in a module, which only defines"), token.pos);
         let error = self.diagnostics.error(pos, text);
-        error.help(format!("write it behind the `end;` of the module `{module}`"));
+        error.help(format!(
+            "end the module before it, or write it behind the `end;` of the module `{module}`"
+        ));
         error.note_at(start, "the module begins");
         true
     }

@@ -16,22 +16,40 @@ impl Parser<'_> {
     /// The statements of a `define pipeline` and its `end`.
     pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
         let mut body = Vec::new();
+        self.last_module = None;
         loop {
             if self.eat_word("end") {
                 return body;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
-                self.in_doubt = false;
-                self.unexpected_with(&format!("`end;` of the pipeline `{name}`"), |error| {
-                    error.note_at(start, "the pipeline begins");
-                });
-                self.in_doubt = true;
+                self.missing_end(name, start);
                 return body;
             }
             if !self.eat_symbol(";") {
+                if matches!(self.tokens[self.behind_docs(self.at)].word(), Some("create" | "select")) {
+                    // no module has these, so the one before has its `end`
+                    self.last_module = None;
+                }
                 self.query_stmt(Level::Pipeline, &mut body);
             }
         }
+    }
+
+    /// The statements are over without the `end` of their pipeline. If it has modules, that of one of them may be missing.
+    fn missing_end(&mut self, name: &str, start: Pos) {
+        let module = self.last_module.take();
+        self.in_doubt = module.as_ref().is_some_and(|module| module.has_misplaced);
+        let expected = match &module {
+            Some(module) => format!("`end;` of the module `{}` or of the pipeline `{name}`", module.name),
+            None => format!("`end;` of the pipeline `{name}`"),
+        };
+        self.unexpected_with(&expected, |error| {
+            error.note_at(start, "the pipeline begins");
+            if let Some(module) = module {
+                error.note_at(module.start, "the module begins");
+            }
+        });
+        self.in_doubt = true;
     }
 
     /// One statement and its `;`; behind it what is left over, if something else stands there.

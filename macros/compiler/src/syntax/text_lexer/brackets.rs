@@ -21,11 +21,16 @@ pub(super) fn is_balanced(open: &mut Vec<&'static str>, symbol: &str) -> bool {
     opening(symbol).is_none() || open.pop() == Some(symbol)
 }
 
-/// Reports brackets that close nothing or are not closed, and takes them out of the text.
-pub(super) fn balance(tokens: &mut [Token], diagnostics: &mut Diagnostics) {
+/// Reports brackets that close nothing or are not closed, and takes them out of the text. `cut` are the tokens, by their
+/// numbers, that have no end: what a bracket misses was perhaps in the rest of such a line, and is no news.
+pub(super) fn balance(tokens: &mut [Token], cut: &[usize], diagnostics: &mut Diagnostics) {
     let mut open: Vec<(usize, &'static str)> = Vec::new();
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<Lonely> = Vec::new();
+    let mut statements = Vec::with_capacity(tokens.len());
+    let mut statement = 0;
     for (at, token) in tokens.iter().enumerate() {
+        statement += usize::from(token.is_symbol(";"));
+        statements.push(statement);
         let TokenKind::Symbol(symbol) = token.kind else { continue };
         if closing(symbol).is_some() {
             open.push((at, symbol));
@@ -36,19 +41,41 @@ pub(super) fn balance(tokens: &mut [Token], diagnostics: &mut Diagnostics) {
         match open[reach..].iter().rposition(|(_, open)| *open == wanted) {
             Some(found) => {
                 // what was opened since then has no end
-                for (at, symbol) in open.drain(reach + found..).skip(1) {
-                    wrong.push((at, symbol, Some(token.pos)));
+                for (opened, symbol) in open.drain(reach + found..).skip(1) {
+                    wrong.push(Lonely { at: opened, symbol, before: Some(token.pos) });
                 }
             }
-            None => wrong.push((at, symbol, None)),
+            None => wrong.push(Lonely { at, symbol, before: None }),
         }
     }
-    wrong.extend(open.iter().map(|(at, symbol)| (*at, *symbol, None)));
-    for (nth, (at, symbol, before)) in wrong.into_iter().enumerate() {
-        if nth < MOST_ERRORS {
-            report(symbol, tokens[at].pos, before, diagnostics);
-        }
-        tokens[at].kind = TokenKind::Wrong;
+    wrong.extend(open.into_iter().map(|(at, symbol)| Lonely { at, symbol, before: None }));
+    let is_news = |lonely: &&Lonely| !lonely.is_cut(cut, &statements);
+    for Lonely { at, symbol, before } in wrong.iter().filter(is_news).take(MOST_ERRORS) {
+        report(symbol, tokens[*at].pos, *before, diagnostics);
+    }
+    for lonely in wrong {
+        tokens[lonely.at].kind = TokenKind::Wrong;
+    }
+}
+
+/// A bracket without another.
+struct Lonely {
+    at: usize,
+    symbol: &'static str,
+    /// What stands where it is missed.
+    before: Option<Pos>,
+}
+
+impl Lonely {
+    /// Whether something without an end stands where the other bracket would be, in the same statement: behind one that
+    /// opens, before one that closes.
+    fn is_cut(&self, cut: &[usize], statements: &[usize]) -> bool {
+        let behind = cut.partition_point(|cut| *cut < self.at);
+        let near = match closing(self.symbol) {
+            Some(_) => cut.get(behind),
+            None => behind.checked_sub(1).map(|before| &cut[before]),
+        };
+        near.is_some_and(|near| statements[*near] == statements[self.at])
     }
 }
 

@@ -13,12 +13,13 @@ const NAMED_COMMENTS: usize = 8;
 
 /// The tokens of a file, its brackets balanced. The last one is an `End` at the place of the last one before it.
 pub(in super::super) fn lex(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Vec<Token> {
-    let mut reader = Reader { lexer: Lexer::new(text, pos), tokens: Vec::new(), foreign: Vec::new() };
+    let mut reader =
+        Reader { lexer: Lexer::new(text, pos), tokens: Vec::new(), cut: Vec::new(), foreign: Vec::new() };
     reader.run(diagnostics);
-    let Reader { tokens, foreign, .. } = reader;
+    let Reader { mut tokens, cut, foreign, .. } = reader;
     report_foreign(&foreign, diagnostics);
+    brackets::balance(&mut tokens, &cut, diagnostics);
     let mut tokens = only_docs_in_place(tokens, diagnostics);
-    brackets::balance(&mut tokens, diagnostics);
     let last = tokens.last().map_or(pos.before(), |token| token.pos);
     tokens.push(Token { kind: TokenKind::End, pos: last });
     tokens
@@ -27,6 +28,8 @@ pub(in super::super) fn lex(text: &str, pos: Pos, diagnostics: &mut Diagnostics)
 struct Reader<'a> {
     lexer: Lexer<'a>,
     tokens: Vec<Token>,
+    /// The tokens that have no end, by their numbers: what follows in their lines is lost.
+    cut: Vec<usize>,
     /// Comments that begin with `//`.
     foreign: Vec<Pos>,
 }
@@ -54,6 +57,9 @@ impl Reader<'_> {
                     errors += 1;
                     if errors <= MOST_ERRORS {
                         self.report(problem, diagnostics);
+                    }
+                    if matches!(next, '"' | '`') && self.lexer.peek().is_none_or(|behind| behind == '\n') {
+                        self.cut.push(self.tokens.len());
                     }
                     self.tokens.push(Token { kind: TokenKind::Wrong, pos });
                 }

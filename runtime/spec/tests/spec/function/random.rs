@@ -22,6 +22,12 @@ fn any_float() -> impl Strategy<Value = Value> {
     prop_oneof![prop::sample::select(edges), any::<f64>()].prop_map(Value::from)
 }
 
+/// Octets; those of texts often.
+fn any_binary() -> impl Strategy<Value = Value> {
+    let octets = prop_oneof![any_text().prop_map(String::into_bytes), any::<Vec<u8>>()];
+    octets.prop_map(Value::Binary)
+}
+
 /// Values of all types.
 fn any_value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
@@ -30,6 +36,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         any_integer(),
         any_float(),
         any_text().prop_map(Value::from),
+        any_binary(),
     ];
     scalar.prop_recursive(4, 24, 5, |inner| {
         let pair =
@@ -61,6 +68,7 @@ fn any_text() -> impl Strategy<Value = String> {
 fn value_for(class: Class) -> BoxedStrategy<Value> {
     let of_class = match class {
         Class::String => any_text().prop_map(Value::from).boxed(),
+        Class::Binary => any_binary().boxed(),
         Class::List => prop::collection::vec(any_value(), 0..5).prop_map(Value::from).boxed(),
         Class::Record => prop::collection::vec((any_text(), any_value()), 0..5)
             .prop_map(|fields| Value::from(fields.into_iter().collect::<Record>()))

@@ -40,8 +40,8 @@ impl Script {
     }
 
     fn deliver(&mut self, word: &str) {
-        let Some(suspect) = self.wal.next() else { return self.said.push(">-".to_owned()) };
-        let lent = self.wal.lend();
+        let Some(next) = self.wal.next() else { return self.said.push(">-".to_owned()) };
+        let (suspect, lent) = (next.is_suspect(), self.wal.lend(next));
         let tag = char::from(*lent.payload().first().expect("the scripts' events are not empty"));
         assert!(lent.payload().iter().all(|&byte| char::from(byte) == tag), "the payload of {tag} is whole");
         assert_eq!(lent.head.ingest_ns, u64::from(tag));
@@ -350,8 +350,7 @@ fn store<K: Default + Send>(wal: &mut Wal<u64, K>, tag: u64, len: usize) {
 }
 
 fn deliver<K: Default + Send>(wal: &mut Wal<u64, K>) -> EventId {
-    assert!(wal.next().is_some());
-    let lent = wal.lend();
+    let lent = wal.lend(wal.next().expect("an event is up"));
     let id = lent.head.tag;
     wal.hand_back(lent, Handed::ONE);
     id
@@ -370,7 +369,7 @@ fn what_is_kept_beside_the_bytes_comes_out_with_its_event_each_time() {
     for _ in 0..2 {
         let mut ids = Vec::new();
         for number in 0..3 {
-            let lent = wal.lend();
+            let lent = wal.lend(wal.next().expect("an event is up"));
             assert_eq!(
                 (lent.payload()[0] - b'0', lent.kept().as_str()),
                 (number, format!("event {number}").as_str())
@@ -388,7 +387,7 @@ fn what_is_kept_beside_the_bytes_comes_out_with_its_event_each_time() {
 fn an_event_on_its_way_out_counts_as_kept() {
     let mut wal: Wal<u64> = Wal::new(&elements(1));
     store(&mut wal, 0, 10);
-    let lent = wal.lend();
+    let lent = wal.lend(wal.next().expect("an event is up"));
     assert_eq!((wal.room(None), wal.next()), (0, None));
     assert_eq!((wal.counts().pending, wal.counts().pending_bytes), (1, 10));
     wal.hand_back(lent, Handed::ONE);
