@@ -7,7 +7,7 @@ mod kept {
     foreshock::pipeline! {
         pub(crate) flow Kept;
         define onramp m from metronome with interval = 1 end;
-        define onramp lines from stdin end;
+        define onramp lines from stdin with codec = "json" end;
         define offramp hole from blackhole end;
         define pipeline plain
             define qos::wal operator log with read_count = 10, max_elements = 3, dir = "./plain" end;

@@ -5,4 +5,7 @@ mod roundrobin;
 mod wal;
 
 pub use roundrobin::{RoundRobin, Turns};
-pub use wal::{DiskWal, DiskWalConfig, Lent, Next, Stored, SyncMode, Wal, WalConfig};
+pub use wal::{
+    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
+    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover,
+};

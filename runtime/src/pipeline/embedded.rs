@@ -294,14 +294,19 @@ impl<P: Pipeline> Embedded<P> {
         // A log is asked again while it emits: what is done at once makes room for what waits further up.
         loop {
             self.pipeline.advance(self.cx.now());
+            self.take_answers();
             let progress = self.pipeline.pump(&self.cx, &mut self.out);
-            while let Some((tag, answer)) = self.pipeline.next_answer() {
-                self.answer_upstream(tag, answer);
-            }
+            self.take_answers();
             self.pipeline.flush(self.cx.now());
             if progress == Progress::Idle && !self.serve_storages() {
                 return;
             }
+        }
+    }
+
+    fn take_answers(&mut self) {
+        while let Some((tag, answer)) = self.pipeline.next_answer() {
+            self.answer_upstream(tag, answer);
         }
     }
 

@@ -13,7 +13,7 @@
 //! | `failures` | why instances could not go on, in words |
 //! | `instances` | by name of the instance, by path of the node (as settings name it), the node's object |
 //!
-//! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
+//! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `recovered`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
 //! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
 //! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
@@ -22,7 +22,7 @@
 //! |---|---|
 //! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
-//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
+//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `recovered`: found on disk at the start; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
 //! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 
@@ -218,9 +218,10 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
+fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
     let &Counts {
         taken,
+        recovered,
         emitted,
         acked,
         failed,
@@ -239,6 +240,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
     } = counts;
     [
         ("taken", taken),
+        ("recovered", recovered),
         ("emitted", emitted),
         ("acked", acked),
         ("failed", failed),

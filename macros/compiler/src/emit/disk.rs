@@ -85,6 +85,23 @@ impl Gluing<'_> {
         on_disk.map(|(k, _)| self.pipeline_place(k)).collect()
     }
 
+    /// Begins a step for the logs on disk: what is stored now is acknowledged, and may go on.
+    pub(super) fn advance_disk(&self) -> TokenStream {
+        let pipelines = self.machine.pipelines.iter().enumerate();
+        let on_disk = pipelines.filter(|(_, of)| self.plan.pipelines[of.pipeline].is_on_disk());
+        on_disk
+            .map(|(k, _)| {
+                let (place, answer) = (self.pipeline_place(k), self.answer_pipeline_name(k));
+                quote! {
+                    self.#place.advance(now);
+                    while let ::std::option::Option::Some((tag, answer)) = self.#place.next_answer() {
+                        self.#answer(tag, answer);
+                    }
+                }
+            })
+            .collect()
+    }
+
     /// The methods of a machine for its storages and what they keep.
     pub(super) fn storage(&self) -> TokenStream {
         let places = self.machine.pipelines.iter().enumerate().flat_map(|(k, of)| {

@@ -243,7 +243,7 @@ impl Gluing<'_> {
         let sinks: Vec<_> = (0..count).map(|at| self.sink_place(at)).collect();
         let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
         let readers = self.readers();
-        let disk = self.pipelines_on_disk();
+        let (disk, disk_flushes) = (self.advance_disk(), self.pipelines_on_disk());
         let resume = self.has_resuming().then(|| quote!(self.resume();));
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
@@ -261,7 +261,7 @@ impl Gluing<'_> {
             fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
                 self.cx.set_time(now, unix_ns);
                 let mut progress = rt::Progress::Idle;
-                #(self.#disk.advance(now);)*
+                #disk
                 #resume
                 #(
                     self.#sinks.advance(now);
@@ -273,7 +273,7 @@ impl Gluing<'_> {
                 #(progress = progress.or(self.#errors());)*
                 #entered
                 #(self.#sinks.flush(now);)*
-                #(self.#disk.flush(now);)*
+                #(self.#disk_flushes.flush(now);)*
                 progress
             }
         }

@@ -117,7 +117,8 @@ impl Emitting<'_> {
         Some(quote! {
             if let ::std::option::Option::Some(why) = lent.unfit() {
                 let error = rt::unfit(why);
-                let handed = self.failed(cx, #head, error, || rt::recovered_event(lent.payload()), out);
+                let event = O::ERR_IS_LINKED.then(|| rt::recovered_event(lent.payload()));
+                let handed = self.failed(cx, #head, error, event, out);
                 self.#field.hand_back(lent, handed);
                 continue;
             }

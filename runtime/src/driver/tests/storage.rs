@@ -78,7 +78,14 @@ impl Machine for WithLog {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let has_room = self.log().has_room;
         let (path, counts) = ("pipeline.p.log", Counts::default());
-        visit(NodeReport { path, instance: "01", kind: NodeKind::Operator, has_room, counts });
+        visit(NodeReport {
+            path,
+            instance: "01",
+            kind: NodeKind::Operator,
+            has_room,
+            is_slow: false,
+            counts,
+        });
     }
 }
 

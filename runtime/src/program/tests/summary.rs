@@ -46,7 +46,7 @@ fn json_is_one_line_with_nodes_by_instance_and_path() {
     assert_eq!(json["panicked"], serde_json::json!(["0\"3"]));
     assert_eq!(json["failures"], serde_json::json!(["onramp.m: \"x\" is gone"]));
     let sink = serde_json::json!({
-        "kind": "sink", "taken": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
+        "kind": "sink", "taken": 0, "recovered": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
         "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
         "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
     });
