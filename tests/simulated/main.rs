@@ -3,6 +3,7 @@
 
 mod customer;
 mod failing;
+mod hostile;
 mod lines;
 mod links;
 mod turns;

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 
-use foreshock_spec::{SettingError, Settings, Value, Variable};
+use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 
-use crate::core::Random;
+use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
 use crate::program::{Handle, Program, Start};
@@ -137,6 +137,15 @@ impl Builder {
     /// # Errors
     /// As [`Builder::start`].
     pub fn start_in<W: World>(&self, world: &W) -> Result<Handle, StartError> {
+        self.start_watched(world, |_, machine| machine)
+    }
+
+    /// The same, with machines that `watch` may put itself in front of; it is given the instance's name.
+    pub(crate) fn start_watched<W: World>(
+        &self,
+        world: &W,
+        mut watch: impl FnMut(&'static str, Box<dyn Machine>) -> Box<dyn Machine>,
+    ) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let settings = self.looked_up(world)?;
         let hostname = world.hostname().map_err(StartError::Hostname)?;
@@ -151,7 +160,7 @@ impl Builder {
         for maker in self.program.machines {
             let mut start = Start { hostname: hostname.clone(), random: random.fork() };
             let machine = (maker.make)(&settings, &mut start);
-            handle.drive(world, maker.instance, machine, limits);
+            handle.drive(world, maker.instance, watch(maker.instance, machine), limits);
         }
         Ok(handle)
     }
@@ -169,8 +178,17 @@ impl Builder {
         if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
     }
 
-    pub(super) fn program(&self) -> &'static Program {
+    pub(crate) fn program(&self) -> &'static Program {
         self.program
+    }
+
+    /// What was overridden, in the order of the definitions; secrets are not shown.
+    pub(crate) fn overridden(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let overridden = self.settings.in_force().filter(|setting| setting.origin == Origin::Overridden);
+        overridden.map(|setting| {
+            let path = format!("{}.{}", setting.definition.path, setting.key.name);
+            (path, shown(setting.key, setting.given))
+        })
     }
 
     pub(super) fn settings(&self) -> &Settings {

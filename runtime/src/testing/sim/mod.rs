@@ -29,13 +29,18 @@
 //! The world outlives a flow that runs in it: one that is started in it later finds the same [disk](Sim::disk), as after a restart.
 //! So a test kills a flow ([`Handle::kill`](crate::Handle::kill)), lets the disk [crash](SimDisk::crash), and starts it again.
 
+mod clock;
 mod disk;
 mod stream;
 mod websocket;
 
+pub(crate) use clock::VirtualClock;
 pub use disk::{Crash, RequestKind, SimDirectory, SimDisk};
 pub use stream::SimStream;
 pub use websocket::SimWebsocket;
+pub(in crate::testing) use websocket::{
+    BINARY, CLOSE, PING, PONG, TEXT, frame, frame_header, handshake_answer, handshake_key,
+};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
@@ -45,10 +50,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 use crate::core::{Endpoint, Random, Time};
 use crate::world::World;
+use clock::Clock;
 
 /// Connections that a listener holds for its server to accept; more are refused.
 const BACKLOG: usize = 64;
@@ -80,7 +86,7 @@ struct Network {
 /// A simulated world. Clones are the same world.
 #[derive(Clone)]
 pub struct Sim {
-    started: Instant,
+    clock: Clock,
     network: Arc<Mutex<Network>>,
     disk: SimDisk,
 }
@@ -89,6 +95,15 @@ impl Sim {
     /// A world without servers: every connection is refused. The same seed gives the same run; print it when a test
     /// fails.
     pub fn new(seed: u64) -> Sim {
+        Sim::with(seed, Clock::Tokio(Instant::now()))
+    }
+
+    /// The same with a clock of its own.
+    pub(crate) fn with_clock(seed: u64, clock: Arc<VirtualClock>) -> Sim {
+        Sim::with(seed, Clock::Virtual(clock))
+    }
+
+    fn with(seed: u64, clock: Clock) -> Sim {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
@@ -96,7 +111,7 @@ impl Sim {
         // A generator of its own: what happens on the network is the same with a disk and without.
         bytes[8] = 1;
         let disk = SimDisk::new(Random::from_seed(bytes));
-        Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)), disk }
+        Sim { clock, network: Arc::new(Mutex::new(network)), disk }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
@@ -144,6 +159,11 @@ impl Sim {
         self.disk.crash(crash);
     }
 
+    /// Returns so much later.
+    pub async fn sleep(&self, duration: Duration) {
+        self.sleep_until(self.now().plus(duration)).await;
+    }
+
     fn network(&self) -> MutexGuard<'_, Network> {
         self.network.lock().expect("nobody panics while holding it")
     }
@@ -185,7 +205,7 @@ impl World for Sim {
     async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         let address = address(endpoint);
         let way_ms = self.up_to(CONNECT_MS);
-        sleep(Duration::from_millis(way_ms)).await;
+        self.sleep(Duration::from_millis(way_ms)).await;
         if matches!(self.network().hosts.get(&address), Some(Host::Swallows)) {
             pending::<()>().await;
         }
@@ -197,16 +217,16 @@ impl World for Sim {
     }
 
     fn now(&self) -> Time {
-        Time::from_duration(self.started.elapsed())
+        self.clock.now()
     }
 
     fn unix_ns(&self) -> u64 {
-        let elapsed = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let elapsed = u64::try_from(self.now().as_duration().as_nanos()).unwrap_or(u64::MAX);
         UNIX_START_NS.saturating_add(elapsed)
     }
 
     async fn sleep_until(&self, at: Time) {
-        sleep_until(self.started + at.as_duration()).await;
+        self.clock.sleep_until(at).await;
     }
 
     fn hostname(&self) -> io::Result<String> {

@@ -1,0 +1,205 @@
+//! A whole flow under simulated servers that misbehave, seed by seed, in virtual time.
+//!
+//! What users read of it is [`crate::simulation`]. A seed draws when servers listen and how they behave on each connection; it
+//! seeds all randomness of the flow; time stands still while anybody has something to do. So a seed gives the same run each
+//! time, bit for bit.
+//!
+//! - `scene`: one seed: servers, the flow, a quiet end, a drain. `watch`: a machine that is looked at after each step.
+//! - `rules`: what holds of every flow. `tap`: what websocket sinks write.
+
+mod rules;
+mod scene;
+mod tap;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::ops::Range;
+use std::time::Duration;
+
+use foreshock_spec::Value;
+use foreshock_spec::picture::Level;
+
+use crate::program::{Builder, Summary};
+use crate::testing::Dice;
+use crate::testing::peers::Records;
+
+pub use watch::{Frame, Node, Phase, Probe, Step, Written};
+
+/// How long a flow is steady before it drains, in milliseconds.
+const STEADY_MS: u64 = 1000;
+/// What is added to the times of a flow until all that servers did must be over.
+const MARGIN_MS: u64 = 50;
+
+type Vary = dyn Fn(&mut Builder, &mut Dice) + Send + Sync;
+type Check = dyn Fn(&Run) -> Result<(), String> + Send + Sync;
+type MakeProbe = dyn Fn(&Builder) -> Box<dyn Probe> + Send + Sync;
+
+/// A simulation of a flow; see [`crate::simulation`].
+pub struct Simulation {
+    make: Box<dyn Fn() -> Builder + Send + Sync>,
+    seeds: Range<u64>,
+    servers: Vec<(String, u16)>,
+    hostile: Duration,
+    steady: Duration,
+    vary: Box<Vary>,
+    checks: Vec<Box<Check>>,
+    probes: Vec<Box<MakeProbe>>,
+    loses_nothing: bool,
+}
+
+/// What one seed did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The seed.
+    pub seed: u64,
+    /// The flow's own numbers, after the drain.
+    pub summary: Summary,
+    /// What each server received.
+    pub records: Records,
+    /// The steps that the flow's instances made.
+    pub steps: u64,
+    /// A number that differs where anything that a server received or answered was another, or at another time.
+    pub trace: u64,
+}
+
+impl Run {
+    /// What a server has received on all its connections, in the order of time: the text of each message.
+    ///
+    /// # Panics
+    /// No server of that name was named.
+    pub fn received(&self, host: &str) -> Vec<&str> {
+        self.records.received(host)
+    }
+}
+
+/// A seed at which something was wrong.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The seed; with it alone, all that is told here happens again.
+    pub seed: u64,
+    /// What was wrong.
+    pub what: String,
+    /// What the seed has drawn and what the servers did, in words.
+    pub scenario: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "seed {}: {}\n{}", self.seed, self.what, self.scenario)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Simulation {
+    /// Of the flow whose builder `make` gives: `Simulation::of(MyFlow::builder)`.
+    pub fn of(make: impl Fn() -> Builder + Send + Sync + 'static) -> Simulation {
+        let promises = make().program().picture.promises();
+        Simulation {
+            make: Box::new(make),
+            seeds: 0..100,
+            servers: Vec::new(),
+            hostile: Duration::from_secs(30),
+            steady: Duration::from_millis(STEADY_MS),
+            vary: Box::new(|_, _| ()),
+            checks: Vec::new(),
+            probes: Vec::new(),
+            loses_nothing: promises.iter().all(|promise| promise.level() > Level::BestEffort),
+        }
+    }
+
+    /// The seeds that [`Simulation::run`] tries; 0 to 99 unless said otherwise.
+    #[must_use]
+    pub fn seeds(mut self, seeds: Range<u64>) -> Simulation {
+        self.seeds = seeds;
+        self
+    }
+
+    /// A websocket server that misbehaves until the quiet end.
+    #[must_use]
+    pub fn server(mut self, host: &str, port: u16) -> Simulation {
+        self.servers.push((host.to_owned(), port));
+        self
+    }
+
+    /// How long servers misbehave, in virtual time; 30 s unless said otherwise.
+    #[must_use]
+    pub fn hostile_for(mut self, time: Duration) -> Simulation {
+        self.hostile = time;
+        self
+    }
+
+    /// How long all must be well before the flow drains; a second unless said otherwise.
+    #[must_use]
+    pub fn steady_for(mut self, time: Duration) -> Simulation {
+        self.steady = time;
+        self
+    }
+
+    /// Draws settings of the flow: they are set on the builder that each seed begins with.
+    #[must_use]
+    pub fn vary(mut self, vary: impl Fn(&mut Builder, &mut Dice) + Send + Sync + 'static) -> Simulation {
+        self.vary = Box::new(vary);
+        self
+    }
+
+    /// What must hold at the end of a seed, beside what holds of every flow. An `Err` says what does not.
+    #[must_use]
+    pub fn check(mut self, check: impl Fn(&Run) -> Result<(), String> + Send + Sync + 'static) -> Simulation {
+        self.checks.push(Box::new(check));
+        self
+    }
+
+    /// Looks at each instance after each of its steps. A seed makes its own, given the flow as it is set.
+    #[must_use]
+    pub fn probe<P: Probe>(mut self, make: impl Fn(&Builder) -> P + Send + Sync + 'static) -> Simulation {
+        self.probes.push(Box::new(move |builder| Box::new(make(builder))));
+        self
+    }
+
+    /// Tries all seeds.
+    ///
+    /// # Panics
+    /// Something was wrong with one: with the seed, what it was, and what the seed has drawn.
+    pub fn run(&self) {
+        for seed in self.seeds.clone() {
+            if let Err(failure) = self.run_seed(seed) {
+                panic!("{failure}");
+            }
+        }
+    }
+
+    /// Tries one seed.
+    ///
+    /// # Errors
+    /// Something was wrong.
+    pub fn run_seed(&self, seed: u64) -> Result<Run, Failure> {
+        let (result, _) = self.play(seed, false);
+        result.map_err(|what| {
+            // Once more, to tell what happened: the same will.
+            let (again, scenario) = self.play(seed, true);
+            let differs = again.err().as_ref() != Some(&what);
+            let note = if differs { "\n(it was another one when it was repeated)" } else { "" };
+            Failure { seed, what: format!("{what}{note}"), scenario }
+        })
+    }
+}
+
+/// The longest time after which a flow has got over what its servers did, in milliseconds.
+fn settles_after_ms(builder: &Builder) -> u64 {
+    let number = |path: &str, key: &str| match builder.setting(&format!("{path}.{key}")) {
+        Ok(Value::Int(n)) => u64::try_from(n).unwrap_or(0),
+        Ok(Value::Uint(n)) => n,
+        _ => 0,
+    };
+    let sinks = builder.program().definitions.iter().filter(|definition| definition.row == "ws");
+    let times = sinks.map(|sink| {
+        let keys = ["connect_timeout", "backoff_min", "backoff_max", "ack_timeout", "keepalive"];
+        // A connection may fail twice: once for what a server did, once for what it had left in its backlog.
+        2 * keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
+    });
+    times.max().unwrap_or(0) + MARGIN_MS
+}

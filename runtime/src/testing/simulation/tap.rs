@@ -1,0 +1,78 @@
+//! Reads along what websocket sinks write: the bytes that a step has added to their wires, taken apart again.
+
+use super::watch::{Frame, Written};
+use crate::core::{Command, Machine};
+use crate::testing::sim::{BINARY, PING, PONG, TEXT, frame_header, handshake_key};
+
+/// Reads along on all wires of a machine.
+#[derive(Debug, Default)]
+pub(super) struct Tap {
+    wires: Vec<Tapped>,
+    written: Vec<Written>,
+}
+
+#[derive(Debug, Default)]
+struct Tapped {
+    /// Bytes that waited on the wire before the step.
+    before: usize,
+    /// It is a websocket: its handshake was seen.
+    is_websocket: bool,
+}
+
+impl Tap {
+    /// A step is about to be made.
+    pub(super) fn before(&mut self, machine: &mut dyn Machine) {
+        self.written.clear();
+        let mut index = 0;
+        while let Some(wire) = machine.wire(index) {
+            if index == self.wires.len() {
+                self.wires.push(Tapped::default());
+            }
+            self.wires[index].before = wire.outgoing.len();
+            index += 1;
+        }
+    }
+
+    /// A step was made.
+    pub(super) fn after(&mut self, machine: &mut dyn Machine) {
+        for (index, tapped) in self.wires.iter_mut().enumerate() {
+            let Some(wire) = machine.wire(index) else { return };
+            if matches!(wire.command, Some(Command::Connect(_))) {
+                tapped.is_websocket = false;
+                continue;
+            }
+            let Some(mut rest) = wire.outgoing.get(tapped.before..) else { continue };
+            if rest.starts_with(b"GET ")
+                && let Some(end) = rest.windows(4).position(|bytes| bytes == b"\r\n\r\n")
+                && let Some(key) = handshake_key(&rest[..end])
+            {
+                rest = &rest[end + 4..];
+                tapped.is_websocket = true;
+                self.written.push(Written { wire: index, what: Frame::Handshake(key) });
+            }
+            while tapped.is_websocket
+                && let Ok(Some((header, len))) = frame_header(rest)
+            {
+                let what = frame(&rest[..header], &rest[header..header + len]);
+                self.written.push(Written { wire: index, what });
+                rest = &rest[header + len..];
+            }
+        }
+    }
+
+    /// What the last step has written.
+    pub(super) fn written(&self) -> &[Written] {
+        &self.written
+    }
+}
+
+fn frame(header: &[u8], masked: &[u8]) -> Frame {
+    let mask = &header[header.len() - 4..];
+    let payload: Vec<u8> = masked.iter().enumerate().map(|(n, byte)| byte ^ mask[n % 4]).collect();
+    match header[0] & 0x0f {
+        TEXT | BINARY => Frame::Event(String::from_utf8_lossy(&payload).into_owned()),
+        PING => Frame::Ping(payload),
+        PONG => Frame::Pong(payload),
+        _ => Frame::Close,
+    }
+}

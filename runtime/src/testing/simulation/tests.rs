@@ -1,0 +1,1 @@
+//! The simulation finds what is wrong, and finds it again.
