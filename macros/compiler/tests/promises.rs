@@ -130,7 +130,7 @@ fn check(links: &str, expected: &[&str]) {
             let weakness = picture.weakness(&promise).map(|(what, help)| format!("; {what}; {help}"));
             format!(
                 "{from} → {to}{failed}: {}, kept by {}{}",
-                promise.level.name(),
+                promise.level().name(),
                 keepers.join(" and "),
                 weakness.unwrap_or_default()
             )

@@ -69,7 +69,7 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
     let (from, to) = (picture.start(promise), picture.instances[promise.to].path());
     let only = if promise.failed { ", what fails in a query" } else { "" };
     put(out, format_args!("  {from} → {to}{only}\n"));
-    let (level, up_to) = (promise.level.words(), up_to(picture, promise, settings));
+    let (level, up_to) = (promise.level().words(), up_to(picture, promise, settings));
     put(out, format_args!("    {level}, up to {up_to}\n"));
     put(out, format_args!("    way: {from}"));
     for (path, operators) in picture.way(promise) {
@@ -84,7 +84,7 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
             Keeper::Log(_) => format!(", {}", limits(&path, settings)),
             _ => String::new(),
         };
-        let kept = if promise.level == Level::BestEffort { "kept on other ways" } else { "kept" };
+        let kept = if promise.level() == Level::BestEffort { "kept on other ways" } else { "kept" };
         put(out, format_args!("    {kept} by {path} (instance {instance}) until confirmed{limits}\n"));
     }
     if let Some((what, help)) = picture.weakness(promise) {
@@ -144,7 +144,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
             "from": picture.start(promise),
             "to": picture.instances[promise.to].path(),
             "failed": promise.failed,
-            "promise": promise.level.name(),
+            "promise": promise.level().name(),
             "up_to": up_to(picture, promise, settings),
             "kept_by": kept_by.collect::<Vec<_>>(),
             "way": way.collect::<Vec<_>>(),

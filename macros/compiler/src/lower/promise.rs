@@ -55,5 +55,5 @@ fn line(view: &picture::Picture<'_>, promise: &picture::Promise, up_to: &str) ->
     let (from, to) = (view.start(promise), view.instances[promise.to].path());
     let only = if promise.failed { " (what fails in a query)" } else { "" };
     let weakness = view.weakness(promise).map(|(what, _)| format!("; {what}")).unwrap_or_default();
-    format!("{from} → {to}{only}: {}, up to {up_to}{weakness}", promise.level.words())
+    format!("{from} → {to}{only}: {}, up to {up_to}{weakness}", promise.level().words())
 }

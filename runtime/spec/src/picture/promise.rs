@@ -98,14 +98,20 @@ pub struct Promise {
     pub to: usize,
     /// Whether this is of those events alone that fail in a query on their way, and go on through its `err`.
     pub failed: bool,
-    /// How much is promised.
-    pub level: Level,
+    level: Level,
     /// Who keeps the events, one for each kind of way there is; [`Keeper::Nobody`] first.
     pub keepers: Vec<Keeper>,
     /// One way on which the promise is the weakest: the places behind `from`, the sink last.
     pub way: Vec<Place>,
     /// Of [`Promise::way`]: the node where the event failed, if `failed`.
     pub fails_at: Option<Place>,
+}
+
+impl Promise {
+    /// How much is promised.
+    pub fn level(&self) -> Level {
+        self.level
+    }
 }
 
 /// A stage of a walk: where an event is, whether it has failed in a query, and who keeps it.

@@ -169,13 +169,13 @@ fn a_source_that_replays_keeps_its_events_itself() {
     let promises = picture.promises(in_memory);
     assert_eq!(promises.len(), 1);
     assert_eq!(
-        (promises[0].level, promises[0].keepers.as_slice()),
+        (promises[0].level(), promises[0].keepers.as_slice()),
         (Level::AtLeastOnce, &[Keeper::Source(0)][..])
     );
     assert_eq!(picture.keeper(Keeper::Source(0)), Some(("onramp.m".to_owned(), "01")));
     assert_eq!(picture.weakness(&promises[0]), None);
     let lossy = Picture { instances: INSTANCES, ..picture };
-    assert_eq!(lossy.promises(in_memory)[0].level, Level::BestEffort);
+    assert_eq!(lossy.promises(in_memory)[0].level(), Level::BestEffort);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn the_settings_in_force_decide_whether_a_promise_is_durable() {
             durability
         };
         let promises = flow(LINKS).promises(told);
-        assert_eq!((promises.len(), promises[0].level), (1, expected), "{durability:?}");
+        assert_eq!((promises.len(), promises[0].level()), (1, expected), "{durability:?}");
         let drawn = flow(LINKS).mermaid(Detail::Full, told);
         assert!(drawn.contains(&format!("<br/>ws<br/>{}\"", expected.words())), "{drawn}");
     }
