@@ -4,7 +4,7 @@
 
 use foreshock::core::FileRequest;
 use foreshock::testing::sim::{Crash, UNIX_START_NS};
-use foreshock::testing::simulation::{Ending, Step};
+use foreshock::testing::simulation::{Answered, Ending, Step};
 
 /// How far the acknowledgement of an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +22,6 @@ enum Acked {
 struct Fate {
     /// When it was made: with its id, which event it is.
     ingest_ns: u64,
-    /// Its run.
-    run: usize,
     /// It was made safe.
     is_safe: bool,
     /// It was handed on, or acknowledged to its source.
@@ -40,12 +38,14 @@ struct Fate {
 /// What a log has asked for, and was not answered yet.
 #[derive(Clone, Copy, Debug, Default)]
 struct Asked {
-    /// It makes records safe: those of `made` until then.
-    syncs: bool,
-    /// So many of `done` were acknowledged before.
+    /// So many of its requests must be carried out until all that was written before is safe, if it asks for that.
+    synced: Option<usize>,
+    /// So many of `done` were acknowledged before,
     done: usize,
-    acks: bool,
-    acks_sync: bool,
+    /// which is written then,
+    acks_written: Option<usize>,
+    /// and safe then.
+    acks_synced: Option<usize>,
 }
 
 /// The ledger.
@@ -55,7 +55,6 @@ pub(super) struct Ledger {
     events: Vec<Option<Fate>>,
     /// Whether what is handed on is safe from power failures: not with `sync = "interval"`.
     is_durable: bool,
-    run: usize,
     began_ns: u64,
     /// Ids that were first written in this run, in order.
     made: Vec<u64>,
@@ -63,8 +62,26 @@ pub(super) struct Ledger {
     /// Ids that were confirmed or rejected in this run, in order.
     done: Vec<u64>,
     asked: Option<Asked>,
+    /// Runs that have ended.
+    runs: usize,
     /// Requests to the disk that had failed when this run began.
     failures: u64,
+}
+
+impl Fate {
+    /// A run ends so, in which requests to the disk may have failed.
+    fn survive(&mut self, ending: Ending, has_failed: bool) {
+        match ending {
+            Ending::Killed(Crash::Process) => self.is_doubtful |= has_failed && !self.is_safe,
+            Ending::Drained => {}
+            Ending::Killed(Crash::Power) => {
+                if self.acked == Acked::Written {
+                    self.acked = Acked::No;
+                }
+                self.may_be_lost |= !self.is_safe || self.is_doubtful;
+            }
+        }
+    }
 }
 
 impl Ledger {
@@ -77,29 +94,23 @@ impl Ledger {
         self.events.len()
     }
 
-    /// A run begins, behind one that ended so.
+    /// A run begins.
     pub(super) fn begin(&mut self, step: &Step<'_>) {
-        self.run = step.endings.len();
         let since_ns = u64::try_from(step.now.as_duration().as_nanos()).unwrap_or(u64::MAX);
         self.began_ns = UNIX_START_NS.saturating_add(since_ns);
-        let ending = step.endings.last().copied();
         let has_failed = step.disk_failures > self.failures;
         self.failures = step.disk_failures;
-        for fate in self.events.iter_mut().flatten() {
-            match ending {
-                None => {}
-                Some(Ending::Killed(Crash::Process)) => fate.is_doubtful |= has_failed && !fate.is_safe,
-                // What is known at an orderly end is written down.
-                Some(Ending::Drained) if fate.is_done => fate.acked = Acked::Synced,
-                Some(Ending::Drained) => {}
-                Some(Ending::Killed(Crash::Power)) => {
-                    if fate.acked == Acked::Written {
-                        fate.acked = Acked::No;
-                    }
-                    fate.may_be_lost |= !fate.is_safe || fate.is_doubtful;
-                }
+        if step.endings.get(self.runs) == Some(&Ending::Drained) {
+            // What is known at an orderly end is written down.
+            for id in &self.done {
+                self.events[index(*id)].as_mut().expect("it was confirmed").acked = Acked::Synced;
             }
         }
+        // A run may end before its first step.
+        for ending in &step.endings[self.runs..] {
+            self.events.iter_mut().flatten().for_each(|fate| fate.survive(*ending, has_failed));
+        }
+        self.runs = step.endings.len();
         self.made.clear();
         self.done.clear();
         self.acked_upstream = 0;
@@ -108,23 +119,20 @@ impl Ledger {
 
     /// What a step has asked of files, and what came of what was asked before.
     pub(super) fn exchange(&mut self, step: &Step<'_>) -> Result<(), String> {
-        if let Some(is_well) = step.answered
-            && let Some(asked) = self.asked.take()
-        {
-            self.answered(asked, is_well);
+        if let (Some(answered), Some(asked)) = (step.answered.first(), self.asked) {
+            self.asked = None;
+            self.answered(asked, *answered);
         }
         if step.asked.is_empty() {
             return Ok(());
         }
         let mut asked = Asked { done: self.done.len(), ..Asked::default() };
-        for request in step.asked {
+        for (nth, (_, request)) in (1..).zip(step.asked) {
             match request {
                 FileRequest::Append { file, bytes } if file.ends_with(".wal") => self.records(bytes)?,
-                FileRequest::Append { file, .. } => asked.acks |= file.ends_with(".acks"),
-                FileRequest::Sync(file) => {
-                    asked.syncs |= file.ends_with(".wal");
-                    asked.acks_sync |= file.ends_with(".acks");
-                }
+                FileRequest::Append { file, .. } if file.ends_with(".acks") => asked.acks_written = Some(nth),
+                FileRequest::Sync(file) if file.ends_with(".wal") => asked.synced = Some(nth),
+                FileRequest::Sync(file) if file.ends_with(".acks") => asked.acks_synced = Some(nth),
                 _ => {}
             }
         }
@@ -132,23 +140,23 @@ impl Ledger {
         Ok(())
     }
 
-    fn answered(&mut self, asked: Asked, is_well: bool) {
-        let all = self.events.iter_mut().flatten();
-        if !is_well {
+    fn answered(&mut self, asked: Asked, answered: Answered) {
+        let is_done = |nth: Option<usize>| nth.is_some_and(|nth| nth <= answered.done);
+        if is_done(asked.synced) {
+            self.events.iter_mut().flatten().for_each(|fate| fate.is_safe |= !fate.may_be_lost);
+        }
+        if answered.failed {
             // What was written of acknowledgements may be lost by it.
-            all.filter(|fate| fate.acked == Acked::Written).for_each(|fate| fate.acked = Acked::No);
-            return;
+            let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
+            return written.for_each(|fate| fate.acked = Acked::No);
         }
-        if asked.syncs {
-            all.for_each(|fate| fate.is_safe |= !fate.may_be_lost);
-        }
-        if asked.acks {
+        if is_done(asked.acks_written) {
             for id in &self.done[..asked.done] {
                 let fate = self.events[index(*id)].as_mut().expect("it was confirmed");
                 fate.acked = fate.acked.max(Acked::Written);
             }
         }
-        if asked.acks_sync {
+        if is_done(asked.acks_synced) {
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
             written.for_each(|fate| fate.acked = Acked::Synced);
         }
@@ -188,7 +196,6 @@ impl Ledger {
         }
         self.events.push(Some(Fate {
             ingest_ns,
-            run: self.run,
             is_safe: false,
             is_promised: false,
             is_done: false,

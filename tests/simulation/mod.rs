@@ -80,6 +80,8 @@ pub fn persistent() -> Simulation {
             if sync == "interval" {
                 set(&format!("{log}.sync_interval"), dice.magnitude(1, 255).into());
             }
+            // A small log on a disk that takes its time has no room for moments.
+            set("flow.breaker_after", dice.one_of(&[100_u64, 200]).into());
             set("flow.drain_timeout", dice.between(200, 300).into());
         })
         .probe(move |builder| {

@@ -27,7 +27,7 @@ use crate::program::{Builder, Summary};
 use crate::testing::Dice;
 use crate::testing::peers::{Mischief, Records};
 
-pub use watch::{Ending, Frame, Node, Phase, Probe, Step, Written};
+pub use watch::{Answered, Ending, Frame, Node, Phase, Probe, Step, Written};
 
 /// How long a flow is steady before it drains, in milliseconds.
 const STEADY_MS: u64 = 1000;
