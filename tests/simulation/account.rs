@@ -12,8 +12,8 @@ const SINKS: [&str; 3] = ["offramp.ws0", "offramp.ws1", "offramp.ws2"];
 
 /// Events that a connection begins with, as the language page has it.
 const START_EVENTS: u64 = 32;
-/// The longest event of the flow, in bytes.
-const LONGEST_EVENT: u64 = 120;
+/// The longest event of the flows, in bytes.
+const LONGEST_EVENT: u64 = 350;
 /// When all is well, an event is confirmed after that time.
 const CONFIRMED_WITHIN_MS: u64 = 5;
 

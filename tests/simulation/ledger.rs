@@ -22,6 +22,8 @@ enum Acked {
 struct Fate {
     /// When it was made: with its id, which event it is.
     ingest_ns: u64,
+    /// The system has taken it; or may have, where its run was killed.
+    is_written: bool,
     /// It was made safe.
     is_safe: bool,
     /// It was handed on, or acknowledged to its source.
@@ -36,8 +38,10 @@ struct Fate {
 }
 
 /// What a log has asked for, and was not answered yet.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Asked {
+    /// Events that it writes, each with how many of its requests must be carried out for that.
+    records: Vec<(usize, u64)>,
     /// So many of its requests must be carried out until all that was written before is safe, if it asks for that.
     synced: Option<usize>,
     /// So many of `done` were acknowledged before,
@@ -71,6 +75,7 @@ pub(super) struct Ledger {
 impl Fate {
     /// A run ends so, in which requests to the disk may have failed.
     fn survive(&mut self, ending: Ending, has_failed: bool) {
+        self.is_written = true;
         match ending {
             Ending::Killed(Crash::Process) => self.is_doubtful |= has_failed && !self.is_safe,
             Ending::Drained => {}
@@ -119,9 +124,8 @@ impl Ledger {
 
     /// What a step has asked of files, and what came of what was asked before.
     pub(super) fn exchange(&mut self, step: &Step<'_>) -> Result<(), String> {
-        if let (Some(answered), Some(asked)) = (step.answered.first(), self.asked) {
-            self.asked = None;
-            self.answered(asked, *answered);
+        if let (Some(answered), Some(asked)) = (step.answered.first(), self.asked.take_if(|_| !step.answered.is_empty())) {
+            self.answered(&asked, *answered);
         }
         if step.asked.is_empty() {
             return Ok(());
@@ -129,7 +133,11 @@ impl Ledger {
         let mut asked = Asked { done: self.done.len(), ..Asked::default() };
         for (nth, (_, request)) in (1..).zip(step.asked) {
             match request {
-                FileRequest::Append { file, bytes } if file.ends_with(".wal") => self.records(bytes)?,
+                FileRequest::Append { file, bytes } if file.ends_with(".wal") => {
+                    self.records(bytes, nth, &mut asked.records)?;
+                    // Acknowledgements come with the next exchange, so now, if there are any.
+                    asked.acks_written = Some(nth);
+                }
                 FileRequest::Append { file, .. } if file.ends_with(".acks") => asked.acks_written = Some(nth),
                 FileRequest::Sync(file) if file.ends_with(".wal") => asked.synced = Some(nth),
                 FileRequest::Sync(file) if file.ends_with(".acks") => asked.acks_synced = Some(nth),
@@ -140,13 +148,20 @@ impl Ledger {
         Ok(())
     }
 
-    fn answered(&mut self, asked: Asked, answered: Answered) {
+    fn answered(&mut self, asked: &Asked, answered: Answered) {
+        for (_, id) in asked.records.iter().filter(|(nth, _)| *nth <= answered.done) {
+            if let Some(Some(fate)) = self.events.get_mut(index(*id)) {
+                fate.is_written = true;
+            }
+        }
         let is_done = |nth: Option<usize>| nth.is_some_and(|nth| nth <= answered.done);
         if is_done(asked.synced) {
-            self.events.iter_mut().flatten().for_each(|fate| fate.is_safe |= !fate.may_be_lost);
+            self.events.iter_mut().flatten().for_each(|fate| fate.is_safe |= fate.is_written && !fate.may_be_lost);
         }
         if answered.failed {
-            // What was written of acknowledgements may be lost by it.
+            // What was not safe is to be written anew, and what was written of acknowledgements may be lost.
+            let in_doubt = self.events.iter_mut().flatten().filter(|fate| !fate.is_safe);
+            in_doubt.for_each(|fate| fate.is_written = false);
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
             return written.for_each(|fate| fate.acked = Acked::No);
         }
@@ -163,13 +178,14 @@ impl Ledger {
     }
 
     /// Finds the events in what is written, as text: no other part of it looks so.
-    fn records(&mut self, bytes: &[u8]) -> Result<(), String> {
+    fn records(&mut self, bytes: &[u8], nth: usize, records: &mut Vec<(usize, u64)>) -> Result<(), String> {
         const ID: &[u8] = b"\"id\":";
         let mut rest = bytes;
         while let Some(at) = rest.windows(ID.len()).position(|piece| piece == ID) {
             rest = &rest[at..];
             let (id, ingest_ns) = event(rest).ok_or("an event is written that is none of this flow")?;
             rest = &rest[ID.len()..];
+            records.push((nth, id));
             if ingest_ns > self.began_ns && self.made.last().is_none_or(|last| *last < id) {
                 self.first_written(id, ingest_ns)?;
             }
@@ -196,6 +212,7 @@ impl Ledger {
         }
         self.events.push(Some(Fate {
             ingest_ns,
+            is_written: false,
             is_safe: false,
             is_promised: false,
             is_done: false,

@@ -70,7 +70,7 @@ pub fn persistent() -> Simulation {
         .hostile_for(Duration::from_millis(HOSTILE_WITH_CRASHES_MS))
         .with_crashes()
         .vary(move |builder, dice| {
-            let max_bytes = dice.magnitude(16 << 10, 256 << 10);
+            let max_bytes = if dice.chance(75) { dice.between(16 << 10, 24 << 10) } else { dice.magnitude(16 << 10, 256 << 10) };
             vary(builder, dice, log, max_bytes);
             let mut set = |path: &str, value: Value| {
                 builder.set(path, value).expect("it is tunable, and the value legal");
@@ -80,6 +80,8 @@ pub fn persistent() -> Simulation {
             if sync == "interval" {
                 set(&format!("{log}.sync_interval"), dice.magnitude(1, 255).into());
             }
+            // Many events, so that segments come and go.
+            set("onramp.metronome.interval", dice.one_of(&[1_u64, 1, 1, 2, 5]).into());
             // A small log on a disk that takes its time has no room for moments.
             set("flow.breaker_after", dice.one_of(&[100_u64, 200]).into());
             set("flow.drain_timeout", dice.between(200, 300).into());
@@ -104,7 +106,7 @@ fn vary(builder: &mut Builder, dice: &mut Dice, log: &str, max_bytes: u64) {
     set("flow.start_timeout", dice.one_of(&[1_u64, 10, 50, 200]).into());
     set("flow.breaker_after", dice.one_of(&[1_u64, 10, 100]).into());
     set(&format!("{log}.read_count"), dice.one_of(&[1_u64, 2, 5, 20, 100]).into());
-    set(&format!("{log}.max_elements"), dice.one_of(&[1_u64, 2, 3, 10, 50, 200, 1000, 1000]).into());
+    set(&format!("{log}.max_elements"), dice.one_of(&[1_u64, 2, 3, 10, 50, 200, 1000, 1000, 1000]).into());
     set(&format!("{log}.max_bytes"), max_bytes.into());
     for server in ["ws0", "ws1", "ws2"] {
         let mut set = |key: &str, value: Value| set(&format!("offramp.{server}.{key}"), value);
