@@ -26,6 +26,8 @@ pub fn founding() -> Simulation {
     servers(Simulation::of(RoundRobin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_MS))
         .steady_for(Duration::from_millis(STEADY_MS))
+        .with_lies()
+        .with_complaints()
         .vary(vary)
         .probe(account::Account::new)
 }

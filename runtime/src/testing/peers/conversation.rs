@@ -44,6 +44,9 @@ impl Poison {
     }
 }
 
+/// Payloads of pings, and on which of its server's connections each was.
+pub(super) type OldPings = VecDeque<(usize, Vec<u8>)>;
+
 /// What a conversation knows of where it takes place.
 #[derive(Clone)]
 pub(super) struct Place {
@@ -53,7 +56,7 @@ pub(super) struct Place {
     pub(super) server: usize,
     pub(super) poison: Option<Poison>,
     /// The payloads of the newest pings that this server has read, and on which of its connections.
-    pub(super) old_pings: Arc<Mutex<VecDeque<(usize, Vec<u8>)>>>,
+    pub(super) old_pings: Arc<Mutex<OldPings>>,
 }
 
 impl Place {
@@ -145,13 +148,11 @@ impl Conversation {
     }
 
     async fn shake_hands(&mut self) -> io::Result<()> {
-        let end = loop {
-            if let Some(at) = self.bytes.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-                break at + 4;
-            }
+        // Nothing is written behind it before it is answered.
+        while !self.bytes.ends_with(b"\r\n\r\n") {
             self.read_more().await?;
-        };
-        let request: Vec<u8> = self.bytes.drain(..end).collect();
+        }
+        let request = std::mem::take(&mut self.bytes);
         let key = handshake_key(&request).ok_or(io::ErrorKind::InvalidData)?;
         let answer = match self.manner.handshake {
             Handshake::Accepts => handshake_answer(&key),
@@ -263,13 +264,19 @@ impl Conversation {
             return self.close(poison.code).await;
         }
         self.messages += 1;
-        let trace = text.clone();
-        let message = Message { at: self.now(), text };
-        self.note(trace.as_bytes(), |record| record.messages.push(message));
+        self.received(text);
         match self.manner.end {
             End::Closes(after, code) if self.messages as u64 > after => self.close(code).await,
             _ => Ok(()),
         }
+    }
+
+    fn received(&mut self, text: String) {
+        let (at, server) = (self.now(), self.place.server);
+        let mut records = self.place.records();
+        records.mix(at, server, text.as_bytes());
+        let connection = self.connection.expect("its handshake was read");
+        records.servers[server].connections[connection].messages.push(Message { at, text });
     }
 
     async fn close(&mut self, code: u16) -> io::Result<()> {

@@ -91,6 +91,15 @@ pub enum End {
     Closes(u64, u16),
 }
 
+/// What servers may do of which an event may be lost that nobody can help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mischief {
+    /// They lie: [`Pongs::Ahead`].
+    pub lies: bool,
+    /// They close with 1003, 1007 or 1009, which blames what they were sent: such an event is rejected by rule.
+    pub complains: bool,
+}
+
 impl Manner {
     /// As it should be.
     pub fn healthy() -> Manner {
@@ -110,7 +119,7 @@ impl Manner {
     }
 
     /// Draws one: mostly a bad one. Times are up to `longest_ms`, small ones as likely as large ones.
-    pub fn draw(dice: &mut Dice, longest_ms: u64) -> Manner {
+    pub fn draw(dice: &mut Dice, longest_ms: u64, mischief: Mischief) -> Manner {
         let mut manner = Manner::healthy();
         if dice.chance(25) {
             return manner;
@@ -126,7 +135,7 @@ impl Manner {
         if dice.chance(20) {
             manner.pace = Some((dice.magnitude(1, 4096), dice.magnitude(1, longest.div_ceil(10))));
         }
-        manner.pongs = Pongs::draw(dice, longest);
+        manner.pongs = Pongs::draw(dice, longest, mischief.lies);
         if dice.chance(30) {
             let all = [
                 Noise::Ping,
@@ -140,26 +149,26 @@ impl Manner {
             let some = (0..dice.between(1, 4)).map(|_| dice.one_of(&all)).collect();
             manner.noise = Some((dice.magnitude(1, longest), some));
         }
-        manner.end = End::draw(dice, longest);
+        manner.end = End::draw(dice, longest, mischief.complains);
         manner
     }
 }
 
 impl Pongs {
-    fn draw(dice: &mut Dice, longest_ms: u64) -> Pongs {
+    fn draw(dice: &mut Dice, longest_ms: u64, lies: bool) -> Pongs {
         match dice.between(0, 99) {
             0..=49 => Pongs::Each,
             50..=64 => Pongs::Late(dice.magnitude(1, longest_ms)),
             65..=79 => Pongs::Newest(dice.magnitude(1, longest_ms)),
             80..=87 => Pongs::First(dice.magnitude(1, 30)),
-            88..=94 => Pongs::Never,
-            _ => Pongs::Ahead(dice.between(1, 5)),
+            95.. if lies => Pongs::Ahead(dice.between(1, 5)),
+            _ => Pongs::Never,
         }
     }
 }
 
 impl End {
-    fn draw(dice: &mut Dice, longest_ms: u64) -> End {
+    fn draw(dice: &mut Dice, longest_ms: u64, complains: bool) -> End {
         match dice.between(0, 99) {
             0..=24 => End::Never,
             25..=44 => End::DiesReading(dice.magnitude(1, 8192)),
@@ -167,8 +176,10 @@ impl End {
             65..=74 => End::Freezes(dice.magnitude(1, 8192)),
             75..=84 => End::FreezesAndDies(dice.magnitude(1, 8192), dice.magnitude(1, longest_ms)),
             _ => {
-                let codes = [1000, 1001, 1002, 1003, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 3000, 4999];
-                End::Closes(dice.magnitude(1, 64) - 1, dice.one_of(&codes))
+                let codes = [1000, 1001, 1002, 1006, 1008, 1011, 1012, 1013, 3000, 4999];
+                let blame = complains && dice.chance(30);
+                let code = if blame { dice.one_of(&[1003, 1007, 1009]) } else { dice.one_of(&codes) };
+                End::Closes(dice.magnitude(1, 64) - 1, code)
             }
         }
     }

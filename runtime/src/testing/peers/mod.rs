@@ -12,7 +12,7 @@ mod manner;
 mod records;
 mod server;
 
-pub use manner::{End, Handshake, Manner, Noise, Pongs};
+pub use manner::{End, Handshake, Manner, Mischief, Noise, Pongs};
 pub use records::{ConnectionRecord, Message, Records, ServerRecord};
 
 pub(crate) use conversation::Poison;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::task::AbortHandle;
 
 use super::conversation::{Conversation, Place, Poison};
-use super::manner::Manner;
+use super::manner::{Manner, Mischief};
 use super::records::Records;
 use crate::core::Time;
 use crate::testing::Dice;
@@ -48,6 +48,7 @@ pub(crate) struct Life {
     pub(crate) stretches: Vec<Stretch>,
     /// The greatest time that a manner may have.
     pub(crate) longest_ms: u64,
+    pub(crate) mischief: Mischief,
     pub(crate) poison: Option<Poison>,
 }
 
@@ -57,6 +58,7 @@ impl Life {
         dice: &mut Dice,
         (host, port): &(String, u16),
         until: Time,
+        mischief: Mischief,
         poison: Option<Poison>,
     ) -> Life {
         let longest_ms = u64::try_from(until.as_duration().as_millis()).unwrap_or(u64::MAX).max(1);
@@ -70,10 +72,10 @@ impl Life {
                 80..=91 => Door::Refuses,
                 _ => Door::Swallows,
             };
-            at = at.plus_ms(dice.magnitude(1, longest_stretch_ms)).min(until);
+            at = at.plus_ms(dice.between(1, longest_stretch_ms)).min(until);
             stretches.push(Stretch { door, until: at, dies: dice.chance(40) });
         }
-        Life { host: host.clone(), port: *port, stretches, longest_ms, poison }
+        Life { host: host.clone(), port: *port, stretches, longest_ms, mischief, poison }
     }
 }
 
@@ -168,7 +170,7 @@ impl Server {
                 () = sim.sleep_until(stretch.until) => return,
                 stream = listener.accept() => {
                     let healthy = stretch.door == Door::OpenAndHealthy;
-                    let manner = if healthy { Manner::healthy() } else { Manner::draw(&mut self.dice, self.life.longest_ms) };
+                    let manner = if healthy { Manner::healthy() } else { Manner::draw(&mut self.dice, self.life.longest_ms, self.life.mischief) };
                     self.serve(stream, manner, Some(end));
                 }
             }

@@ -24,7 +24,7 @@ use foreshock_spec::picture::Level;
 
 use crate::program::{Builder, Summary};
 use crate::testing::Dice;
-use crate::testing::peers::Records;
+use crate::testing::peers::{Mischief, Records};
 
 pub use watch::{Frame, Node, Phase, Probe, Step, Written};
 
@@ -44,6 +44,7 @@ pub struct Simulation {
     servers: Vec<(String, u16)>,
     hostile: Duration,
     steady: Duration,
+    mischief: Mischief,
     vary: Box<Vary>,
     checks: Vec<Box<Check>>,
     probes: Vec<Box<MakeProbe>>,
@@ -105,6 +106,7 @@ impl Simulation {
             servers: Vec::new(),
             hostile: Duration::from_secs(30),
             steady: Duration::from_millis(STEADY_MS),
+            mischief: Mischief::default(),
             vary: Box::new(|_, _| ()),
             checks: Vec::new(),
             probes: Vec::new(),
@@ -123,6 +125,22 @@ impl Simulation {
     #[must_use]
     pub fn server(mut self, host: &str, port: u16) -> Simulation {
         self.servers.push((host.to_owned(), port));
+        self
+    }
+
+    /// Lets servers lie too: they answer pings that they have not received. An event that a liar has "confirmed" may be lost, and
+    /// nobody can help it.
+    #[must_use]
+    pub fn with_lies(mut self) -> Simulation {
+        self.mischief.lies = true;
+        self
+    }
+
+    /// Lets servers complain of what they were sent too, by closing with 1003, 1007 or 1009: such events are rejected, which
+    /// means that they go to the offramp's `err`, or nowhere if that is not linked.
+    #[must_use]
+    pub fn with_complaints(mut self) -> Simulation {
+        self.mischief.complains = true;
         self
     }
 
@@ -198,9 +216,9 @@ fn settles_after_ms(builder: &Builder) -> u64 {
     };
     let sinks = builder.program().definitions.iter().filter(|definition| definition.row == "ws");
     let times = sinks.map(|sink| {
-        let keys = ["connect_timeout", "backoff_min", "backoff_max", "ack_timeout", "keepalive"];
-        // A connection may fail twice: once for what a server did, once for what it had left in its backlog.
-        2 * keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
+        // A connection that nobody answers is found out, the sink waits, an attempt fails, it waits once more.
+        let keys = ["keepalive", "ack_timeout", "backoff_max", "connect_timeout", "backoff_max"];
+        keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
     });
     times.max().unwrap_or(0) + MARGIN_MS
 }

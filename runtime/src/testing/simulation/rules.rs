@@ -4,7 +4,7 @@
 use foreshock_spec::Value;
 
 use super::watch::{Node, Phase, Step};
-use crate::core::{NodeKind, Progress, Time};
+use crate::core::{Counts, NodeKind, Progress, Time};
 use crate::program::Builder;
 
 /// Steps that an instance may make without that time passes.
@@ -20,7 +20,7 @@ pub(super) struct Rules {
     /// For each server the offramps that believe it when it confirms: their nodes, which the first step tells of their paths.
     believers: Vec<Vec<usize>>,
     paths: Option<Vec<Vec<&'static str>>>,
-    last: Vec<Node>,
+    last: Vec<Counts>,
     last_now: Time,
     steps_at_once: u64,
     was_idle: bool,
@@ -108,10 +108,11 @@ impl Rules {
             return Ok(());
         }
         self.frames += step.written.len() as u64;
-        let is_new = !step.written.is_empty() || self.last != step.nodes;
+        let counts = || step.nodes.iter().map(|node| node.counts);
+        let is_new = !step.written.is_empty() || !self.last.iter().copied().eq(counts());
         if is_new || progress == Progress::Again || !was_idle {
             self.last.clear();
-            self.last.extend_from_slice(step.nodes);
+            self.last.extend(counts());
             return Ok(());
         }
         self.idle_steps += 1;

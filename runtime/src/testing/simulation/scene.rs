@@ -68,10 +68,13 @@ impl Simulation {
         (self.vary)(&mut builder, &mut dice);
         let quiet_at = Time::from_duration(self.hostile);
         let codes = [1003, 1007, 1009];
-        let poison =
-            dice.chance(20).then(|| Poison { one_in: dice.magnitude(5, 100), code: dice.one_of(&codes) });
-        let lives =
-            self.servers.iter().map(|server| Life::draw(&mut dice, server, quiet_at, poison)).collect();
+        let poison = (self.mischief.complains && dice.chance(20))
+            .then(|| Poison { one_in: dice.magnitude(5, 100), code: dice.one_of(&codes) });
+        let lives = self
+            .servers
+            .iter()
+            .map(|server| Life::draw(&mut dice, server, quiet_at, self.mischief, poison))
+            .collect();
         let steady_at = quiet_at.plus_ms(settles_after_ms(&builder));
         let drain_at = steady_at.plus(self.steady);
         Scenario { builder, lives, quiet_at, steady_at, drain_at, dice }

@@ -42,11 +42,12 @@ impl Tap {
                 continue;
             }
             let Some(mut rest) = wire.outgoing.get(tapped.before..) else { continue };
+            // Nothing is written behind a handshake before it is answered.
             if rest.starts_with(b"GET ")
-                && let Some(end) = rest.windows(4).position(|bytes| bytes == b"\r\n\r\n")
-                && let Some(key) = handshake_key(&rest[..end])
+                && rest.ends_with(b"\r\n\r\n")
+                && let Some(key) = handshake_key(rest)
             {
-                rest = &rest[end + 4..];
+                rest = &[];
                 tapped.is_websocket = true;
                 self.written.push(Written { wire: index, what: Frame::Handshake(key) });
             }

@@ -13,6 +13,12 @@ const LEAST_WON: u64 = 8;
 const MOST_REMOVED: usize = 64;
 
 impl Journal {
+    /// Whether a segment is being cleaned.
+    #[cfg(test)]
+    pub(in super::super) fn is_cleaning(&self) -> bool {
+        self.victim != 0
+    }
+
     /// Whether all live events of the segment that is cleaned are copied, or about to be.
     pub(super) fn is_cleaned(&self) -> bool {
         self.segments.get(self.victim).is_some_and(|segment| self.places.is_empty(segment.live))

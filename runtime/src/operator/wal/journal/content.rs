@@ -16,8 +16,12 @@ const RECORD_REST: u64 = (FRAME_HEAD + 1 + 8 + 8 + 1) as u64;
 const ORIGIN: u64 = 4 + 8;
 
 /// Bytes that one acknowledgement takes in a segment's file of these at most, however they come: a frame (8), a kind (1), a
-/// first number (10 at most) and how many follow it (1 where it is one event).
+/// first number (10 at most) and how many follow it (1 where it is one event), and a gap (4).
 pub(super) const ACK: u64 = 24;
+
+/// Where a file may end within a frame, what is appended begins with so many zeros: no frame ends with a zero, so the begin of
+/// one that is there does not become a whole one with what follows, and takes nothing away from that.
+pub(super) const GAP: [u8; 4] = [0; 4];
 
 /// Ranges in one frame: so it stays small, whatever waited for the disk.
 const RANGES_PER_FRAME: usize = 4096;

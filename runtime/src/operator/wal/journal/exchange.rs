@@ -2,10 +2,11 @@
 //! together into the next one. The order within an exchange is that of the rules in `mod.rs`: records, what is kept aside,
 //! acknowledgements, removals.
 
-use super::content::{SegmentHeader, write_acks};
+use super::content::{GAP, SegmentHeader, write_acks};
 use super::marks::Marks;
 use super::places::WAITING;
 use super::recovery::{LogFile, UNFIT};
+use super::segments::Segment;
 use super::{ACKS_SYNC_MS, Journal, MOST_PLANNED, Memory, Phase, SyncMode};
 use crate::core::{FileDone, FileError, FileName, FileReply, FileRequest, Time};
 
@@ -80,8 +81,13 @@ impl Journal {
                 let numbers: Vec<u64> = self.discarded.iter().copied().collect();
                 self.ask_removal(&mut flight, &numbers);
             }
+            Phase::Running if self.is_rewritten() => {
+                let numbers: Vec<u64> = self.failed.iter().copied().collect();
+                self.ask_removal(&mut flight, &numbers);
+            }
             Phase::Running => {
                 self.end_cleaning();
+                self.doubt();
                 self.rewrite(memory);
                 self.clean(memory);
                 self.ask_data(&mut flight, now);
@@ -107,6 +113,7 @@ impl Journal {
         let is_dirty = self.segments.get(self.head).is_some_and(|head| head.is_dirty);
         let is_due = self.is_closing
             || self.is_cleaned()
+            || !self.doubtful.is_empty()
             || self.sync_due.is_some_and(|due| due <= now)
             || !matches!(self.mode, SyncMode::Interval { .. });
         if self.plan.segment == 0 || (is_dirty && self.plan.segment != self.head) {
@@ -187,6 +194,9 @@ impl Journal {
                     return;
                 }
                 segment.pending.tidy();
+                if segment.acks_need_gap {
+                    bytes.extend_from_slice(&GAP);
+                }
                 write_acks(&mut bytes, &segment.pending);
                 let most = total + bytes.len() as u64;
                 if segment.acks_failed && most > max_bytes && total <= max_bytes {
@@ -203,7 +213,12 @@ impl Journal {
             }
             let sent = Sent::Acks(number, bytes.len() as u64);
             self.send(flight, sent, FileRequest::Append { file: name(LogFile::Acks(number)), bytes });
+        }
+        let is_unsafe = |segment: &Segment| segment.acks_are_dirty || !segment.sending.is_empty();
+        if self.segments.iter().any(|(_, segment)| is_unsafe(segment) && !segment.is_leaving) {
             self.acks_sync_due.get_or_insert(now.plus_ms(ACKS_SYNC_MS));
+        } else {
+            self.acks_sync_due = None;
         }
         if self.acks_sync_due.is_some_and(|due| due <= now || self.is_closing) {
             self.sync_acks(flight);
@@ -248,7 +263,9 @@ impl Journal {
         }
         self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
         for &number in numbers {
-            if self.segments.get(number).is_some_and(|segment| segment.acks_have_file) {
+            // Some may be written in this very exchange.
+            let has_acks = |segment: &Segment| segment.acks_have_file || !segment.sending.is_empty();
+            if self.segments.get(number).is_some_and(has_acks) {
                 self.send(flight, Sent::RemoveAcks, FileRequest::Remove(name(LogFile::Acks(number))));
             }
         }
@@ -285,10 +302,16 @@ impl Journal {
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));
             self.trouble.clear();
+            if self.is_rewritten() && self.failed.is_empty() {
+                self.end_rewriting();
+            }
             return;
         };
         if data_failed {
             self.distrust(flight.segment);
+        }
+        if let Sent::SyncAcks(number) = flight.sent[at] {
+            self.doubtful.insert(number);
         }
         self.acks_failed();
         self.fail(doing(&flight.sent[at]), &error, now);
@@ -330,11 +353,11 @@ impl Journal {
                     segment.acks_are_dirty = true;
                     segment.acks_have_file = true;
                     segment.acks_failed = false;
+                    segment.acks_need_gap = false;
                 });
             }
             Sent::SyncAcks(number) => {
                 self.segments.change(number, |segment| segment.acks_are_dirty = false);
-                self.acks_sync_due = None;
             }
             Sent::SetAside(number) => {
                 self.aside_bytes += self.segments.get(number).map_or(0, |segment| segment.data);
@@ -376,6 +399,8 @@ impl Journal {
         if let Some(segment) = self.segments.remove(number) {
             self.places.drop_list(segment.live);
         }
+        self.doubtful.remove(&number);
+        self.failed.remove(&number);
         self.leaving.retain(|other| *other != number);
         self.discarded.retain(|other| *other != number);
     }

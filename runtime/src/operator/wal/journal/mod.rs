@@ -23,6 +23,8 @@
 //! | 2, record | sequence number `u64`; `ingest_ns` `u64`; 0, or 1 and `u32` source, `u64` number there; the event's JSON text to the end |
 //! | 3, acks | ranges: varint first sequence number, varint how many. Varints have seven bits a byte, the lowest first |
 //!
+//! Where acknowledgements are appended to a file that may end within a frame, four zeros come first.
+//!
 //! The payload is text that says what its fields are, so another build of the flow can read it. JSON text holds no control
 //! characters and a frame does, so no payload can pretend to be one; and no body ends with a zero, so zeros at the end of a
 //! file are known as bytes that never arrived.
@@ -31,8 +33,10 @@
 //!
 //! - Sequence numbers count from 1 for ever, and none is given twice: the next one is above all that records,
 //!   acknowledgements and headers name. So what is left of an acknowledgement can never mean another event.
-//! - A file is only appended to, by one run, until something fails. Each run and each failure begins a new segment, whose
-//!   number is above all others that were seen: so a torn end is the end of a file.
+//! - Records are only appended to a file by one run, until something fails. Each run and each failure begins a new segment,
+//!   whose number is above all others that were seen: so a torn end is the end of a file. Acknowledgements are appended to
+//!   the files of earlier runs, behind a gap: else the begin of a frame that was cut might be completed by the first bytes of
+//!   the next, which would be lost by it (one frame of 256 that lack a byte).
 //! - An event is *live* if some intact record has it, and no intact acknowledgement of any file. That is all that recovery
 //!   asks ([`recover`]); lengths, counts and the order of files are computed, never trusted. Behind a broken frame every
 //!   byte is tried as the begin of the next one. Missing and empty files are legal.
@@ -53,7 +57,7 @@
 //! | `interval` | when the system has taken it | every such event | those of the last `sync_interval` may be lost |
 //!
 //! Acknowledgements are written with the next exchange and synced once a second: what a crash takes of them makes events
-//! go out once more, which at least once allows. An event that was handed on is never forgotten for it.
+//! go out once more, which at least once allows.
 //!
 //! # Exchanges
 //!
@@ -66,7 +70,7 @@
 //!
 //! A segment has an eighth of `max_bytes` (256 MiB at most). A record is charged its frame and 24 bytes for its
 //! acknowledgement, which is what that takes at most, however alone it comes; so there is always space to acknowledge, and a
-//! full log can be emptied. The charges of all segments, and a segment and a header to spare, never exceed `max_bytes`.
+//! full log can be emptied. The charges of all segments, and a segment and two headers to spare, never exceed `max_bytes`.
 //!
 //! The spare segment is for writing anew. When less than a segment is free, the one with the most dead bytes (an eighth of
 //! a segment at least) is *cleaned*: its live events are copied to the head, and when all copies are synced, the copies
@@ -80,14 +84,17 @@
 //! # Failure
 //!
 //! When a request fails, the journal waits (100 ms, doubling to 10 s), opens the directory again and looks which files are
-//! there. A segment of which an append or a sync failed, or that is gone or shorter than it was, is not trusted: a failed
-//! sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
-//! events are written anew from memory, with all that wait, into new segments; these answer for them when all is synced, and
-//! the old one leaves. An attempt that fails is removed before the next. Until all is well there is no room.
+//! there. A segment of which an append or a sync failed (one of its acknowledgements too), or that is gone or shorter than it
+//! was, is not trusted: a failed sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
+//! events are written anew from memory, with all that wait, into new segments; when all is synced, the old one is removed; and
+//! then the new ones answer for the events. An attempt that fails is removed before the next. Until all is well there is no
+//! room.
 //!
-//! What is not covered: a run that is killed after a failed sync, before it has written anew, leaves events in the system's
-//! memory that may not be on the disk. The next run reads them, and syncs them in vain. If the power fails then, events are
-//! lost that no promise covered: none of them had been acknowledged upstream.
+//! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
+//! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
+//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And the newest
+//! segment of an earlier run is not taken for the newest with a safe header. What was found
+//! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
 mod cleaning;
 mod content;
@@ -203,6 +210,9 @@ pub(super) struct Journal {
     discarded: VecDeque<u64>,
     /// Segments that are not trusted any more, and hold something.
     failed: BTreeSet<u64>,
+    /// Segments that are to be written anew when the head is safe: their records are gone, or a sync of their acknowledgements
+    /// failed.
+    doubtful: BTreeSet<u64>,
     trouble: Trouble,
     /// Segments that hold an event beside its home, from a run before.
     also: BTreeMap<u64, Vec<u64>>,
@@ -249,6 +259,7 @@ impl Journal {
             leaving: VecDeque::new(),
             discarded: VecDeque::new(),
             failed: BTreeSet::new(),
+            doubtful: BTreeSet::new(),
             trouble: Trouble::default(),
             also: BTreeMap::new(),
             safe: 0,
@@ -342,9 +353,9 @@ impl Journal {
         open.is_some_and(|segment| segment.charge() + charge <= self.segment_bytes)
     }
 
-    /// What is left for writing a segment anew.
+    /// What is left for writing a segment anew, and for the header of the next one.
     fn reserve(&self) -> u64 {
-        self.segment_bytes + self.header_bytes()
+        self.segment_bytes + 2 * self.header_bytes()
     }
 
     /// The length of the next header at most: a source more than are known may come.

@@ -119,15 +119,23 @@ impl Journal {
         let slots = std::mem::take(&mut opening.slots);
         let live = recovery.live();
         self.next_seq = recovery.next();
+        // When the newest was begun, those before it were safe; whether it is itself, nobody knows.
+        let newest = recovery
+            .segments
+            .iter()
+            .rev()
+            .find(|(_, found)| found.bytes > 0)
+            .map_or(0, |(number, _)| *number);
         for (&number, found) in &recovery.segments {
             self.log.found(number, found);
             self.segments.change(number, |segment| {
                 segment.data = found.bytes;
                 segment.taken = found.bytes;
                 segment.acks = found.ack_bytes;
+                segment.acks_need_gap = found.ack_bytes > 0;
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
-                segment.is_safe = found.header.is_some();
+                segment.is_safe = found.header.is_some() && number < newest;
                 segment.is_broken = !found.broken.is_empty();
             });
         }

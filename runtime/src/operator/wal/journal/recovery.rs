@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{self, Content, Identity, Record, SegmentHeader};
+use super::content::{self, Content, GAP, Identity, Record, SegmentHeader};
 use super::frame::{Piece, Pieces, Stretch};
 use super::marks::Marks;
 use super::ranges::Ranges;
@@ -72,7 +72,7 @@ pub struct SegmentFound {
     pub torn: u64,
     /// What is broken in the file of acknowledgements.
     pub broken_acks: Vec<Stretch>,
-    /// Bytes at the end of the file of acknowledgements that an interrupted write left.
+    /// Bytes of the file of acknowledgements that interrupted writes left, at its end and before gaps.
     pub torn_acks: u64,
     /// Records that only another segment's file acknowledges.
     pub(super) acked_elsewhere: Ranges,
@@ -108,7 +108,7 @@ pub(super) struct LiveRecord {
     pub(super) seq: u64,
     /// How many were told before this one, by [`Recovery::records`].
     pub(super) nth: usize,
-    /// The newest segment that holds it.
+    /// The oldest segment that holds it: it is there because it was safe there, and of a copy nobody knows.
     pub(super) segment: u64,
     /// The others, and which one was told of each.
     pub(super) others: Vec<(u64, usize)>,
@@ -126,8 +126,12 @@ impl Recovery {
                     let Some(Content::Acks(ranges)) = content::read(body) else { continue };
                     ranges.into_iter().for_each(|(first, count)| own.add(first, count));
                 }
+                // A gap: another run went on behind a torn end.
+                Piece::Broken(stretch) if bytes[..(stretch.at + stretch.len) as usize].ends_with(&GAP) => {
+                    found.torn_acks += stretch.len - GAP.len() as u64;
+                }
                 Piece::Broken(stretch) => found.broken_acks.push(stretch),
-                Piece::Torn(stretch) => found.torn_acks = stretch.len,
+                Piece::Torn(stretch) => found.torn_acks += stretch.len,
             }
         }
         own.tidy();
@@ -176,7 +180,7 @@ impl Recovery {
     pub(super) fn live(&mut self) -> Vec<LiveRecord> {
         let mut found: Vec<(u64, u64, usize)> =
             self.live.drain(..).enumerate().map(|(nth, (seq, segment))| (seq, segment, nth)).collect();
-        found.sort_unstable_by_key(|&(seq, segment, nth)| (seq, std::cmp::Reverse(segment), nth));
+        found.sort_unstable();
         let mut live: Vec<LiveRecord> = Vec::with_capacity(found.len());
         for (seq, segment, nth) in found {
             match live.last_mut().filter(|last| last.seq == seq) {
@@ -225,7 +229,7 @@ pub struct Recovered {
 pub struct RecoveredRecord {
     /// Its sequence number.
     pub seq: u64,
-    /// The segment that holds it; the newest, if several do.
+    /// The segment that holds it; the oldest, if several do.
     pub segment: u64,
     /// When it entered the flow: nanoseconds since the Unix epoch.
     pub ingest_ns: u64,

@@ -44,6 +44,8 @@ pub(super) struct Segment {
     pub(super) sending: Ranges,
     /// The last attempt to write acknowledgements failed.
     pub(super) acks_failed: bool,
+    /// The file of acknowledgements may end within a frame: what is appended begins with a gap.
+    pub(super) acks_need_gap: bool,
 }
 
 impl Segment {
@@ -67,6 +69,7 @@ impl Segment {
             pending: Ranges::default(),
             sending: Ranges::default(),
             acks_failed: false,
+            acks_need_gap: false,
         }
     }
 

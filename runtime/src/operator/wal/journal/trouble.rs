@@ -1,9 +1,10 @@
 //! What the journal does when a request fails: it waits, lists its files, and writes anew what it does not trust any more.
 //!
 //! A segment of which an append or a sync failed is not trusted: nobody knows what of it is on the disk. All its live events,
-//! and those that wait, go into new segments, before anything else; only when all of them are safe do these answer for the
-//! events, and the old segment leaves. If that fails too, the attempt is removed, and made once more: so the files never
-//! take more than one segment beside what they are allowed to hold.
+//! and those that wait, go into new segments, before anything else; when all of them are safe, the old segment is removed; and
+//! only then do the new ones answer for the events. So as long as the old one is there, nothing is promised that only the
+//! others hold. If that fails too, the attempt is removed, and made once more: so the files never take more than one segment
+//! beside what they are allowed to hold.
 
 use super::exchange::Sent;
 use super::marks::Marks;
@@ -31,6 +32,8 @@ struct Rewriting {
     /// The segments that it goes to.
     attempts: Vec<u64>,
     marks: Marks,
+    /// All of it is safe there.
+    is_whole: bool,
 }
 
 impl Trouble {
@@ -68,6 +71,7 @@ impl Journal {
                     let sending = std::mem::take(&mut segment.sending);
                     segment.pending.extend(&sending);
                     segment.acks_failed = true;
+                    segment.acks_need_gap = true;
                 }
             });
         }
@@ -75,6 +79,9 @@ impl Journal {
 
     /// A segment is not trusted any more: what it answers for is written anew, and what waits.
     pub(super) fn distrust(&mut self, number: u64) {
+        if number == self.victim {
+            self.stop_cleaning();
+        }
         self.drop_plan(number);
         self.forget_copies(number);
         let attempts = self.trouble.rewriting.take().map(|rewriting| rewriting.attempts).unwrap_or_default();
@@ -186,23 +193,29 @@ impl Journal {
         self.failed.iter().find_map(of).or(self.places.first(WAITING))
     }
 
-    /// A part of what is written anew is safe. When all of it is, the new segments answer for it.
+    /// A part of what is written anew is safe.
     pub(super) fn rewritten(&mut self, marks: &mut Marks) {
         let is_whole = self.next_to_rewrite().is_none() && self.plan.segment == 0;
         let Some(rewriting) = &mut self.trouble.rewriting else { return };
         rewriting.marks.take(marks);
-        if !is_whole {
-            return;
+        rewriting.is_whole = is_whole;
+        if is_whole && self.failed.is_empty() {
+            self.end_rewriting();
         }
+    }
+
+    /// Whether all was written anew, and what it was written from is to be removed.
+    pub(super) fn is_rewritten(&self) -> bool {
+        self.trouble.rewriting.as_ref().is_some_and(|rewriting| rewriting.is_whole)
+    }
+
+    /// What all was written from is gone: the new segments answer for it.
+    pub(super) fn end_rewriting(&mut self) {
+        let Some(mut rewriting) = self.trouble.rewriting.take() else { return };
         self.marks.take(&mut rewriting.marks);
-        self.trouble.rewriting = None;
         while let Some(slot) = self.places.pop(REWRITTEN) {
-            let place = self.places.get_mut(slot);
-            self.safe += u64::from(place.home == 0);
+            self.safe += u64::from(self.places.get(slot).home == 0);
             self.settle(slot);
-        }
-        for number in std::mem::take(&mut self.failed) {
-            self.leave(number);
         }
     }
 
@@ -242,39 +255,57 @@ impl Journal {
                 }
                 segment.acks_have_file = acks.is_some();
                 segment.acks_are_new |= acks.is_none();
+                segment.acks_are_dirty &= acks.is_some();
                 segment.acks = acks.unwrap_or(0);
                 if is_lost && !segment.is_leaving {
                     lost.push(number);
                 }
             });
         }
-        if lost.iter().any(|number| !self.failed.contains(number)) {
-            self.lost(&lost);
-        }
+        self.lost(&lost);
         self.phase = Phase::Running;
     }
 
-    /// Files have vanished. The head is written anew too, if it was not safe: two segments are never in doubt.
+    /// The files of these segments have vanished.
     fn lost(&mut self, lost: &[u64]) {
-        if lost.contains(&self.victim) {
-            let victim = self.segments.get(self.victim).map(|segment| segment.live);
-            let segments = &mut self.segments;
-            self.places.put_back(MOVED, |place| {
-                segments.change(place.copy, |copy| copy.copies -= 1);
-                place.copy = 0;
-                victim
-            });
-            self.victim = 0;
-        }
-        let head = self.head;
-        if self.segments.get(head).is_some_and(|segment| segment.is_dirty) {
-            self.distrust(head);
-        }
+        let attempts =
+            self.trouble.rewriting.as_ref().map_or(&[][..], |rewriting| &rewriting.attempts).to_vec();
         for &number in lost {
             let is_leaving = self.segments.get(number).is_none_or(|segment| segment.is_leaving);
-            if !is_leaving && !self.failed.contains(&number) {
+            if is_leaving || self.failed.contains(&number) {
+                continue;
+            }
+            if number == self.head || attempts.contains(&number) {
                 self.distrust(number);
+            } else {
+                self.doubtful.insert(number);
             }
         }
+    }
+
+    /// Begins to write a doubtful segment anew, one at a time, and when the head is safe: two are never in doubt.
+    pub(super) fn doubt(&mut self) {
+        let is_dirty = self.segments.get(self.head).is_some_and(|head| head.is_dirty);
+        if is_dirty || self.is_rewriting() {
+            return;
+        }
+        while let Some(number) = self.doubtful.pop_first() {
+            if self.segments.get(number).is_some_and(|segment| !segment.is_leaving) {
+                self.distrust(number);
+                return;
+            }
+        }
+    }
+
+    /// All that is being cleaned out of a segment is in that one only, as it was before.
+    fn stop_cleaning(&mut self) {
+        let victim = self.segments.get(self.victim).map(|segment| segment.live);
+        let segments = &mut self.segments;
+        self.places.put_back(MOVED, |place| {
+            segments.change(place.copy, |copy| copy.copies -= 1);
+            place.copy = 0;
+            victim
+        });
+        self.victim = 0;
     }
 }

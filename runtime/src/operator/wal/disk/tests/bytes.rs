@@ -82,3 +82,30 @@ fn with_any_bit_of_a_record_flipped_the_log_recovers_exactly_the_other_events() 
         }
     }
 }
+
+#[test]
+fn acknowledgements_go_on_behind_any_cut() {
+    let files = written(20);
+    let acks = files.read("0000000001.acks").to_vec();
+    assert!(acks.len() > 15);
+    for cut in 0..=acks.len() {
+        let mut files = files.clone();
+        files.put("0000000001.acks", &acks[..cut]);
+        for _ in 0..4 {
+            let mut bench: Bench = Bench::open(config(1 << 20, BATCH), files);
+            let all: Vec<(u64, EventId)> = std::iter::from_fn(|| bench.deliver()).collect();
+            let (now, later) = all.split_at(all.len() / 2);
+            now.iter().for_each(|(_, id)| assert_eq!(bench.wal.answer(*id, Answer::Ack), None));
+            bench.settle();
+            let mut again: Bench = Bench::open(config(1 << 20, BATCH), bench.files);
+            let expected: Vec<u64> = later.iter().map(|(number, _)| *number).collect();
+            assert_eq!(again.deliver_all(), expected, "cut at {cut}");
+            assert!(again.recover().segments[&1].broken_acks.is_empty());
+            // The next one dies as it writes, too.
+            files = again.files;
+            let mut acks = files.read("0000000001.acks").to_vec();
+            acks.extend_from_slice(&[5, 0, 0, 0, 97, 229, 10, 157, 3, 92]);
+            files.put("0000000001.acks", &acks);
+        }
+    }
+}

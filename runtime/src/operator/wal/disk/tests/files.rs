@@ -37,9 +37,13 @@ pub(super) struct Faults {
 pub(super) struct Files {
     files: Vec<File>,
     names: BTreeMap<String, usize>,
+    /// Files that were appended to stay open, whatever becomes of their names.
+    open: BTreeMap<String, usize>,
     safe_names: BTreeMap<String, usize>,
     namings: Vec<Naming>,
     pub(super) faults: Faults,
+    /// So many syncs of files fail.
+    pub(super) fail_syncs: u64,
     /// The requests that were carried out, as words.
     pub(super) said: Vec<String>,
 }
@@ -49,9 +53,11 @@ impl Files {
         Files {
             files: Vec::new(),
             names: BTreeMap::new(),
+            open: BTreeMap::new(),
             safe_names: BTreeMap::new(),
             namings: Vec::new(),
             faults: Faults::default(),
+            fail_syncs: 0,
             said: Vec::new(),
         }
     }
@@ -95,7 +101,8 @@ impl Files {
             FileRequest::Sync(file) => {
                 let Some(&at) = self.names.get(&*file) else { return failed("no such file") };
                 let file = &mut self.files[at];
-                if fails {
+                if fails || self.fail_syncs > 0 {
+                    self.fail_syncs = self.fail_syncs.saturating_sub(1);
                     file.is_lost = true;
                     return failed("the sync failed");
                 }
@@ -106,6 +113,7 @@ impl Files {
             }
             _ if fails => failed("the disk has trouble"),
             FileRequest::Open => {
+                self.open.clear();
                 let length = |(name, at): (&String, &usize)| {
                     (name.as_str().into(), self.files[*at].bytes.len() as u64)
                 };
@@ -118,11 +126,13 @@ impl Files {
             FileRequest::Rename { from, to } => {
                 assert!(!self.names.contains_key(&*to), "{to} is there already");
                 let Some(at) = self.names.remove(&*from) else { return failed("no such file") };
+                self.open.remove(&*from);
                 self.names.insert(to.to_string(), at);
                 self.namings.push(Naming::Renamed(from.to_string(), to.to_string()));
                 Ok(FileDone::Done)
             }
             FileRequest::Remove(file) => {
+                self.open.remove(&*file);
                 if self.names.remove(&*file).is_some() {
                     self.namings.push(Naming::Removed(file.to_string()));
                 }
@@ -137,10 +147,12 @@ impl Files {
     }
 
     fn file_for_append(&mut self, name: &str) -> usize {
-        if let Some(&at) = self.names.get(name) {
+        if let Some(&at) = self.open.get(name).or(self.names.get(name)) {
+            self.open.insert(name.to_owned(), at);
             return at;
         }
         let at = self.files.len();
+        self.open.insert(name.to_owned(), at);
         self.files.push(File::default());
         self.names.insert(name.to_owned(), at);
         self.namings.push(Naming::Made(name.to_owned(), at));
@@ -157,10 +169,20 @@ impl Files {
             .sum()
     }
 
-    /// Whether a power failure would change nothing.
+    /// Whether a power failure would change nothing that matters: acknowledgements of records that are gone may come back.
     pub(super) fn is_safe(&self) -> bool {
         let is_synced = |at: &usize| self.files[*at].synced == self.files[*at].bytes.len();
-        self.namings.is_empty() && self.names.values().all(is_synced)
+        let matters = |naming: &Naming| !matches!(naming, Naming::Removed(name) if name.ends_with(".acks"));
+        !self.namings.iter().any(matters) && self.names.values().all(is_synced)
+    }
+
+    /// Each file with its length, and how much of it is safe; and the names that are not.
+    pub(super) fn state(&self) -> String {
+        let file = |(name, at): (&String, &usize)| {
+            let File { bytes, synced, is_lost } = &self.files[*at];
+            format!("{name} {} {synced}{}", bytes.len(), if *is_lost { " lost" } else { "" })
+        };
+        format!("{:?} {:?}", self.names.iter().map(file).collect::<Vec<_>>(), self.namings)
     }
 
     /// The power fails: of what was not synced any part is left.
