@@ -1,9 +1,13 @@
-//! The founding flow as a process.
+//! The founding flow as a process; called `persistent`, it is the one with its log on disk.
 
 use std::process::ExitCode;
 
 use foreshock_tests::founding::RoundRobin;
+use foreshock_tests::persistent::Persistent;
 
 fn main() -> ExitCode {
-    RoundRobin::main()
+    match std::env::args().next().as_deref() {
+        Some("persistent") => Persistent::main(),
+        _ => RoundRobin::main(),
+    }
 }
