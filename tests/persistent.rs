@@ -50,3 +50,36 @@ pipeline! {
 
     create binding /binding/default/01 with instance = "01" end;
 }
+
+/// A flow with two logs on disk, which delivers to nobody.
+pub mod twofold {
+    foreshock::pipeline! {
+        /// Metronome events through two logs on disk.
+        pub flow Twofold;
+
+        define onramp metronome from metronome with interval = 1000 end;
+        define offramp nowhere from blackhole end;
+
+        define pipeline first
+            define qos::wal operator log with read_count = 20, dir = "./first.wal" end;
+            create operator log;
+            select event from in into log;
+            select event from log into out;
+        end;
+
+        define pipeline second
+            define qos::wal operator log with read_count = 20, dir = "./second.wal" end;
+            create operator log;
+            select event from in into log;
+            select event from log into out;
+        end;
+
+        define binding default links
+            /onramp/metronome/01/out => /pipeline/first/01/in,
+            /pipeline/first/01/out   => /pipeline/second/01/in,
+            /pipeline/second/01/out  => /offramp/nowhere/01/in
+        end;
+
+        create binding /binding/default/01;
+    }
+}
