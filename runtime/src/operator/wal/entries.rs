@@ -226,7 +226,7 @@ impl<B> Entries<B> {
 
     pub(super) fn counts(&self) -> Counts {
         let (pending, parked) = (u64::from(self.kept), self.counts.parked);
-        // What was taken or recovered and is neither kept nor parked any more was acknowledged.
+        // What came in and is neither kept nor parked any more was acknowledged.
         let came = self.counts.taken + self.counts.recovered;
         Counts { pending, acked: came - parked - pending, ..self.counts }
     }

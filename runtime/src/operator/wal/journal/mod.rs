@@ -92,7 +92,8 @@
 //!
 //! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
 //! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
-//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. What was found
+//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And the newest
+//! segment of an earlier run is not taken for the newest with a safe header. What was found
 //! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
 mod cleaning;

@@ -119,6 +119,13 @@ impl Journal {
         let slots = std::mem::take(&mut opening.slots);
         let live = recovery.live();
         self.next_seq = recovery.next();
+        // When the newest was begun, those before it were safe; whether it is itself, nobody knows.
+        let newest = recovery
+            .segments
+            .iter()
+            .rev()
+            .find(|(_, found)| found.bytes > 0)
+            .map_or(0, |(number, _)| *number);
         for (&number, found) in &recovery.segments {
             self.log.found(number, found);
             self.segments.change(number, |segment| {
@@ -128,7 +135,7 @@ impl Journal {
                 segment.acks_need_gap = found.ack_bytes > 0;
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
-                segment.is_safe = found.header.is_some();
+                segment.is_safe = found.header.is_some() && number < newest;
                 segment.is_broken = !found.broken.is_empty();
             });
         }
