@@ -24,15 +24,15 @@ pub(crate) fn dir(directory: &Directory) -> String {
 }
 
 /// The flow's arguments, pointed at the servers and the stage's directory.
-fn arguments(stage: &Stage, more: &[&str]) -> Vec<String> {
+fn arguments(stage: &Stage, summary: &str, more: &[&str]) -> Vec<String> {
     let mut arguments = quick(&stage.servers, 2);
-    let own = ["--set", &dir(&stage.directory), "--log", "info", "--summary", "json"].map(str::to_owned);
+    let own = ["--set", &dir(&stage.directory), "--log", "info", "--summary", summary].map(str::to_owned);
     arguments.extend(own.into_iter().chain(more.iter().map(|&more| more.to_owned())));
     arguments
 }
 
 pub(crate) fn start(stage: &Stage, more: &[&str]) -> Flow {
-    Flow::start(&program(), &stage.directory, &arguments(stage, more))
+    Flow::start(&program(), &stage.directory, &arguments(stage, "json", more))
 }
 
 /// What `wal stats` says of the stage's log.
@@ -134,7 +134,7 @@ fn a_second_process_on_the_same_directory_is_refused_and_the_first_goes_on() {
     let first = start(&stage, &[]);
     stage.await_events(0..3, 50);
     let outputs = Directory::new("second");
-    let second = Flow::start(&program(), &outputs, &arguments(&stage, &[])).wait();
+    let second = Flow::start(&program(), &outputs, &arguments(&stage, "json", &[])).wait();
     second.assert_code(1);
     let path = stage.directory.file("wal");
     let told = format!(
@@ -169,8 +169,8 @@ fn what_no_server_took_is_kept_on_disk_and_comes_first_in_the_next_run() {
     let summary = outcome.summary();
     assert_eq!((summary.total("kept"), summary.total("undelivered"), summary.total("lost")), (50, 0, 0));
     assert_eq!(stats(&stage)["live"], 50);
-    let text =
-        start(&stage, &["--summary", "text", "--set", "flow.drain_timeout=300", "--for", "200ms"]).wait();
+    let briefly = arguments(&stage, "text", &["--set", "flow.drain_timeout=300", "--for", "200ms"]);
+    let text = Flow::start(&program(), &stage.directory, &briefly).wait();
     text.assert_code(0);
     assert!(
         text.stdout.contains(" 0 undelivered, ") && text.stdout.contains(" kept on disk, 0 lost"),
@@ -216,7 +216,7 @@ fn a_directory_that_cannot_be_made_ends_the_program_with_1_and_words() {
     let setting = format!("{LOG}.dir={}", file.join("wal").display());
     let outcome = start(&stage, &["--set", &setting]).wait();
     outcome.assert_code(1);
-    for told in [LOG, "Not a directory", "help: `dir` must be a directory that can be read and written"] {
+    for told in [LOG, "not a directory", "help: `dir` must be a directory that can be read and written"] {
         let line = outcome.stderr.lines().any(|line| line.contains("file/wal/01") && line.contains(told));
         assert!(line, "no `{told}` in\n{}", outcome.stderr);
     }
@@ -231,7 +231,7 @@ fn a_disk_that_takes_nothing_more_is_told_and_the_flow_goes_on_when_it_does() {
     let mut stage = Stage::new("full-disk");
     stage.servers.iter_mut().for_each(Server::kill);
     let limited = limited_program(&stage);
-    let flow = &mut Flow::start(&limited, &stage.directory, &arguments(&stage, &[]));
+    let flow = &mut Flow::start(&limited, &stage.directory, &arguments(&stage, "json", &[]));
     await_line(flow, &[LOG, "the log cannot be written", "File too large"]);
     await_line(flow, &["onramp.metronome", "triggered"]);
     let before = stats(&stage)["live"].as_u64().expect("it is a number");
