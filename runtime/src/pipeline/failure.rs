@@ -15,6 +15,12 @@ const LOG_EVERY: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvalError(String);
 
+impl EvalError {
+    pub(super) fn new(text: String) -> EvalError {
+        EvalError(text)
+    }
+}
+
 impl fmt::Display for EvalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -5,6 +5,8 @@ mod collector;
 mod embedded;
 mod encode;
 mod failure;
+mod memory;
+mod restore;
 mod unmade;
 
 pub use collector::Collector;
@@ -16,5 +18,6 @@ pub use encode::{
 pub use failure::{
     EvalError, QueryCounts, at, error_event, refused_line, rejected_event, source_error, too_large,
 };
+pub use restore::{Restore, any_fields, recovered_event, restore_field, unfit};
 #[doc(hidden)]
 pub use unmade::Unmade;

@@ -11,12 +11,13 @@ use crate::program::{Program, check};
 
 /// The answer to a question; `None` if the command line asks for a run.
 pub(super) fn answer(program: &Program, settings: &Settings, command: Command) -> Option<String> {
+    let durability = |log: &str| settings.durability(log);
     Some(match command {
         Command::Run => return None,
         Command::Check(CheckFormat::Text) => check::text(program, settings),
         Command::Check(CheckFormat::Json) => check::json(program, settings),
-        Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full),
-        Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full),
+        Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full, durability),
+        Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full, durability),
     })
 }
 

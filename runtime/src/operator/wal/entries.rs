@@ -226,8 +226,9 @@ impl<B> Entries<B> {
 
     pub(super) fn counts(&self) -> Counts {
         let (pending, parked) = (u64::from(self.kept), self.counts.parked);
-        // What was taken and is neither kept nor parked any more was acknowledged.
-        Counts { pending, acked: self.counts.taken - parked - pending, ..self.counts }
+        // What was taken or recovered and is neither kept nor parked any more was acknowledged.
+        let came = self.counts.taken + self.counts.recovered;
+        Counts { pending, acked: came - parked - pending, ..self.counts }
     }
 
     /// Slots in memory, used or free.

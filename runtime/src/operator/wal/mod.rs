@@ -13,6 +13,7 @@
 //! is up, asks the outputs for room, and only then calls [`Wal::lend`].
 
 mod disk;
+mod disk_config;
 mod entries;
 mod journal;
 mod limits;

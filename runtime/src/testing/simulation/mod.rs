@@ -98,7 +98,8 @@ impl std::error::Error for Failure {}
 impl Simulation {
     /// Of the flow whose builder `make` gives: `Simulation::of(MyFlow::builder)`.
     pub fn of(make: impl Fn() -> Builder + Send + Sync + 'static) -> Simulation {
-        let promises = make().program().picture.promises();
+        let builder = make();
+        let promises = builder.program().picture.promises(|log| builder.settings().durability(log));
         Simulation {
             make: Box::new(make),
             seeds: 0..100,

@@ -92,7 +92,7 @@ impl<B> Entries<B> {
     #[inline]
     fn count_kept(&mut self, slot: u32) {
         let len = self.slots[slot as usize].len;
-        self.counts.pending += 1;
+        self.kept += 1;
         self.counts.pending_bytes += len;
         self.charged += self.limits.charge(len);
     }
