@@ -113,7 +113,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
 pub use frame::Stretch;
-pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover};
+pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
 
 use crate::core::{Origin, Storage, Time};
 use crate::mutants::mutant;

@@ -210,15 +210,15 @@ impl Recovery {
     }
 }
 
-/// All that a log's files say.
+/// All that a log's files say. `P` is what is kept of each event's JSON text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
+pub struct Recovered<P = Vec<u8>> {
     /// By number.
     pub segments: BTreeMap<u64, SegmentFound>,
     /// Files that were kept aside.
     pub broken: Vec<u64>,
     /// What is not acknowledged, in order.
-    pub live: Vec<RecoveredRecord>,
+    pub live: Vec<RecoveredRecord<P>>,
     /// The first sequence number that was never given.
     pub next: u64,
     /// For each source the number of its last event that was stored.
@@ -229,7 +229,7 @@ pub struct Recovered {
 
 /// An event that is kept, and not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecoveredRecord {
+pub struct RecoveredRecord<P = Vec<u8>> {
     /// Its sequence number.
     pub seq: u64,
     /// The segment that holds it; the oldest, if several do.
@@ -238,11 +238,11 @@ pub struct RecoveredRecord {
     pub ingest_ns: u64,
     /// Which event of which source it came from.
     pub origin: Option<Origin>,
-    /// Its JSON text.
-    pub payload: Vec<u8>,
+    /// Its JSON text, or what is kept of it.
+    pub payload: P,
 }
 
-impl Recovered {
+impl<P> Recovered<P> {
     /// Whose log it is: as the newest intact header says.
     pub fn identity(&self) -> Option<&Identity> {
         self.segments.values().rev().find_map(|found| found.header.as_ref()).map(|header| &header.identity)
@@ -256,8 +256,20 @@ impl Recovered {
 /// The first of `read`.
 pub fn recover<E>(
     names: &[impl AsRef<str>],
-    mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    read: impl FnMut(&str) -> Result<Vec<u8>, E>,
 ) -> Result<Recovered, E> {
+    recover_parts(names, read, <[u8]>::to_vec)
+}
+
+/// The same, with no more of each event's JSON text than what `keep` makes of it.
+///
+/// # Errors
+/// The first of `read`.
+pub fn recover_parts<E, P: Default>(
+    names: &[impl AsRef<str>],
+    mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    keep: impl Fn(&[u8]) -> P,
+) -> Result<Recovered<P>, E> {
     let mut files: Vec<LogFile> = names.iter().filter_map(|name| LogFile::of(name.as_ref())).collect();
     files.sort_unstable();
     let mut recovery = Recovery::default();
@@ -267,7 +279,7 @@ pub fn recover<E>(
     let mut told = Vec::new();
     for file in files.iter().filter(|file| matches!(file, LogFile::Records(_))) {
         recovery.records(file.number(), &read(&file.name())?, |record| {
-            told.push((record.ingest_ns, record.origin, record.payload.to_vec()));
+            told.push((record.ingest_ns, record.origin, keep(record.payload)));
         });
     }
     let live = recovery.live().into_iter().map(|live| {
