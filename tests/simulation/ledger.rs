@@ -2,6 +2,7 @@
 //! answered to be safe, what was promised, what was confirmed. So what a run owes to the ones before it. Where an event is within
 //! one run is the account's business.
 
+use super::coverage::{Seen, Sight};
 use foreshock::core::FileRequest;
 use foreshock::testing::sim::{Crash, UNIX_START_NS};
 use foreshock::testing::simulation::{Answered, Ending, Step};
@@ -70,6 +71,9 @@ pub(super) struct Ledger {
     runs: usize,
     /// Requests to the disk that had failed when this run began.
     failures: u64,
+    /// Whether something failed in this run.
+    has_failed: bool,
+    sight: Sight,
 }
 
 impl Fate {
@@ -115,7 +119,16 @@ impl Ledger {
         for ending in &step.endings[self.runs..] {
             self.events.iter_mut().flatten().for_each(|fate| fate.survive(*ending, has_failed));
         }
+        for ending in &step.endings[self.runs..] {
+            self.sight.note(match ending {
+                Ending::Drained => Seen::Drained,
+                Ending::Killed(Crash::Process) => Seen::Killed,
+                Ending::Killed(Crash::Power) => Seen::PowerLost,
+            });
+        }
+        self.sight.note_if(Seen::Unsafe, self.events.iter().flatten().any(|fate| fate.may_be_lost));
         self.runs = step.endings.len();
+        self.has_failed = false;
         self.made.clear();
         self.done.clear();
         self.acked_upstream = 0;
@@ -141,6 +154,8 @@ impl Ledger {
                 FileRequest::Append { file, .. } if file.ends_with(".acks") => asked.acks_written = Some(nth),
                 FileRequest::Sync(file) if file.ends_with(".wal") => asked.synced = Some(nth),
                 FileRequest::Sync(file) if file.ends_with(".acks") => asked.acks_synced = Some(nth),
+                FileRequest::Remove(file) => self.sight.note_if(Seen::Removed, file.ends_with(".wal")),
+                FileRequest::Rename { .. } => self.sight.note(Seen::SetAside),
                 _ => {}
             }
         }
@@ -158,7 +173,9 @@ impl Ledger {
         if is_done(asked.synced) {
             self.events.iter_mut().flatten().for_each(|fate| fate.is_safe |= fate.is_written && !fate.may_be_lost);
         }
+        self.has_failed |= answered.failed;
         if answered.failed {
+            self.sight.note(Seen::DiskFailed);
             // What was not safe is to be written anew, and what was written of acknowledgements may be lost.
             let in_doubt = self.events.iter_mut().flatten().filter(|fate| !fate.is_safe);
             in_doubt.for_each(|fate| fate.is_written = false);
@@ -186,6 +203,9 @@ impl Ledger {
             let (id, ingest_ns) = event(rest).ok_or("an event is written that is none of this flow")?;
             rest = &rest[ID.len()..];
             records.push((nth, id));
+            let is_copy = self.events.get(index(id)).copied().flatten().is_some_and(|fate| fate.ingest_ns == ingest_ns);
+            let why = if self.has_failed { Seen::Rewritten } else { Seen::Cleaned };
+            self.sight.note_if(why, is_copy);
             if ingest_ns > self.began_ns && self.made.last().is_none_or(|last| *last < id) {
                 self.first_written(id, ingest_ns)?;
             }
@@ -257,6 +277,8 @@ impl Ledger {
         if fate.acked > Acked::No {
             return Err(format!("event {id} comes again, and its acknowledgement was written: {fate:?}"));
         }
+        self.sight.note_if(Seen::AgainAfterCrash, fate.is_done);
+        self.sight.note_if(Seen::Recovered, fate.ingest_ns <= self.began_ns);
         if fate.may_be_lost {
             // It was found, and made safe before it was handed on.
             (fate.may_be_lost, fate.is_safe) = (false, true);
@@ -276,6 +298,11 @@ impl Ledger {
     pub(super) fn may_be_missing(&self, id: u64) -> bool {
         let fate = self.events.get(index(id)).copied().flatten();
         fate.is_none_or(|fate| fate.is_done || !fate.is_promised || fate.may_be_lost)
+    }
+
+    /// What has happened.
+    pub(super) fn sight(&self) -> Sight {
+        self.sight
     }
 
     /// At the end of all runs: everything came.

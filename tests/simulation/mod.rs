@@ -5,12 +5,14 @@
 //! these flows: `account`, and over several runs `ledger`. `mutants`: seeded bugs that must be found.
 
 mod account;
+mod coverage;
 mod hunt;
 mod ledger;
 mod mutants;
 mod options;
 mod twin;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use foreshock::testing::{Dice, Simulation};
@@ -21,6 +23,7 @@ use account::Account;
 use ledger::Ledger;
 use twin::Twin;
 
+pub use coverage::Coverage;
 pub use hunt::hunt;
 pub use mutants::{MUTANTS, Mutant};
 pub use options::Options;
@@ -44,15 +47,21 @@ pub enum Flow {
 impl Flow {
     /// Its simulation.
     pub fn simulation(self) -> Simulation {
+        self.covering(&Arc::default())
+    }
+
+    /// The same, with notes of what its seeds have reached.
+    pub fn covering(self, coverage: &Arc<Coverage>) -> Simulation {
         match self {
-            Flow::Founding => founding(),
-            Flow::Persistent => persistent(),
+            Flow::Founding => founding(coverage),
+            Flow::Persistent => persistent(coverage),
         }
     }
 }
 
 /// The founding flow, with everything drawn.
-pub fn founding() -> Simulation {
+fn founding(coverage: &Arc<Coverage>) -> Simulation {
+    let coverage = Arc::clone(coverage);
     let log = "pipeline.roundrobin.in_memory_wal";
     common(Simulation::of(RoundRobin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_MS))
@@ -60,11 +69,12 @@ pub fn founding() -> Simulation {
             let max_bytes = dice.magnitude(120, 1 << 20);
             vary(builder, dice, log, max_bytes);
         })
-        .probe(move |builder| Account::new(builder, log, None))
+        .probe(move |builder| Account::new(builder, log, None, Arc::clone(&coverage)))
 }
 
 /// Its twin with the log on disk, on a machine that crashes.
-pub fn persistent() -> Simulation {
+fn persistent(coverage: &Arc<Coverage>) -> Simulation {
+    let coverage = Arc::clone(coverage);
     let log = "pipeline.roundrobin.on_disk_wal";
     common(Simulation::of(Twin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_WITH_CRASHES_MS))
@@ -88,7 +98,7 @@ pub fn persistent() -> Simulation {
         })
         .probe(move |builder| {
             let is_durable = builder.setting(&format!("{log}.sync")) != Ok(Value::from("interval"));
-            Account::new(builder, log, Some(Ledger::new(is_durable)))
+            Account::new(builder, log, Some(Ledger::new(is_durable)), Arc::clone(&coverage))
         })
 }
 

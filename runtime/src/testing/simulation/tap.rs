@@ -101,9 +101,13 @@ fn frame(header: &[u8], masked: &[u8]) -> Frame {
     let mask = &header[header.len() - 4..];
     let payload: Vec<u8> = masked.iter().enumerate().map(|(n, byte)| byte ^ mask[n % 4]).collect();
     match header[0] & 0x0f {
-        TEXT | BINARY => Frame::Event(String::from_utf8_lossy(&payload).into_owned()),
+        TEXT | BINARY => Frame::Event(text(payload)),
         PING => Frame::Ping(payload),
         PONG => Frame::Pong(payload),
         _ => Frame::Close,
     }
+}
+
+fn text(payload: Vec<u8>) -> String {
+    String::from_utf8(payload).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
