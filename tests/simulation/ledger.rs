@@ -137,7 +137,9 @@ impl Ledger {
 
     /// What a step has asked of files, and what came of what was asked before.
     pub(super) fn exchange(&mut self, step: &Step<'_>) -> Result<(), String> {
-        if let (Some(answered), Some(asked)) = (step.answered.first(), self.asked.take_if(|_| !step.answered.is_empty())) {
+        if let (Some(answered), Some(asked)) =
+            (step.answered.first(), self.asked.take_if(|_| !step.answered.is_empty()))
+        {
             self.answered(&asked, *answered);
         }
         if step.asked.is_empty() {
@@ -171,7 +173,10 @@ impl Ledger {
         }
         let is_done = |nth: Option<usize>| nth.is_some_and(|nth| nth <= answered.done);
         if is_done(asked.synced) {
-            self.events.iter_mut().flatten().for_each(|fate| fate.is_safe |= fate.is_written && !fate.may_be_lost);
+            self.events
+                .iter_mut()
+                .flatten()
+                .for_each(|fate| fate.is_safe |= fate.is_written && !fate.may_be_lost);
         }
         self.has_failed |= answered.failed;
         if answered.failed {
@@ -203,7 +208,8 @@ impl Ledger {
             let (id, ingest_ns) = event(rest).ok_or("an event is written that is none of this flow")?;
             rest = &rest[ID.len()..];
             records.push((nth, id));
-            let is_copy = self.events.get(index(id)).copied().flatten().is_some_and(|fate| fate.ingest_ns == ingest_ns);
+            let is_copy =
+                self.events.get(index(id)).copied().flatten().is_some_and(|fate| fate.ingest_ns == ingest_ns);
             let why = if self.has_failed { Seen::Rewritten } else { Seen::Cleaned };
             self.sight.note_if(why, is_copy);
             if ingest_ns > self.began_ns && self.made.last().is_none_or(|last| *last < id) {
@@ -220,7 +226,10 @@ impl Ledger {
                 return Err(format!("the source makes event {id} behind event {last}"));
             }
             None if index(id) > self.events.len() => {
-                return Err(format!("the source goes on with event {id}, and event {} is missing", self.events.len()));
+                return Err(format!(
+                    "the source goes on with event {id}, and event {} is missing",
+                    self.events.len()
+                ));
             }
             _ => {}
         }
@@ -271,7 +280,8 @@ impl Ledger {
     pub(super) fn handed_on(&mut self, id: u64, text: &str) -> Result<(), String> {
         self.promise(id, "handed on")?;
         let fate = self.events[index(id)].as_mut().expect("it was looked at");
-        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns)) {
+        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns))
+        {
             return Err(format!("event {id} is handed on with another content: {text}, {fate:?}"));
         }
         if fate.acked > Acked::No {

@@ -31,7 +31,7 @@ pub use options::Options;
 /// How long servers misbehave, in virtual milliseconds.
 const HOSTILE_MS: u64 = 200;
 /// The same where runs follow each other.
-const HOSTILE_WITH_CRASHES_MS: u64 = 600;
+const HOSTILE_WITH_CRASHES_MS: u64 = 500;
 /// How long all is well behind that before the drain.
 const STEADY_MS: u64 = 40;
 
@@ -80,7 +80,11 @@ fn persistent(coverage: &Arc<Coverage>) -> Simulation {
         .hostile_for(Duration::from_millis(HOSTILE_WITH_CRASHES_MS))
         .with_crashes()
         .vary(move |builder, dice| {
-            let max_bytes = if dice.chance(75) { dice.between(16 << 10, 24 << 10) } else { dice.magnitude(16 << 10, 256 << 10) };
+            let max_bytes = if dice.chance(75) {
+                dice.between(16 << 10, 24 << 10)
+            } else {
+                dice.magnitude(16 << 10, 256 << 10)
+            };
             vary(builder, dice, log, max_bytes);
             let mut set = |path: &str, value: Value| {
                 builder.set(path, value).expect("it is tunable, and the value legal");

@@ -31,8 +31,15 @@ impl Options {
     /// # Errors
     /// Says what is wrong, and the usage.
     pub fn parse(arguments: impl IntoIterator<Item = String>, jobs: u64) -> Result<Options, String> {
-        let mut options =
-            Options { flow: Flow::Founding, seeds: 1000, from: 0, jobs, mutants: false, within: None, only: None };
+        let mut options = Options {
+            flow: Flow::Founding,
+            seeds: 1000,
+            from: 0,
+            jobs,
+            mutants: false,
+            within: None,
+            only: None,
+        };
         let mut arguments = arguments.into_iter();
         while let Some(option) = arguments.next() {
             if option == "--mutants" {

@@ -73,8 +73,8 @@ impl Episode {
                 break;
             }
             let ending = match dice.between(0, 99) {
-                0..=39 => Ending::Killed(Crash::Process),
-                40..=79 => Ending::Killed(Crash::Power),
+                0..=44 => Ending::Killed(Crash::Process),
+                45..=89 => Ending::Killed(Crash::Power),
                 _ => Ending::Drained,
             };
             let stop = dice.chance(40).then(|| match dice.between(0, 1) {
@@ -183,34 +183,33 @@ impl Simulation {
         stage.until(sim.sleep(Duration::from_millis(1))).await
     }
 
-    /// Starts the last run, and lets happen to its disk what is drawn, until servers are healthy. If it finds its disk
-    /// failing when it starts, it ends; and is started again when the disk is well.
+    /// Starts the last run, and lets happen to its disk what is drawn, until servers are healthy. If it has found its disk
+    /// failing when it opened its logs, it can never go on; and is started again when the disk is well.
     pub(super) async fn play_last(&self, stage: &Stage, scenario: &Scenario) -> Result<Handle, String> {
         let sim = &stage.sim;
-        let mut handle = self.start(stage, &scenario.builder)?;
+        let handle = self.start(stage, &scenario.builder)?;
         let Some(trouble) = scenario.trouble else {
             stage.until(sim.sleep_until(scenario.quiet_at)).await?;
             return Ok(handle);
         };
-        let has_failed = async {
+        let over = async {
             tokio::select! {
                 biased;
-                () = handle.failed() => true,
-                () = trouble.happen(sim) => false,
-                () = sim.sleep_until(scenario.quiet_at) => false,
+                () = trouble.happen(sim) => {}
+                () = sim.sleep_until(scenario.quiet_at) => {}
             }
         };
-        let has_failed = stage.until(has_failed).await?;
+        stage.until(over).await?;
         heal(sim);
-        if has_failed {
-            handle.kill();
-            sim.crash_disk(Crash::Process);
-            stage.watch.lock().endings.push(Ending::Killed(Crash::Process));
-            stage.until(sim.sleep(Duration::from_millis(1))).await?;
-            handle = self.start(stage, &scenario.builder)?;
+        if stage.until(handle.summary()).await?.failures.is_empty() {
+            return Ok(handle);
         }
-        stage.until(sim.sleep_until(scenario.quiet_at)).await?;
-        Ok(handle)
+        stage.tell(|| "the run has failed, and is started again".to_owned());
+        handle.kill();
+        sim.crash_disk(Crash::Process);
+        stage.watch.lock().endings.push(Ending::Killed(Crash::Process));
+        stage.until(sim.sleep(Duration::from_millis(1))).await?;
+        self.start(stage, &scenario.builder)
     }
 }
 

@@ -87,7 +87,8 @@ impl Simulation {
         let (episodes, trouble) =
             if self.crashes { Episode::draw(&mut dice, last_at, quiet_at) } else { Default::default() };
         let settles_ms = settles_after_ms(&builder, trouble.is_some());
-        let (mut steady_at, mut drain_at) = (quiet_at.plus_ms(settles_ms), quiet_at.plus_ms(settles_ms).plus(self.steady));
+        let (mut steady_at, mut drain_at) =
+            (quiet_at.plus_ms(settles_ms), quiet_at.plus_ms(settles_ms).plus(self.steady));
         // Now and then it drains when servers have just become healthy, with all that waits, if it allows itself the time.
         let is_hasty = dice.chance(15) && drain_timeout(&builder).as_millis() > 2 * u128::from(settles_ms);
         if is_hasty {
@@ -109,10 +110,7 @@ impl Simulation {
         if scenario.is_hasty {
             return self.drain(stage, &scenario.builder, handle).await;
         }
-        for (until, next) in [
-            (scenario.steady_at, Phase::Steady),
-            (scenario.drain_at, Phase::Draining),
-        ] {
+        for (until, next) in [(scenario.steady_at, Phase::Steady), (scenario.drain_at, Phase::Draining)] {
             stage.until(stage.sim.sleep_until(until)).await?;
             stage.watch.lock().phase = next;
         }

@@ -115,7 +115,8 @@ impl System {
     /// The directory at this path, made where it is missing.
     pub(super) fn make(&mut self, path: &str) -> &mut Directory {
         if !self.directories.contains_key(path) {
-            let directory = Directory { id: self.number(), holder: None, most_log_bytes: 0, files: Files::default() };
+            let directory =
+                Directory { id: self.number(), holder: None, most_log_bytes: 0, files: Files::default() };
             self.directories.insert(path.to_owned(), directory);
         }
         self.directories.get_mut(path).expect("it was put there")
