@@ -3,7 +3,7 @@
 //! drawn is here, and the runs before the last one; the last one is the scene's.
 
 use std::fmt;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::time::Duration;
 
 use super::Simulation;
@@ -109,6 +109,11 @@ impl Trouble {
         Trouble { from: begin, until: end, kind }
     }
 
+    /// The same, so much later.
+    pub(super) fn later(self, by: Duration) -> Trouble {
+        Trouble { from: self.from.plus(by), until: self.until.plus(by), ..self }
+    }
+
     /// Begins and ends when its time has come; then waits for ever.
     async fn happen(self, sim: &Sim) {
         sim.sleep_until(self.from).await;
@@ -187,7 +192,7 @@ impl Simulation {
     /// failing when it opened its logs, it can never go on; and is started again when the disk is well.
     pub(super) async fn play_last(&self, stage: &Stage, scenario: &Scenario) -> Result<Handle, String> {
         let sim = &stage.sim;
-        let handle = self.start(stage, &scenario.builder)?;
+        let mut handle = self.start(stage, &scenario.builder)?;
         let Some(trouble) = scenario.trouble else {
             stage.until(sim.sleep_until(scenario.quiet_at)).await?;
             return Ok(handle);
@@ -201,7 +206,12 @@ impl Simulation {
         };
         stage.until(over).await?;
         heal(sim);
-        if stage.until(handle.summary()).await?.failures.is_empty() {
+        let has_ended = tokio::select! {
+            biased;
+            () = handle.failed() => true,
+            () = ready(()) => false,
+        };
+        if !has_ended && stage.until(handle.summary()).await?.failures.is_empty() {
             return Ok(handle);
         }
         stage.tell(|| "the run has failed, and is started again".to_owned());
