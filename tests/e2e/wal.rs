@@ -135,7 +135,7 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
     let fault = format!("fault: {name}, at ");
     let told = ["1 fault; ", "49 events", &fault, "bytes are broken; they are skipped", &aside];
     check(&program(), &["wal", "check", "--set", &dir], 1, &told, &[]);
-    check(&program(), &["wal", "stats", "--set", &dir], 0, &["broken        1 stretches", "49 events"], &[]);
+    check(&program(), &["wal", "stats", "--set", &dir], 0, &["broken        in 1 place\n", "49 events"], &[]);
     check(
         &program(),
         &["wal", "dump", "--set", &dir],
