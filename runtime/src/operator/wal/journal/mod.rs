@@ -116,6 +116,7 @@ pub use frame::Stretch;
 pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
 
 use crate::core::{Origin, Storage, Time};
+use crate::mutants::mutant;
 use content::{ACK, header_len, record_len};
 use exchange::{Flight, Plan};
 use log::Log;
@@ -343,6 +344,9 @@ impl Journal {
             return false;
         }
         let needed = if fits { charge } else { charge + self.header_bytes() };
+        if mutant!("files_beyond_their_limit") {
+            return self.segments.total() <= self.max_bytes;
+        }
         self.segments.total() + needed + self.reserve() <= self.max_bytes
     }
 
@@ -421,9 +425,12 @@ impl Journal {
         self.places.unlink(slot);
         let place = *self.places.get(slot);
         debug_assert_ne!(place.home, 0, "only what is safe is handed on");
-        self.acknowledge(place.home, place.seq);
+        let home = if mutant!("ack_of_another_segment") { self.head } else { place.home };
+        self.acknowledge(home, place.seq);
         if place.copy != 0 {
-            self.acknowledge(place.copy, place.seq);
+            if !mutant!("copy_not_acknowledged") {
+                self.acknowledge(place.copy, place.seq);
+            }
             self.segments.change(place.copy, |segment| segment.copies -= 1);
         }
         if !self.also.is_empty() {

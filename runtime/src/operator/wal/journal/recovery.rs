@@ -8,6 +8,7 @@ use super::frame::{Piece, Pieces, Stretch};
 use super::marks::Marks;
 use super::ranges::Ranges;
 use crate::core::Origin;
+use crate::mutants::mutant;
 
 /// A file of a log, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -180,10 +181,12 @@ impl Recovery {
     pub(super) fn live(&mut self) -> Vec<LiveRecord> {
         let mut found: Vec<(u64, u64, usize)> =
             self.live.drain(..).enumerate().map(|(nth, (seq, segment))| (seq, segment, nth)).collect();
-        found.sort_unstable();
+        if !mutant!("recovered_out_of_order") {
+            found.sort_unstable();
+        }
         let mut live: Vec<LiveRecord> = Vec::with_capacity(found.len());
         for (seq, segment, nth) in found {
-            match live.last_mut().filter(|last| last.seq == seq) {
+            match live.last_mut().filter(|last| last.seq == seq && !mutant!("copies_recovered_twice")) {
                 Some(last) => last.others.push((segment, nth)),
                 None => live.push(LiveRecord { seq, nth, segment, others: Vec::new() }),
             }

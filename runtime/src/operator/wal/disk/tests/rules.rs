@@ -92,6 +92,7 @@ fn a_full_log_holds_as_much_as_it_may_and_has_room_again_when_it_is_emptied() {
         while bench.wal.room(Some(100)) > 0 {
             bench.store_all([round * 1000 + stored], 100);
             stored += 1;
+            assert!(stored < 1000, "a full log has no room");
         }
         // A record has 38 bytes beside its 100 and 24 for its acknowledgement; a header 61.
         let record = 100 + 38 + 24;
@@ -167,7 +168,10 @@ fn one_stuck_event_pins_no_segment_while_100_000_pass() {
     let (_, stuck) = bench.deliver().expect("it is there");
     let mut most = 0;
     let mut number = 0;
+    let mut steps = 0;
     while number < 100_000 || bench.wal.counts().pending > 1 {
+        steps += 1;
+        assert!(steps < 100_000, "events pass no more: {number}, {:?}", bench.files.names());
         while number < 100_000 && bench.wal.room(Some(100)) > 0 {
             number += 1;
             assert_eq!(bench.store(number, 100), Stored::Kept);
