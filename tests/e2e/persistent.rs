@@ -82,10 +82,8 @@ fn kill_again_and_again(stage: &mut Stage, seed: u64, kills: usize) -> BTreeSet<
 
 #[test]
 fn killed_again_and_again_the_flow_goes_on_without_a_gap() {
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
     let mut stage = Stage::new("killed");
-    let may_repeat = kill_again_and_again(&mut stage, seed, 8);
+    let may_repeat = kill_again_and_again(&mut stage, 1, 8);
     let flow = start(&stage, &[]);
     let arrived = stage.tally().len();
     stage.await_events(0..3, arrived + 300);
@@ -94,18 +92,16 @@ fn killed_again_and_again_the_flow_goes_on_without_a_gap() {
     stage.tally().assert_repeats_only_of(&may_repeat);
     // What a window of each server had not confirmed at each kill, and not all that had ever come.
     let (repeats, arrived) = (stage.tally().repeats(), stage.tally().len());
-    assert!(repeats < 8 * 150, "seed {seed}: {repeats} repeats of {arrived}");
+    assert!(repeats < 8 * 150, "{repeats} repeats of {arrived}");
 }
 
 #[test]
 fn killed_with_servers_that_die_too_it_loses_nothing() {
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
     let mut stage = Stage::new("both-killed");
     for dying in 0..3 {
-        kill_again_and_again(&mut stage, seed ^ dying as u64, 1);
+        kill_again_and_again(&mut stage, dying as u64, 1);
         stage.servers[dying].kill();
-        kill_again_and_again(&mut stage, seed ^ (dying as u64 + 3), 1);
+        kill_again_and_again(&mut stage, dying as u64 + 3, 1);
         stage.servers[dying].start();
     }
     let flow = start(&stage, &[]);
