@@ -133,8 +133,9 @@ impl Journal {
             });
         }
         self.marks = recovery.marks;
-        self.log.opened(&self.storage.directory, live.len(), recovery.segments.len());
+        let mut events = 0;
         for event in live {
+            events += 1;
             let slot = slots[event.nth];
             memory.line_up(slot, Some(event.seq));
             self.places.put(slot, event.seq, memory.record(slot).frame_len() + ACK);
@@ -148,5 +149,6 @@ impl Journal {
                 self.also.insert(event.seq, event.others.iter().map(|(segment, _)| *segment).collect());
             }
         }
+        self.log.opened(&self.storage.directory, events, recovery.segments.len());
     }
 }
