@@ -48,6 +48,10 @@ pub mod core;
 mod driver;
 #[doc = include_str!("../docs/language.md")]
 pub mod language {}
+#[cfg(foreshock_mutants)]
+pub mod mutants;
+#[cfg(not(foreshock_mutants))]
+mod mutants;
 pub mod operator;
 pub mod pipeline;
 pub mod program;

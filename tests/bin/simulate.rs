@@ -1,4 +1,4 @@
-//! Simulates the founding flow, seed by seed, on all cores: `cargo run --release -p foreshock-tests --bin simulate -- --seeds
+//! Simulates the founding flow or its persistent twin, seed by seed, on all cores: `cargo run --release -p foreshock-tests --bin simulate -- --seeds
 //! 100000`. Stops at the first seed at which something is wrong, and tells how to play it again. Exit code 0 only if none was.
 
 use std::io::Write;
@@ -15,13 +15,14 @@ use foreshock_tests::simulation::{self, Options};
 fn main() -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     match Options::parse(std::env::args().skip(1), cores) {
+        Ok(options) if options.mutants => simulation::hunt(&options),
         Ok(options) => simulate(&options),
         Err(text) => complain("simulate", &text),
     }
 }
 
 fn simulate(options: &Options) -> ExitCode {
-    let simulation = simulation::founding();
+    let simulation = options.flow.simulation();
     let next = AtomicU64::new(options.from);
     let end = options.from.saturating_add(options.seeds);
     let failed: Mutex<Option<Failure>> = Mutex::new(None);

@@ -1,13 +1,13 @@
-//! The account of every event of the founding flow, kept from what its sinks write and what its servers receive: where each
+//! The account of every event of the founding flow, or of its twin with the log on disk, kept from what its sinks write and what its servers receive: where each
 //! event is, and that it is nowhere else. All that is promised of the flow is checked here after each step.
 
+use super::ledger::Ledger;
 use foreshock::core::{Counts, Time};
 use foreshock::testing::peers::ConnectionRecord;
 use foreshock::testing::simulation::{Frame, Phase, Probe, Run, Step, Written};
 use foreshock::{Builder, Value};
 
 const SOURCE: &str = "onramp.metronome";
-const LOG: &str = "pipeline.roundrobin.in_memory_wal";
 const SINKS: [&str; 3] = ["offramp.ws0", "offramp.ws1", "offramp.ws2"];
 
 /// Events that a connection begins with, as the language page has it.
@@ -72,6 +72,11 @@ pub(super) struct Account {
     /// The next id that is to be sent for the first time.
     next_first: u64,
     shares: Shares,
+    /// Which node is the log.
+    log: &'static str,
+    /// Of a log on disk: what runs owe to the ones before.
+    ledger: Option<Ledger>,
+    run: usize,
 }
 
 /// For each pair of sinks that both have had room for a while: how many more the one got than the other, at least and at
@@ -91,7 +96,8 @@ impl Connection {
 }
 
 impl Account {
-    pub(super) fn new(builder: &Builder) -> Account {
+    /// Of a flow with this log, which may be on disk.
+    pub(super) fn new(builder: &Builder, log: &'static str, ledger: Option<Ledger>) -> Account {
         let number = |path: String| match builder.setting(&path) {
             Ok(Value::Int(n)) => u64::try_from(n).unwrap_or(u64::MAX),
             other => panic!("{path} is a number, not {other:?}"),
@@ -109,11 +115,28 @@ impl Account {
             sinks: SINKS.map(sink),
             next_first: 0,
             shares: Shares::default(),
+            log,
+            ledger,
+            run: usize::MAX,
+        }
+    }
+
+    /// Another run: what the last one had in memory is gone.
+    fn begin_run(&mut self, step: &Step<'_>) {
+        self.run = step.endings.len();
+        self.events.fill(Place::Fresh);
+        (self.back, self.next_first, self.shares) = (0, 0, Shares::default());
+        for sink in &mut self.sinks {
+            (sink.connection, sink.counts, sink.last_first) = (None, Counts::default(), None);
+        }
+        if let Some(ledger) = &mut self.ledger {
+            ledger.begin(step);
         }
     }
 
     fn nodes(&mut self, step: &Step<'_>) -> (usize, usize, [usize; 3]) {
-        let find = || (step.index_of(SOURCE), step.index_of(LOG), SINKS.map(|path| step.index_of(path)));
+        let log = self.log;
+        let find = || (step.index_of(SOURCE), step.index_of(log), SINKS.map(|path| step.index_of(path)));
         *self.nodes.get_or_insert_with(find)
     }
 
@@ -172,6 +195,9 @@ impl Account {
         }
         *event = place;
         self.back += u64::from(place == Place::Back);
+        if let Some(ledger) = self.ledger.as_mut().filter(|_| place != Place::Back) {
+            ledger.done(id);
+        }
         Ok(())
     }
 
@@ -235,7 +261,12 @@ impl Account {
             return Err(format!("event {id} is sent to a server that has answered no ping"));
         }
         connection.sent.push((id, step.now));
-        let place = &mut self.events[index(id)];
+        let Some(place) = self.events.get_mut(index(id)) else {
+            return Err(format!("event {id} is sent, and was never made"));
+        };
+        if let Some(ledger) = self.ledger.as_mut().filter(|_| *place == Place::Fresh) {
+            ledger.handed_on(id, text)?;
+        }
         match place {
             Place::Fresh => {
                 first.push(id);
@@ -260,6 +291,13 @@ impl Account {
     fn first_deliveries(&mut self, mut first: Vec<u64>) -> Result<(), String> {
         first.sort_unstable();
         for id in &first {
+            // A later run hands on what it found, and that is not all that there was.
+            while let Some(ledger) = &self.ledger
+                && self.next_first < *id
+                && ledger.may_be_missing(self.next_first)
+            {
+                self.next_first += 1;
+            }
             if *id != self.next_first {
                 return Err(format!("event {id} is sent, and event {} was not", self.next_first));
             }
@@ -296,7 +334,8 @@ impl Account {
         if in_flight != Some(out) {
             return Err(format!("the log believes {in_flight:?} events out, and {out} are: {log:?}"));
         }
-        if (source.pending, source.stale, log.stale, log.parked) != (log.pending, 0, 0, 0) {
+        let kept = if self.ledger.is_some() { source.pending } else { log.pending };
+        if (source.pending, source.stale, log.stale, log.parked) != (kept, 0, 0, 0) {
             return Err(format!("source and log do not agree: {source:?}, {log:?}"));
         }
         Ok(())
@@ -347,7 +386,16 @@ impl Shares {
 impl Probe for Account {
     fn step(&mut self, step: &Step<'_>) -> Result<(), String> {
         let (source, _, sinks) = self.nodes(step);
-        let made = index(step.nodes[source].counts.taken);
+        if self.run != step.endings.len() {
+            self.begin_run(step);
+        }
+        let source = step.nodes[source].counts;
+        let mut made = index(source.taken);
+        if let Some(ledger) = &mut self.ledger {
+            ledger.exchange(step)?;
+            ledger.upstream(source.acked)?;
+            made = ledger.ids();
+        }
         self.events.resize(made.max(self.events.len()), Place::Fresh);
         for sink in 0..SINKS.len() {
             self.answers(sink, step)?;
@@ -378,13 +426,16 @@ impl Probe for Account {
                 return Err(format!("{} has not received what it has confirmed", SINKS[connection.sink]));
             }
         }
-        let unfinished = |place: &Place| !matches!(place, Place::Confirmed | Place::Rejected);
-        if let Some(id) = self.events.iter().position(unfinished) {
-            return Err(format!("event {id} is {:?} at the end", self.events[id]));
-        }
         let rejected = self.events.iter().filter(|place| **place == Place::Rejected).count();
         if rejected > 0 && !run.records.servers.iter().any(|server| server.has_complained) {
             return Err(format!("{rejected} events were rejected, and nobody has complained"));
+        }
+        if let Some(ledger) = &self.ledger {
+            return ledger.end();
+        }
+        let unfinished = |place: &Place| !matches!(place, Place::Confirmed | Place::Rejected);
+        if let Some(id) = self.events.iter().position(unfinished) {
+            return Err(format!("event {id} is {:?} at the end", self.events[id]));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use crate::core::{Command, Endpoint, Wire, WireState};
 use crate::driver::carry::carry;
 use crate::driver::cell::{Cell, Stage};
 use crate::driver::life::Life;
+use crate::mutants::mutant;
 use crate::world::World;
 
 /// One wire's connection, if it has one.
@@ -67,7 +68,7 @@ impl Link {
         let Some(connection) = &mut self.connection else { return };
         let Some(state) = connection.exchange(wire) else { return };
         connection.say(self.instance, &state);
-        if matches!(state, WireState::Ended(_)) {
+        if matches!(state, WireState::Ended(_)) && !mutant!("end_told_again") {
             self.connection = None;
         }
         wire.state = state;
@@ -116,7 +117,7 @@ impl Connection {
         self.shut = shared.shut;
         if shared.outgoing.is_empty() && !wire.outgoing.is_empty() {
             swap(&mut shared.outgoing, &mut wire.outgoing);
-            wake = true;
+            wake |= !mutant!("lost_wake_up_of_io");
         }
         if to_tell && wire.outgoing.is_empty() {
             shared.finish = true;

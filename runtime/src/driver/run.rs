@@ -14,6 +14,7 @@ use crate::driver::life::Life;
 use crate::driver::link::Link;
 use crate::driver::observer::{NodeState, Observer};
 use crate::driver::storage::StorageLink;
+use crate::mutants::mutant;
 use crate::world::World;
 
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
@@ -237,7 +238,9 @@ impl<W: World> Driver<W> {
                 info!(instance = self.instance, "all sources are done");
                 self.begin_drain(now, self.limits.drain_timeout_ms);
             }
-            Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
+            Phase::Draining { until }
+                if self.machine.pending() == 0 || now >= until || mutant!("drain_waits_for_nothing") =>
+            {
                 self.say_what_is_left();
                 self.machine.close_sinks(now);
                 self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };

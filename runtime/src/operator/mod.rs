@@ -7,5 +7,5 @@ mod wal;
 pub use roundrobin::{RoundRobin, Turns};
 pub use wal::{
     DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
-    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover,
+    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover, recover_parts,
 };

@@ -9,7 +9,7 @@ use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
-use crate::program::{Handle, Program, Start};
+use crate::program::{Handle, Program, Start, wal};
 use crate::world::{RealWorld, World};
 
 /// A flow that can be started: what it says itself, under what is overridden here.
@@ -101,7 +101,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Whether the arguments only ask something, with `check` or `graph`: then [`Builder::run`] answers and runs nothing. Who sets
+    /// Whether the arguments only ask something, with `check`, `graph` or `wal`: then [`Builder::run`] answers and runs nothing. Who sets
     /// things up around the flow, or starts it without `run`, looks here first.
     pub fn only_asks(&self) -> bool {
         self.arguments.command != Command::Run
@@ -168,14 +168,23 @@ impl Builder {
     /// The settings, with what the environment has to say. All of them go together.
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
-        let environment = |name: &str| match world.variable(name).map(OsString::into_string) {
-            Some(Ok(text)) => Variable::Text(text),
-            Some(Err(_)) => Variable::NotUtf8,
-            None => Variable::Missing,
-        };
-        settings.look_up(environment).map_err(StartError::Settings)?;
+        settings.look_up(|name| variable(world, name)).map_err(StartError::Settings)?;
         let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
         if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
+    }
+
+    /// The settings of logs, with what the environment has to say; what else it lacks is no matter.
+    ///
+    /// # Errors
+    /// What is missing or wrong there.
+    pub(super) fn settings_of_logs(&self) -> Result<Settings, Vec<SettingError>> {
+        let (mut settings, world) = (self.settings.clone(), RealWorld::new());
+        let mut wrong = settings.look_up(|name| variable(&world, name)).err().unwrap_or_default();
+        wrong.retain(|error| {
+            let definition = error.path().rsplit_once('.').map(|(definition, _)| definition);
+            wal::logs(self.program).any(|(_, log)| Some(log.path) == definition)
+        });
+        if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
     }
 
     pub(crate) fn program(&self) -> &'static Program {
@@ -197,6 +206,15 @@ impl Builder {
 
     pub(super) fn what_arguments_say(&self) -> &Arguments {
         &self.arguments
+    }
+}
+
+/// What an environment variable holds.
+fn variable<W: World>(world: &W, name: &str) -> Variable {
+    match world.variable(name).map(OsString::into_string) {
+        Some(Ok(text)) => Variable::Text(text),
+        Some(Err(_)) => Variable::NotUtf8,
+        None => Variable::Missing,
     }
 }
 

@@ -2,6 +2,7 @@
 //! not make then is not made up for.
 
 use crate::core::{Source, Time};
+use crate::mutants::mutant;
 use foreshock_spec::NodeSettings;
 use std::time::Duration;
 
@@ -80,7 +81,8 @@ impl Source for Metronome {
     }
 
     fn resume(&mut self, last: u64) {
-        self.id = last.saturating_add(1);
+        let ahead = if mutant!("resume_one_too_far") { 2 } else { u64::from(!mutant!("resume_off_by_one")) };
+        self.id = last.saturating_add(ahead);
     }
 }
 

@@ -23,7 +23,7 @@ mod tests;
 pub use disk::{DiskLent, DiskWal, DiskWalConfig};
 pub use journal::{
     Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stretch,
-    SyncMode, recover,
+    SyncMode, recover, recover_parts,
 };
 
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};

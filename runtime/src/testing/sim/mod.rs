@@ -61,7 +61,7 @@ const BACKLOG: usize = 64;
 /// A connection takes up to this long to be made; drawn from the seed.
 const CONNECT_MS: u64 = 3;
 /// The system clock of a simulation starts here (nanoseconds since the Unix epoch; a day in 2020).
-const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
+pub const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
 
 /// What a simulated host is called.
 pub const HOSTNAME: &str = "simulated";

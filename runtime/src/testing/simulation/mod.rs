@@ -7,6 +7,7 @@
 //! - `scene`: one seed: servers, the flow, a quiet end, a drain. `watch`: a machine that is looked at after each step.
 //! - `rules`: what holds of every flow. `tap`: what websocket sinks write.
 
+mod crashes;
 mod rules;
 mod scene;
 mod tap;
@@ -19,14 +20,14 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use foreshock_spec::Value;
+use foreshock_spec::{Definition, Value};
 use foreshock_spec::picture::Level;
 
 use crate::program::{Builder, Summary};
 use crate::testing::Dice;
 use crate::testing::peers::{Mischief, Records};
 
-pub use watch::{Frame, Node, Phase, Probe, Step, Written};
+pub use watch::{Ending, Frame, Node, Phase, Probe, Step, Written};
 
 /// How long a flow is steady before it drains, in milliseconds.
 const STEADY_MS: u64 = 1000;
@@ -49,6 +50,7 @@ pub struct Simulation {
     checks: Vec<Box<Check>>,
     probes: Vec<Box<MakeProbe>>,
     loses_nothing: bool,
+    crashes: bool,
 }
 
 /// What one seed did.
@@ -60,6 +62,8 @@ pub struct Run {
     pub summary: Summary,
     /// What each server received.
     pub records: Records,
+    /// How the runs before the last one ended: more than none only [with crashes](Simulation::with_crashes).
+    pub endings: Vec<Ending>,
     /// The steps that the flow's instances made.
     pub steps: u64,
     /// A number that differs where anything that a server received or answered was another, or at another time.
@@ -110,6 +114,7 @@ impl Simulation {
             vary: Box::new(|_, _| ()),
             checks: Vec::new(),
             probes: Vec::new(),
+            crashes: false,
             loses_nothing: promises.iter().all(|promise| promise.level() > Level::BestEffort),
         }
     }
@@ -141,6 +146,16 @@ impl Simulation {
     #[must_use]
     pub fn with_complaints(mut self) -> Simulation {
         self.mischief.complains = true;
+        self
+    }
+
+    /// Lets the machine crash too: the flow is killed, or its power fails, or it is drained, and it is started again on what is left
+    /// of its disk; and while it runs, its disk is slow, full, read-only, failing, or gone for a while. What a log in memory holds is
+    /// lost with each run.
+    #[must_use]
+    pub fn with_crashes(mut self) -> Simulation {
+        self.crashes = true;
+        self.loses_nothing = false;
         self
     }
 
@@ -191,13 +206,20 @@ impl Simulation {
         }
     }
 
+    /// Tries one seed, and tells only what was wrong, in less time.
+    ///
+    /// # Errors
+    /// Something was wrong.
+    pub fn try_seed(&self, seed: u64) -> Result<Run, String> {
+        self.play(seed, false).0
+    }
+
     /// Tries one seed.
     ///
     /// # Errors
     /// Something was wrong.
     pub fn run_seed(&self, seed: u64) -> Result<Run, Failure> {
-        let (result, _) = self.play(seed, false);
-        result.map_err(|what| {
+        self.try_seed(seed).map_err(|what| {
             // Once more, to tell what happened: the same will.
             let (again, scenario) = self.play(seed, true);
             let differs = again.err().as_ref() != Some(&what);
@@ -220,5 +242,7 @@ fn settles_after_ms(builder: &Builder) -> u64 {
         let keys = ["keepalive", "ack_timeout", "backoff_max", "connect_timeout", "backoff_max"];
         keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
     });
-    times.max().unwrap_or(0) + MARGIN_MS
+    let is_on_disk = |log: &Definition| log.row == "qos::wal" && log.config.iter().any(|(key, _)| *key == "dir");
+    let disk = if builder.program().definitions.iter().any(is_on_disk) { crashes::DISK_SETTLES_MS } else { 0 };
+    times.max().unwrap_or(0) + disk + MARGIN_MS
 }

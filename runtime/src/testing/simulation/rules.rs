@@ -6,6 +6,7 @@ use foreshock_spec::Value;
 use super::watch::{Node, Phase, Step};
 use crate::core::{Counts, NodeKind, Progress, Time};
 use crate::program::Builder;
+use crate::testing::sim::SimDisk;
 
 /// Steps that an instance may make without that time passes.
 const STEPS_AT_ONCE: u64 = 100_000;
@@ -34,11 +35,13 @@ struct Log {
     path: &'static str,
     most_elements: u64,
     most_bytes: u64,
+    /// Where it is, if it is on disk.
+    directory: Option<String>,
 }
 
 impl Rules {
     /// For a flow as `builder` sets it, and these servers.
-    pub(super) fn new(builder: &Builder, servers: &[(String, u16)]) -> Rules {
+    pub(super) fn new(builder: &Builder, instance: &str, servers: &[(String, u16)]) -> Rules {
         let number = |path: String| match builder.setting(&path) {
             Ok(Value::Uint(n)) => n,
             Ok(Value::Int(n)) => u64::try_from(n).unwrap_or(u64::MAX),
@@ -47,7 +50,12 @@ impl Rules {
         let of = |row: &'static str| {
             builder.program().definitions.iter().filter(move |definition| definition.row == row)
         };
+        let directory = |path: &str| match builder.setting(&format!("{path}.dir")) {
+            Ok(Value::String(dir)) => Some(format!("{}/{instance}", dir.trim_end_matches('/'))),
+            _ => None,
+        };
         let logs = of("qos::wal").map(|log| Log {
+            directory: directory(log.path),
             path: log.path,
             most_elements: number(format!("{}.max_elements", log.path)),
             most_bytes: number(format!("{}.max_bytes", log.path)),
@@ -78,7 +86,12 @@ impl Rules {
     }
 
     /// Looks at a step.
-    pub(super) fn step(&mut self, step: &Step<'_>, progress: Progress) -> Result<(), String> {
+    pub(super) fn step(
+        &mut self,
+        step: &Step<'_>,
+        progress: Progress,
+        disk: &SimDisk,
+    ) -> Result<(), String> {
         if let Some(paths) = self.paths.take() {
             let nodes = |paths: &Vec<&str>| {
                 let all = step.nodes.iter().enumerate();
@@ -93,6 +106,7 @@ impl Rules {
                 self.limits_hold(node)?;
             }
         }
+        self.files_keep_their_limits(disk)?;
         self.nothing_is_believed_that_nobody_said(step)?;
         self.healthy_servers_are_not_left(step)
     }
@@ -129,10 +143,21 @@ impl Rules {
         let Some(log) = self.logs.iter().find(|log| log.path == node.path) else { return Ok(()) };
         let (kept, bytes) = (node.counts.pending, node.counts.pending_bytes);
         if kept > log.most_elements || bytes > log.most_bytes {
-            let Log { path, most_elements, most_bytes } = log;
+            let Log { path, most_elements, most_bytes, .. } = log;
             return Err(format!(
                 "{path} keeps {kept} events (at most {most_elements}), {bytes} bytes (at most {most_bytes})"
             ));
+        }
+        Ok(())
+    }
+
+    fn files_keep_their_limits(&self, disk: &SimDisk) -> Result<(), String> {
+        for Log { path, most_bytes, directory, .. } in &self.logs {
+            let Some(directory) = directory else { continue };
+            let bytes = disk.log_bytes(directory);
+            if bytes > *most_bytes {
+                return Err(format!("the files of {path} have {bytes} bytes (at most {most_bytes})"));
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::crashes::{Episode, Trouble};
 use super::rules::Rules;
 use super::tap::Tap;
 use super::watch::{Phase, Watch, Watched};
@@ -19,10 +20,13 @@ use crate::world::World;
 const DRAIN_MARGIN: Duration = Duration::from_secs(10);
 
 /// What a seed has drawn.
-struct Scenario {
-    builder: Builder,
+pub(super) struct Scenario {
+    pub(super) builder: Builder,
     lives: Vec<Life>,
-    quiet_at: Time,
+    /// The runs before the last one, and what the disk does in that.
+    pub(super) episodes: Vec<Episode>,
+    pub(super) trouble: Option<Trouble>,
+    pub(super) quiet_at: Time,
     steady_at: Time,
     drain_at: Time,
     dice: Dice,
@@ -55,7 +59,8 @@ impl Simulation {
         let records = stage.records.lock().expect("nobody panics while holding it").clone();
         let run = summary.and_then(|summary| {
             let (steps, trace) = (stage.watch.lock().steps, records.hash());
-            let run = Run { seed, summary, records, steps, trace };
+            let endings = stage.watch.lock().endings.clone();
+            let run = Run { seed, summary, records, endings, steps, trace };
             self.judge(&stage, &run)?;
             Ok(run)
         });
@@ -75,9 +80,13 @@ impl Simulation {
             .iter()
             .map(|server| Life::draw(&mut dice, server, quiet_at, self.mischief, poison))
             .collect();
+        // The last run has some time of its own under servers that misbehave.
+        let last_at = Time::from_duration(self.hostile * 3 / 4);
+        let (episodes, trouble) =
+            if self.crashes { Episode::draw(&mut dice, last_at, quiet_at) } else { Default::default() };
         let steady_at = quiet_at.plus_ms(settles_after_ms(&builder));
         let drain_at = steady_at.plus(self.steady);
-        Scenario { builder, lives, quiet_at, steady_at, drain_at, dice }
+        Scenario { builder, lives, episodes, trouble, quiet_at, steady_at, drain_at, dice }
     }
 
     /// The run itself.
@@ -87,9 +96,10 @@ impl Simulation {
             let server = Server::new(&stage.sim, number, life.clone(), dice, &stage.records);
             tokio::spawn(server.run());
         }
-        let handle = self.start(stage, &scenario.builder)?;
+        self.play_episodes(stage, scenario).await?;
+        let handle = self.play_last(stage, scenario).await?;
+        stage.watch.lock().phase = Phase::Settling;
         for (until, next) in [
-            (scenario.quiet_at, Phase::Settling),
             (scenario.steady_at, Phase::Steady),
             (scenario.drain_at, Phase::Draining),
         ] {
@@ -100,7 +110,16 @@ impl Simulation {
         if let Some(node) = before.nodes.iter().find(|node| node.triggered) {
             return Err(format!("the breaker of {} is triggered, with all servers healthy", node.path));
         }
-        let limit = stage.sim.now().plus(drain_limit(&scenario.builder));
+        self.drain(stage, &scenario.builder, handle).await
+    }
+
+    pub(super) async fn drain(
+        &self,
+        stage: &Stage,
+        builder: &Builder,
+        handle: Handle,
+    ) -> Result<Summary, String> {
+        let limit = stage.sim.now().plus(drain_limit(builder));
         let summary = stage.until(async {
             tokio::select! {
                 biased;
@@ -111,15 +130,16 @@ impl Simulation {
         summary.await?.ok_or_else(|| "the drain does not end".to_owned())
     }
 
-    fn start(&self, stage: &Stage, builder: &Builder) -> Result<Handle, String> {
+    pub(super) fn start(&self, stage: &Stage, builder: &Builder) -> Result<Handle, String> {
         let handle = builder.start_watched(&stage.sim, |instance, inner| {
             Box::new(Watched {
                 inner,
                 instance,
                 watch: Arc::clone(&stage.watch),
                 records: Arc::clone(&stage.records),
-                rules: Rules::new(builder, &self.servers),
+                rules: Rules::new(builder, instance, &self.servers),
                 tap: Tap::default(),
+                disk: stage.sim.disk().clone(),
                 nodes: Vec::new(),
                 is_over: false,
             })
@@ -139,6 +159,9 @@ impl Simulation {
         if summary.undelivered > 0 {
             return Err(format!("{} events stay undelivered\n{summary}", summary.undelivered));
         }
+        if summary.kept > 0 {
+            return Err(format!("{} events stay on disk\n{summary}", summary.kept));
+        }
         if summary.lost > 0 && self.loses_nothing {
             return Err(format!("{} events are lost\n{summary}", summary.lost));
         }
@@ -157,15 +180,20 @@ fn drain_limit(builder: &Builder) -> Duration {
 }
 
 /// What a run takes place in.
-struct Stage {
-    sim: Sim,
-    watch: Arc<Watch>,
+pub(super) struct Stage {
+    pub(super) sim: Sim,
+    pub(super) watch: Arc<Watch>,
     records: Arc<Mutex<Records>>,
 }
 
 impl Stage {
+    /// A line for the journal, if somebody reads it.
+    pub(super) fn tell(&self, line: impl FnOnce() -> String) {
+        self.records.lock().expect("nobody panics while holding it").tell(self.sim.now(), line);
+    }
+
     /// Waits for something, or for a verdict.
-    async fn until<T>(&self, what: impl Future<Output = T>) -> Result<T, String> {
+    pub(super) async fn until<T>(&self, what: impl Future<Output = T>) -> Result<T, String> {
         let done = tokio::select! {
             biased;
             () = self.watch.news.notified() => None,
@@ -191,6 +219,12 @@ impl Scenario {
         }
         if let Some(Poison { one_in, code }) = self.lives.first().and_then(|life| life.poison) {
             let _ = writeln!(out, "  one event in {one_in} makes them close with {code}");
+        }
+        for episode in &self.episodes {
+            let _ = writeln!(out, "a run {episode}");
+        }
+        if let Some(trouble) = self.trouble {
+            let _ = writeln!(out, "in the last run: {trouble}");
         }
         let ms = |at: Time| at.as_duration().as_millis();
         let (quiet, steady, drain) = (ms(self.quiet_at), ms(self.steady_at), ms(self.drain_at));

@@ -1,7 +1,8 @@
-//! Reads along what websocket sinks write: the bytes that a step has added to their wires, taken apart again.
+//! Reads along what websocket sinks write, the bytes that a step has added to their wires, taken apart again; and what logs ask
+//! of their files.
 
 use super::watch::{Frame, Written};
-use crate::core::{Command, Machine};
+use crate::core::{Command, FileRequest, Machine};
 use crate::testing::sim::{BINARY, PING, PONG, TEXT, frame_header, handshake_key};
 
 /// Reads along on all wires of a machine.
@@ -9,6 +10,10 @@ use crate::testing::sim::{BINARY, PING, PONG, TEXT, frame_header, handshake_key}
 pub(super) struct Tap {
     wires: Vec<Tapped>,
     written: Vec<Written>,
+    /// Requests that waited in storages before the step.
+    waiting: Vec<usize>,
+    asked: Vec<FileRequest>,
+    answered: Option<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -31,10 +36,24 @@ impl Tap {
             self.wires[index].before = wire.outgoing.len();
             index += 1;
         }
+        self.waiting.clear();
+        self.asked.clear();
+        self.answered = None;
+        while let Some(storage) = machine.storage(self.waiting.len()) {
+            self.waiting.push(storage.requests.len());
+            if !storage.replies.is_empty() {
+                let are_well = storage.replies.iter().all(Result::is_ok);
+                self.answered = Some(are_well && self.answered.unwrap_or(true));
+            }
+        }
     }
 
     /// A step was made.
     pub(super) fn after(&mut self, machine: &mut dyn Machine) {
+        for (index, before) in self.waiting.iter().enumerate() {
+            let Some(storage) = machine.storage(index) else { break };
+            self.asked.extend(storage.requests.iter().skip(*before).cloned());
+        }
         for (index, tapped) in self.wires.iter_mut().enumerate() {
             let Some(wire) = machine.wire(index) else { return };
             if matches!(wire.command, Some(Command::Connect(_))) {
@@ -59,6 +78,16 @@ impl Tap {
                 rest = &rest[header + len..];
             }
         }
+    }
+
+    /// What the last step has asked of files.
+    pub(super) fn asked(&self) -> &[FileRequest] {
+        &self.asked
+    }
+
+    /// Whether all went well that was asked before, if the answers came with the last step.
+    pub(super) fn answered(&self) -> Option<bool> {
+        self.answered
     }
 
     /// What the last step has written.

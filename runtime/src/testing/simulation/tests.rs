@@ -6,6 +6,7 @@ use super::watch::{Node, Phase, Step};
 use crate::core::{Counts, NodeKind, Progress, Time};
 use crate::program::{Builder, Program};
 use crate::testing::peers::Records;
+use crate::testing::sim::Sim;
 use foreshock_spec::picture::Picture;
 use foreshock_spec::{Definition, Kind, Literal};
 
@@ -50,7 +51,7 @@ fn made() -> Made {
     let node =
         |path: &str, kind| Node { path: path.to_owned(), kind, has_room: true, counts: Counts::default() };
     Made {
-        rules: Rules::new(&Builder::new(&PROGRAM), &servers),
+        rules: Rules::new(&Builder::new(&PROGRAM), "01", &servers),
         records: Records::new(&servers, false),
         nodes: vec![
             node("onramp.m", NodeKind::Source),
@@ -65,6 +66,10 @@ fn made() -> Made {
 impl Made {
     fn step(&mut self, progress: Progress) -> Result<(), String> {
         let step = Step {
+            endings: &[],
+            asked: &[],
+            answered: None,
+            disk_failures: 0,
             now: Time::ZERO.plus_ms(self.at_ms),
             instance: "01",
             phase: self.phase,
@@ -73,7 +78,7 @@ impl Made {
             written: &[],
             records: &self.records,
         };
-        self.rules.step(&step, progress)
+        self.rules.step(&step, progress, Sim::new(0).disk())
     }
 
     fn check(&mut self, wrong: &str) {

@@ -7,8 +7,9 @@ use tokio::sync::Notify;
 
 use super::rules::Rules;
 use super::tap::Tap;
-use crate::core::{Counts, Machine, NodeKind, NodeReport, Progress, Storage, Time, Wire};
+use crate::core::{Counts, FileRequest, Machine, NodeKind, NodeReport, Progress, Storage, Time, Wire};
 use crate::testing::peers::Records;
+use crate::testing::sim::{Crash, SimDisk};
 
 /// Where a simulation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,9 +61,26 @@ pub enum Frame {
     Close,
 }
 
+/// How a run of a flow ended that was not the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was drained.
+    Drained,
+    /// It was killed.
+    Killed(Crash),
+}
+
 /// An instance of a flow after a step.
 #[derive(Debug)]
 pub struct Step<'a> {
+    /// How the runs before this one ended, in their order.
+    pub endings: &'a [Ending],
+    /// What this step has asked of the files of logs.
+    pub asked: &'a [FileRequest],
+    /// If the answers to what was asked before came with this step: whether all went well.
+    pub answered: Option<bool>,
+    /// Requests to the disk that have failed, since the simulation began.
+    pub disk_failures: u64,
     /// When it was, since the simulation began.
     pub now: Time,
     /// The instance.
@@ -120,12 +138,13 @@ pub(super) struct State {
     /// The first thing that was wrong.
     pub(super) verdict: Option<String>,
     pub(super) probes: Vec<Box<dyn Probe>>,
+    pub(super) endings: Vec<Ending>,
     pub(super) steps: u64,
 }
 
 impl Watch {
     pub(super) fn new(probes: Vec<Box<dyn Probe>>) -> Watch {
-        let state = State { phase: Phase::Hostile, verdict: None, probes, steps: 0 };
+        let state = State { phase: Phase::Hostile, verdict: None, probes, endings: Vec::new(), steps: 0 };
         Watch { state: Mutex::new(state), news: Notify::new() }
     }
 
@@ -148,6 +167,7 @@ pub(super) struct Watched {
     pub(super) records: Arc<Mutex<Records>>,
     pub(super) rules: Rules,
     pub(super) tap: Tap,
+    pub(super) disk: SimDisk,
     pub(super) nodes: Vec<Node>,
     /// Something was wrong: it does nothing any more.
     pub(super) is_over: bool,
@@ -162,19 +182,24 @@ impl Watched {
         });
         let mut state = self.watch.lock();
         state.steps += 1;
+        let State { phase, probes, endings, .. } = &mut *state;
         let records = self.records.lock().expect("nobody panics while holding it");
         let written = self.tap.written();
         let step = Step {
+            endings,
+            asked: self.tap.asked(),
+            answered: self.tap.answered(),
+            disk_failures: self.disk.failures(),
             now,
             instance: self.instance,
-            phase: state.phase,
+            phase: *phase,
             nodes: &self.nodes,
             pending: self.inner.pending(),
             written,
             records: &records,
         };
-        self.rules.step(&step, progress)?;
-        state.probes.iter_mut().try_for_each(|probe| probe.step(&step))
+        self.rules.step(&step, progress, &self.disk)?;
+        probes.iter_mut().try_for_each(|probe| probe.step(&step))
     }
 }
 

@@ -18,6 +18,7 @@ use super::entries::Held;
 use super::journal::{Identity, Journal, SyncMode};
 use super::{Next, Stored, WalConfig};
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Origin, Purpose, Storage, Tag, Time};
+use crate::mutants::mutant;
 use crate::pipeline::Recover;
 use foreshock_spec::json::Buffer;
 
@@ -249,6 +250,7 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     pub fn advance(&mut self, now: Time) {
         self.journal.take_replies(now, &mut self.kept);
         let safe = self.journal.take_safe();
+        let safe = if mutant!("ack_before_write") { self.storing } else { safe };
         self.safe += safe;
         self.storing -= safe;
         self.move_up();
@@ -316,7 +318,7 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
 
     /// Whether that is done, after [`DiskWal::close`].
     pub fn is_closed(&self) -> bool {
-        self.journal.is_closed()
+        mutant!("closed_before_it_is") || self.journal.is_closed()
     }
 
     /// Events that one call of the pipeline takes from the log.

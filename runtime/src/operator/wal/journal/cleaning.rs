@@ -5,6 +5,7 @@
 use super::exchange::Flight;
 use super::places::MOVED;
 use super::{Journal, MOST_PLANNED, Memory, Record};
+use crate::mutants::mutant;
 
 /// A segment is cleaned if so much of one, at least, is won by it.
 const LEAST_WON: u64 = 8;
@@ -27,7 +28,8 @@ impl Journal {
     /// If all copies are safe, they count from now on.
     pub(super) fn end_cleaning(&mut self) {
         let is_dirty = self.segments.get(self.head).is_some_and(|head| head.is_dirty);
-        if !self.is_cleaned() || self.plan.has_moves || is_dirty || self.is_rewriting() {
+        let is_unsafe = (self.plan.has_moves || is_dirty) && !mutant!("segment_removed_too_early");
+        if !self.is_cleaned() || is_unsafe || self.is_rewriting() {
             return;
         }
         self.victim = 0;
@@ -107,7 +109,7 @@ impl Journal {
             .iter()
             .filter(|(number, segment)| {
                 let is_used = *number == self.victim || segment.copies > 0 || *number == self.plan.segment;
-                *number < newest && !segment.is_leaving && !is_used && self.places.is_empty(segment.live)
+                (*number < newest || mutant!("newest_segment_removed")) && !segment.is_leaving && !is_used && self.places.is_empty(segment.live)
             })
             .map(|(number, _)| number)
             .collect();

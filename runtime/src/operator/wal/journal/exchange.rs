@@ -9,6 +9,7 @@ use super::recovery::{LogFile, UNFIT};
 use super::segments::Segment;
 use super::{ACKS_SYNC_MS, Journal, MOST_PLANNED, Memory, Phase, SyncMode};
 use crate::core::{FileDone, FileError, FileName, FileReply, FileRequest, Time};
+use crate::mutants::mutant;
 
 /// Records that are to be appended to one segment.
 #[derive(Debug, Default)]
@@ -144,17 +145,27 @@ impl Journal {
         flight.marks.take(&mut self.plan.marks);
         self.plan.segment = 0;
         self.plan.has_moves = false;
+        if mutant!("handed_on_before_the_sync") {
+            self.confirm(flight, now);
+        }
+        let is_due = is_due && !mutant!("no_sync");
         if is_new || is_due || self.is_rewriting() || self.is_cleaned() {
             self.send(flight, Sent::Sync(number), FileRequest::Sync(file));
         }
         if is_new {
-            self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
+            let of_file = FileRequest::Sync(name(LogFile::Records(number)));
+            let request =
+                if mutant!("directory_not_synced") { of_file } else { FileRequest::SyncDirectory };
+            self.send(flight, Sent::SyncDirectory, request);
         }
     }
 
     /// The header of a new segment, with what is safe now, and not with what is about to be.
     fn header(&mut self, number: u64) -> Vec<u8> {
-        let (identity, marks) = (self.identity.clone(), self.marks.to_vec());
+        let (identity, mut marks) = (self.identity.clone(), self.marks.to_vec());
+        if mutant!("marks_forgotten") {
+            marks.clear();
+        }
         let mut bytes = self.spare.pop().unwrap_or_default();
         let len = SegmentHeader { identity, segment: number, next: self.next_seq, marks }.write(&mut bytes);
         // Until now its greatest length was counted.
@@ -185,6 +196,9 @@ impl Journal {
     }
 
     fn ask_acks(&mut self, flight: &mut Flight, now: Time) {
+        if mutant!("acks_never_written") && !self.is_closing {
+            return;
+        }
         for number in self.segments.numbers() {
             let total = self.segments.total();
             let mut bytes = self.spare.pop().unwrap_or_default();
@@ -247,6 +261,11 @@ impl Journal {
     /// may speak of records that are in other segments too. So the acknowledgements of those are made safe before.
     pub(super) fn ask_removal(&mut self, flight: &mut Flight, numbers: &[u64]) {
         self.sync_acks(flight);
+        if mutant!("acks_removed_first") {
+            for &number in numbers {
+                self.send(flight, Sent::RemoveAcks, FileRequest::Remove(name(LogFile::Acks(number))));
+            }
+        }
         for &number in numbers {
             let Some(segment) = self.segments.get(number).filter(|segment| segment.has_file) else {
                 continue;
@@ -263,7 +282,9 @@ impl Journal {
                 self.send(flight, Sent::Remove(number), FileRequest::Remove(file));
             }
         }
-        self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
+        if !mutant!("removal_not_synced") {
+            self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
+        }
         for &number in numbers {
             // Some may be written in this very exchange.
             let has_acks = |segment: &Segment| segment.acks_have_file || !segment.sending.is_empty();
@@ -297,7 +318,9 @@ impl Journal {
                 }
             }
         }
-        let data_failed = failure.as_ref().is_some_and(|(at, _)| *at < flight.data_until);
+        let is_believed = |at: usize| mutant!("failed_sync_believed") && matches!(flight.sent[at], Sent::Sync(_));
+        let data_failed =
+            failure.as_ref().is_some_and(|(at, _)| *at < flight.data_until && !is_believed(*at));
         if flight.segment != 0 && !data_failed {
             self.confirm(&mut flight, now);
         }
@@ -309,7 +332,7 @@ impl Journal {
             }
             return;
         };
-        if data_failed {
+        if data_failed && !mutant!("failed_append_ignored") {
             self.distrust(flight.segment);
         }
         if let Sent::SyncAcks(number) = flight.sent[at] {

@@ -3,6 +3,8 @@
 //! `len: u32 LE` of the body, `crc: u32 LE`, body. The checksum is CRC-32C of the four bytes of `len` and the body, so that a
 //! changed length is found too. The first byte of a body is its kind.
 
+use crate::mutants::mutant;
+
 /// Bytes in front of a body.
 pub(super) const FRAME_HEAD: usize = 8;
 
@@ -81,8 +83,12 @@ fn frame_at(bytes: &[u8]) -> Option<&[u8]> {
     let (len, rest) = bytes.split_first_chunk::<4>()?;
     let (crc, rest) = rest.split_first_chunk::<4>()?;
     let body = rest.get(..u32::from_le_bytes(*len) as usize)?;
+    if mutant!("cut_one_byte_short") && rest.len() == body.len() {
+        return None;
+    }
     let is_kind = body.first().is_some_and(|kind| (1..=KINDS).contains(kind));
-    (is_kind && checksum(*len, body) == u32::from_le_bytes(*crc)).then_some(body)
+    let is_intact = checksum(*len, body) == u32::from_le_bytes(*crc) || mutant!("checksum_ignored");
+    (is_kind && is_intact).then_some(body)
 }
 
 /// Whether the end of a file, which holds no frame, is what an interrupted write leaves: a frame that goes on beyond it, or

@@ -92,7 +92,8 @@
 //!
 //! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
 //! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
-//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. What was found
+//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And the newest
+//! segment of an earlier run is not taken for the newest with a safe header. What was found
 //! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
 mod cleaning;
@@ -112,9 +113,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
 pub use frame::Stretch;
-pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover};
+pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
 
 use crate::core::{Origin, Storage, Time};
+use crate::mutants::mutant;
 use content::{ACK, header_len, record_len};
 use exchange::{Flight, Plan};
 use log::Log;
@@ -342,6 +344,9 @@ impl Journal {
             return false;
         }
         let needed = if fits { charge } else { charge + self.header_bytes() };
+        if mutant!("files_beyond_their_limit") {
+            return self.segments.total() <= self.max_bytes;
+        }
         self.segments.total() + needed + self.reserve() <= self.max_bytes
     }
 
@@ -420,9 +425,12 @@ impl Journal {
         self.places.unlink(slot);
         let place = *self.places.get(slot);
         debug_assert_ne!(place.home, 0, "only what is safe is handed on");
-        self.acknowledge(place.home, place.seq);
+        let home = if mutant!("ack_of_another_segment") { self.head } else { place.home };
+        self.acknowledge(home, place.seq);
         if place.copy != 0 {
-            self.acknowledge(place.copy, place.seq);
+            if !mutant!("copy_not_acknowledged") {
+                self.acknowledge(place.copy, place.seq);
+            }
             self.segments.change(place.copy, |segment| segment.copies -= 1);
         }
         if !self.also.is_empty() {

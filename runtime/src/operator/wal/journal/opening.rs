@@ -10,6 +10,7 @@ use super::recovery::{LogFile, Recovery, UNFIT};
 use super::segments::Segment;
 use super::{Journal, Memory, Phase};
 use crate::core::{FileDone, FileName, FileReply, FileRequest};
+use crate::mutants::mutant;
 
 /// How far the opening is.
 #[derive(Debug, Default)]
@@ -34,7 +35,8 @@ impl Journal {
         } else {
             debug_assert!(opening.is_read, "what is read last ends the reading");
             for number in self.segments.numbers() {
-                if self.segments.get(number).is_some_and(|segment| segment.has_file) {
+                let has_file = self.segments.get(number).is_some_and(|segment| segment.has_file);
+                if has_file && !mutant!("found_and_not_synced") {
                     let file = LogFile::Records(number).name().into();
                     self.send(flight, Sent::Sync(number), FileRequest::Sync(file));
                 }
@@ -119,6 +121,16 @@ impl Journal {
         let slots = std::mem::take(&mut opening.slots);
         let live = recovery.live();
         self.next_seq = recovery.next();
+        if mutant!("sequence_numbers_reused") {
+            self.next_seq = live.last().map_or(1, |last| last.seq + 1);
+        }
+        // When the newest was begun, those before it were safe; whether it is itself, nobody knows.
+        let newest = recovery
+            .segments
+            .iter()
+            .rev()
+            .find(|(_, found)| found.bytes > 0)
+            .map_or(0, |(number, _)| *number);
         for (&number, found) in &recovery.segments {
             self.log.found(number, found);
             self.segments.change(number, |segment| {
@@ -128,7 +140,7 @@ impl Journal {
                 segment.acks_need_gap = found.ack_bytes > 0;
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
-                segment.is_safe = found.header.is_some();
+                segment.is_safe = found.header.is_some() && number < newest;
                 segment.is_broken = !found.broken.is_empty();
             });
         }

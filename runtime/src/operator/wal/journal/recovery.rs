@@ -8,6 +8,7 @@ use super::frame::{Piece, Pieces, Stretch};
 use super::marks::Marks;
 use super::ranges::Ranges;
 use crate::core::Origin;
+use crate::mutants::mutant;
 
 /// A file of a log, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -180,12 +181,15 @@ impl Recovery {
     /// All that is not acknowledged, in the order of sequence numbers, each once.
     pub(super) fn live(&mut self) -> impl Iterator<Item = LiveRecord> + use<> {
         let mut found = std::mem::take(&mut self.live);
-        found.sort_unstable();
+        if !mutant!("recovered_out_of_order") {
+            found.sort_unstable();
+        }
         let mut found = found.into_iter().peekable();
         std::iter::from_fn(move || {
             let (seq, segment, nth) = found.next()?;
             let mut others = Vec::new();
-            while let Some((_, segment, nth)) = found.next_if(|next| next.0 == seq) {
+            let is_double = |next: &(u64, u64, usize)| next.0 == seq && !mutant!("copies_recovered_twice");
+            while let Some((_, segment, nth)) = found.next_if(is_double) {
                 others.push((segment, nth));
             }
             Some(LiveRecord { seq, nth, segment, others })
@@ -208,15 +212,15 @@ impl Recovery {
     }
 }
 
-/// All that a log's files say.
+/// All that a log's files say. `P` is what is kept of each event's JSON text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
+pub struct Recovered<P = Vec<u8>> {
     /// By number.
     pub segments: BTreeMap<u64, SegmentFound>,
     /// Files that were kept aside.
     pub broken: Vec<u64>,
     /// What is not acknowledged, in order.
-    pub live: Vec<RecoveredRecord>,
+    pub live: Vec<RecoveredRecord<P>>,
     /// The first sequence number that was never given.
     pub next: u64,
     /// For each source the number of its last event that was stored.
@@ -227,7 +231,7 @@ pub struct Recovered {
 
 /// An event that is kept, and not acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecoveredRecord {
+pub struct RecoveredRecord<P = Vec<u8>> {
     /// Its sequence number.
     pub seq: u64,
     /// The segment that holds it; the oldest, if several do.
@@ -236,11 +240,11 @@ pub struct RecoveredRecord {
     pub ingest_ns: u64,
     /// Which event of which source it came from.
     pub origin: Option<Origin>,
-    /// Its JSON text.
-    pub payload: Vec<u8>,
+    /// Its JSON text, or what is kept of it.
+    pub payload: P,
 }
 
-impl Recovered {
+impl<P> Recovered<P> {
     /// Whose log it is: as the newest intact header says.
     pub fn identity(&self) -> Option<&Identity> {
         self.segments.values().rev().find_map(|found| found.header.as_ref()).map(|header| &header.identity)
@@ -254,8 +258,20 @@ impl Recovered {
 /// The first of `read`.
 pub fn recover<E>(
     names: &[impl AsRef<str>],
-    mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    read: impl FnMut(&str) -> Result<Vec<u8>, E>,
 ) -> Result<Recovered, E> {
+    recover_parts(names, read, <[u8]>::to_vec)
+}
+
+/// The same, with no more of each event's JSON text than what `keep` makes of it.
+///
+/// # Errors
+/// The first of `read`.
+pub fn recover_parts<E, P: Default>(
+    names: &[impl AsRef<str>],
+    mut read: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    keep: impl Fn(&[u8]) -> P,
+) -> Result<Recovered<P>, E> {
     let mut files: Vec<LogFile> = names.iter().filter_map(|name| LogFile::of(name.as_ref())).collect();
     files.sort_unstable();
     let mut recovery = Recovery::default();
@@ -265,7 +281,7 @@ pub fn recover<E>(
     let mut told = Vec::new();
     for file in files.iter().filter(|file| matches!(file, LogFile::Records(_))) {
         recovery.records(file.number(), &read(&file.name())?, |record| {
-            told.push((record.ingest_ns, record.origin, record.payload.to_vec()));
+            told.push((record.ingest_ns, record.origin, keep(record.payload)));
         });
     }
     let live = recovery.live().map(|live| {

@@ -12,6 +12,7 @@ use super::places::{MOVED, REWRITTEN, WAITING};
 use super::recovery::LogFile;
 use super::{Flight, Journal, MOST_PLANNED, Memory, Phase, Record};
 use crate::core::{FileDone, FileError, FileName, FileReply, Time};
+use crate::mutants::mutant;
 
 /// The first wait (milliseconds); it doubles with each failure.
 const FIRST_WAIT_MS: u64 = 100;
@@ -190,7 +191,8 @@ impl Journal {
 
     fn next_to_rewrite(&self) -> Option<u32> {
         let of = |number: &u64| self.places.first(self.segments.get(*number)?.live);
-        self.failed.iter().find_map(of).or(self.places.first(WAITING))
+        let waiting = if mutant!("waiting_not_rewritten") { None } else { self.places.first(WAITING) };
+        self.failed.iter().find_map(of).or(waiting)
     }
 
     /// A part of what is written anew is safe.
@@ -199,7 +201,7 @@ impl Journal {
         let Some(rewriting) = &mut self.trouble.rewriting else { return };
         rewriting.marks.take(marks);
         rewriting.is_whole = is_whole;
-        if is_whole && self.failed.is_empty() {
+        if is_whole && (self.failed.is_empty() || mutant!("copy_trusted_beside_the_old")) {
             self.end_rewriting();
         }
     }

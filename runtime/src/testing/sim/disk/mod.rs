@@ -218,6 +218,11 @@ impl SimDisk {
         self.lock(|system| system.requests)
     }
 
+    /// How many requests have failed until now, of those that were tried.
+    pub fn failures(&self) -> u64 {
+        self.lock(|system| system.failures)
+    }
+
     /// How many bytes were appended until now.
     pub fn appended(&self) -> u64 {
         self.lock(|system| system.appended)
@@ -233,6 +238,15 @@ impl SimDisk {
         self.lock(|system| {
             let files = system.directories.get(&normal(directory)).map(|files| files.files.list());
             files.unwrap_or_default().into_iter().map(|(name, len)| (name.to_string(), len)).collect()
+        })
+    }
+
+    /// The bytes of all segments of a log and of their acknowledgements.
+    pub(crate) fn log_bytes(&self, directory: &str) -> u64 {
+        self.lock(|system| {
+            let files = system.directories.get(&normal(directory)).map(|files| files.files.list());
+            let is_log = |name: &str| name.ends_with(".wal") || name.ends_with(".acks");
+            files.unwrap_or_default().iter().filter(|(name, _)| is_log(name)).map(|(_, len)| len).sum()
         })
     }
 

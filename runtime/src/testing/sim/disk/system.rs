@@ -33,6 +33,7 @@ pub(super) struct System {
     pub(super) freeze_bytes: Option<u64>,
     pub(super) frozen: bool,
     pub(super) requests: u64,
+    pub(super) failures: u64,
     pub(super) appended: u64,
 }
 
@@ -77,6 +78,7 @@ impl System {
             freeze_bytes: None,
             frozen: false,
             requests: 0,
+            failures: 0,
             appended: 0,
         }
     }
@@ -154,6 +156,7 @@ impl System {
             None if request == FileRequest::Open => return End::Done(self.open(id, &path, opened)),
             None => self.carry_out(&path, &request, written.unwrap_or(0), opened.as_mut()),
         };
+        self.failures += u64::from(result.is_err());
         End::Done(match (result, request) {
             (Err(reason), request) => Err(cannot(&path, &request, reason)),
             (Ok(_), FileRequest::Append { bytes, .. }) => Ok(FileDone::Appended(bytes)),

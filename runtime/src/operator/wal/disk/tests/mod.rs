@@ -2,11 +2,15 @@
 
 mod bytes;
 mod files;
+mod model;
+mod rules;
+mod trouble;
 
 use files::Files;
 
 use super::*;
 use crate::core::{FileRequest, Random};
+use crate::operator::wal::journal::{Recovered, recover};
 
 /// A log and its directory, in virtual time.
 struct Bench<K: Recover = ()> {
@@ -99,6 +103,12 @@ impl<K: Recover> Bench<K> {
         self.settle();
     }
 
+    /// What the function over bytes finds in the files.
+    fn recover(&self) -> Recovered {
+        let read = |name: &str| Ok::<_, ()>(self.files.read(name).to_vec());
+        recover(&self.files.names(), read).expect("it reads")
+    }
+
     fn store(&mut self, number: u64, len: usize) -> Stored {
         let origin = Some(Origin { source: SOURCE, id: number });
         let head = Head { tag: number, ingest_ns: 1000 + number, suspect: false };
@@ -111,12 +121,22 @@ impl<K: Recover> Bench<K> {
 
     /// Delivers the next event: its number and the name of the delivery.
     fn deliver(&mut self) -> Option<(u64, EventId)> {
-        let next = self.wal.next()?;
-        let lent = self.wal.lend(next);
+        self.next()?;
+        let lent = self.lend();
         let (number, id) = (number(lent.payload()), lent.head.tag);
         assert_eq!(lent.head.ingest_ns, 1000 + number);
         self.wal.hand_back(lent, Handed::ONE);
         Some((number, id))
+    }
+
+    /// Whether an event is up, and then whether it is a suspect.
+    fn next(&self) -> Option<bool> {
+        self.wal.next().map(Next::is_suspect)
+    }
+
+    fn lend(&mut self) -> DiskLent<u64, K> {
+        let next = self.wal.next().expect("one is up");
+        self.wal.lend(next)
     }
 
     fn deliver_all(&mut self) -> Vec<u64> {

@@ -358,7 +358,8 @@ impl Model {
         assert!(self.facts.values().all(|fact| fact.is_acked), "all went out");
         let pure = self.bench.recover();
         let whole = pure.segments.values().filter(|found| found.header.is_some()).count();
-        assert!(whole <= 1, "{:?}", self.bench.files.names());
+        // The newest one of an earlier run is not trusted to tell how far the sources are; then there is another.
+        assert!(whole <= 2, "{:?}", self.bench.files.names());
         self.bench.wal.close();
         self.bench.settle();
         assert!(self.bench.wal.is_closed(), "{:?}", self.bench.wal.trouble());

@@ -13,14 +13,14 @@ fn nothing_is_acknowledged_or_handed_on_before_its_sync() {
     said(&mut bench);
     assert_eq!(bench.store(0, 40), Stored::Kept);
     bench.wal.flush(bench.now);
-    assert_eq!((bench.wal.next(), bench.answers(), bench.wal.kept()), (None, vec![], 0));
+    assert_eq!((bench.next(), bench.answers(), bench.wal.kept()), (None, vec![], 0));
     bench.exchange(usize::MAX);
-    assert_eq!((bench.wal.next(), bench.answers()), (None, vec![]));
+    assert_eq!((bench.next(), bench.answers()), (None, vec![]));
     let first = "append 0000000001.wal, append 0000000001.wal, sync 0000000001.wal, sync directory";
     assert_eq!(said(&mut bench), first, "the header, the event; and the name is new");
     bench.wal.advance(bench.now);
-    assert_eq!((bench.wal.next(), bench.answers()), (None, vec![0]));
-    assert_eq!((bench.wal.next(), bench.wal.kept()), (Some(false), 1));
+    assert_eq!((bench.next(), bench.answers()), (None, vec![0]));
+    assert_eq!((bench.next(), bench.wal.kept()), (Some(false), 1));
     assert_eq!((bench.wal.resumed(SOURCE), bench.wal.resumed(8)), (Some(0), None));
 }
 
@@ -76,7 +76,7 @@ fn acknowledgements_are_written_at_once_as_ranges_and_synced_after_a_second() {
 fn an_event_that_nobody_owes_an_answer_for_is_acknowledged_at_once() {
     let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
     bench.store_all(0..2, 40);
-    let lent = bench.wal.lend();
+    let lent = bench.lend();
     bench.wal.hand_back(lent, Handed::DONE);
     bench.settle();
     assert_eq!((bench.wal.next_answer(), bench.wal.counts().pending), (None, 1));
@@ -92,6 +92,7 @@ fn a_full_log_holds_as_much_as_it_may_and_has_room_again_when_it_is_emptied() {
         while bench.wal.room(Some(100)) > 0 {
             bench.store_all([round * 1000 + stored], 100);
             stored += 1;
+            assert!(stored < 1000, "a full log has no room");
         }
         // A record has 38 bytes beside its 100 and 24 for its acknowledgement; a header 61.
         let record = 100 + 38 + 24;
@@ -167,7 +168,10 @@ fn one_stuck_event_pins_no_segment_while_100_000_pass() {
     let (_, stuck) = bench.deliver().expect("it is there");
     let mut most = 0;
     let mut number = 0;
+    let mut steps = 0;
     while number < 100_000 || bench.wal.counts().pending > 1 {
+        steps += 1;
+        assert!(steps < 100_000, "events pass no more: {number}, {:?}", bench.files.names());
         while number < 100_000 && bench.wal.room(Some(100)) > 0 {
             number += 1;
             assert_eq!(bench.store(number, 100), Stored::Kept);
@@ -218,7 +222,7 @@ fn check_refused(change: impl FnOnce(&mut DiskWalConfig, &mut Files), expected: 
     let mut bench: Bench = Bench::open(config, files);
     let why = bench.wal.failure().expect("it is refused");
     assert!(expected.iter().all(|part| why.contains(part)), "{why}");
-    assert_eq!((bench.wal.next(), bench.wal.room(None), bench.wal.is_open()), (None, 0, false));
+    assert_eq!((bench.next(), bench.wal.room(None), bench.wal.is_open()), (None, 0, false));
     assert_eq!(bench.files.names(), before, "nothing is changed");
     assert!(bench.wal.is_closed());
     bench.settle();
@@ -303,8 +307,8 @@ fn recovered_events_whose_shape_does_not_fit_are_told_and_kept_aside_before_they
     let mut bench: Bench<Even> = Bench::open(config(1 << 20, BATCH), bench.files);
     let mut ids = Vec::new();
     for number in 0..4 {
-        assert_eq!(bench.wal.next(), Some(false));
-        let lent = bench.wal.lend();
+        assert_eq!(bench.next(), Some(false));
+        let lent = bench.lend();
         let odd = (number % 2 == 1).then(|| format!("{number} is odd"));
         assert_eq!((lent.kept().0, lent.unfit().map(str::to_owned)), (number, odd));
         ids.push(lent.head.tag);
@@ -321,7 +325,7 @@ fn recovered_events_whose_shape_does_not_fit_are_told_and_kept_aside_before_they
     assert_eq!(bench.store(10, 40), Stored::Kept);
     bench.settle();
     assert_eq!(bench.answers(), [10]);
-    let lent = bench.wal.lend();
+    let lent = bench.lend();
     assert_eq!(lent.unfit(), None, "a slot forgets that what it held did not fit");
     bench.wal.hand_back(lent, Handed::ONE);
 }
