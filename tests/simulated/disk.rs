@@ -177,6 +177,34 @@ fn after_an_orderly_end_nothing_comes_again() {
 }
 
 #[test]
+fn what_is_confirmed_while_sinks_say_goodbye_does_not_come_again() {
+    run(async {
+        let sim = Sim::new(7);
+        let mut builder = Lasting::builder();
+        builder.set("flow.drain_timeout", 50_u64).expect("it can be set");
+        let (first, seen) = (Received::default(), Received::default());
+        let (writes, mut listener) = (Rc::clone(&first), sim.listen("server", 80));
+        spawn_local(async move {
+            let mut socket = SimWebsocket::accept(listener.accept().await).await.expect("a websocket");
+            while let Ok(Some(text)) = socket.next_text().await {
+                writes.borrow_mut().push(serde_json::from_str(&text).expect("an event is JSON"));
+                if writes.borrow().len() == 5 {
+                    // It reads on when the drain is over, and the flow says goodbye.
+                    sleep(Duration::from_millis(400)).await;
+                }
+            }
+        });
+        run_and_drain(&sim, &builder, 200).await;
+        let before = ids(&first);
+        assert!(before.len() > 10, "{before:?}");
+        let second = serve(&sim, "server");
+        run_and_drain(&sim, &builder, 300).await;
+        seen.borrow_mut().extend(first.borrow().iter().chain(second.borrow().iter()).cloned());
+        assert_eq!(ids(&seen), (0..ids(&seen).len() as u64).collect::<Vec<_>>(), "each once: {before:?}");
+    });
+}
+
+#[test]
 fn what_nobody_took_is_kept_and_comes_first_in_the_next_run() {
     run(async {
         let sim = Sim::new(3);

@@ -31,7 +31,7 @@ pub use options::Options;
 /// How long servers misbehave, in virtual milliseconds.
 const HOSTILE_MS: u64 = 200;
 /// The same where runs follow each other.
-const HOSTILE_WITH_CRASHES_MS: u64 = 600;
+const HOSTILE_WITH_CRASHES_MS: u64 = 500;
 /// How long all is well behind that before the drain.
 const STEADY_MS: u64 = 40;
 

@@ -3,7 +3,7 @@
 //! drawn is here, and the runs before the last one; the last one is the scene's.
 
 use std::fmt;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::time::Duration;
 
 use super::Simulation;
@@ -73,8 +73,8 @@ impl Episode {
                 break;
             }
             let ending = match dice.between(0, 99) {
-                0..=39 => Ending::Killed(Crash::Process),
-                40..=79 => Ending::Killed(Crash::Power),
+                0..=44 => Ending::Killed(Crash::Process),
+                45..=89 => Ending::Killed(Crash::Power),
                 _ => Ending::Drained,
             };
             let stop = dice.chance(40).then(|| match dice.between(0, 1) {
@@ -107,6 +107,11 @@ impl Trouble {
             _ => Kind::Slow(dice.magnitude(1, SLOWEST)),
         };
         Trouble { from: begin, until: end, kind }
+    }
+
+    /// The same, so much later.
+    pub(super) fn later(self, by: Duration) -> Trouble {
+        Trouble { from: self.from.plus(by), until: self.until.plus(by), ..self }
     }
 
     /// Begins and ends when its time has come; then waits for ever.
@@ -183,8 +188,8 @@ impl Simulation {
         stage.until(sim.sleep(Duration::from_millis(1))).await
     }
 
-    /// Starts the last run, and lets happen to its disk what is drawn, until servers are healthy. If it finds its disk
-    /// failing when it starts, it ends; and is started again when the disk is well.
+    /// Starts the last run, and lets happen to its disk what is drawn, until servers are healthy. If it has found its disk
+    /// failing when it opened its logs, it can never go on; and is started again when the disk is well.
     pub(super) async fn play_last(&self, stage: &Stage, scenario: &Scenario) -> Result<Handle, String> {
         let sim = &stage.sim;
         let mut handle = self.start(stage, &scenario.builder)?;
@@ -192,25 +197,29 @@ impl Simulation {
             stage.until(sim.sleep_until(scenario.quiet_at)).await?;
             return Ok(handle);
         };
-        let has_failed = async {
+        let over = async {
             tokio::select! {
                 biased;
-                () = handle.failed() => true,
-                () = trouble.happen(sim) => false,
-                () = sim.sleep_until(scenario.quiet_at) => false,
+                () = trouble.happen(sim) => {}
+                () = sim.sleep_until(scenario.quiet_at) => {}
             }
         };
-        let has_failed = stage.until(has_failed).await?;
+        stage.until(over).await?;
         heal(sim);
-        if has_failed {
-            handle.kill();
-            sim.crash_disk(Crash::Process);
-            stage.watch.lock().endings.push(Ending::Killed(Crash::Process));
-            stage.until(sim.sleep(Duration::from_millis(1))).await?;
-            handle = self.start(stage, &scenario.builder)?;
+        let has_ended = tokio::select! {
+            biased;
+            () = handle.failed() => true,
+            () = ready(()) => false,
+        };
+        if !has_ended && stage.until(handle.summary()).await?.failures.is_empty() {
+            return Ok(handle);
         }
-        stage.until(sim.sleep_until(scenario.quiet_at)).await?;
-        Ok(handle)
+        stage.tell(|| "the run has failed, and is started again".to_owned());
+        handle.kill();
+        sim.crash_disk(Crash::Process);
+        stage.watch.lock().endings.push(Ending::Killed(Crash::Process));
+        stage.until(sim.sleep(Duration::from_millis(1))).await?;
+        self.start(stage, &scenario.builder)
     }
 }
 

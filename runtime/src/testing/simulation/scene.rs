@@ -26,6 +26,8 @@ pub(super) struct Scenario {
     /// The runs before the last one, and what the disk does in that.
     pub(super) episodes: Vec<Episode>,
     pub(super) trouble: Option<Trouble>,
+    /// When the last run begins at the latest, as it was drawn.
+    last_at: Time,
     /// It drains while not all is well yet.
     is_hasty: bool,
     pub(super) quiet_at: Time,
@@ -94,7 +96,7 @@ impl Simulation {
         if is_hasty {
             (steady_at, drain_at) = (quiet_at, quiet_at);
         }
-        Scenario { is_hasty, builder, lives, episodes, trouble, quiet_at, steady_at, drain_at, dice }
+        Scenario { last_at, is_hasty, builder, lives, episodes, trouble, quiet_at, steady_at, drain_at, dice }
     }
 
     /// The run itself.
@@ -105,6 +107,7 @@ impl Simulation {
             tokio::spawn(server.run());
         }
         self.play_episodes(stage, scenario).await?;
+        scenario.put_off(stage.sim.now());
         let handle = self.play_last(stage, scenario).await?;
         stage.watch.lock().phase = Phase::Settling;
         if scenario.is_hasty {
@@ -220,6 +223,16 @@ impl Stage {
 }
 
 impl Scenario {
+    /// The last run begins now: if the ones before have taken longer than they were to, by waiting for a drain, all that is drawn
+    /// for it is put off.
+    fn put_off(&mut self, now: Time) {
+        let late = now.since(self.last_at.min(now));
+        for at in [&mut self.quiet_at, &mut self.steady_at, &mut self.drain_at] {
+            *at = at.plus(late);
+        }
+        self.trouble = self.trouble.map(|trouble| trouble.later(late));
+    }
+
     fn in_words(&self, stage: &Stage) -> String {
         let mut out = String::from("settings:\n");
         for (path, value) in self.builder.overridden() {
