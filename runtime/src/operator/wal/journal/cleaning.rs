@@ -11,7 +11,7 @@ use crate::mutants::mutant;
 const LEAST_WON: u64 = 8;
 
 /// Segments that are removed in one exchange, at most.
-const MOST_REMOVED: usize = 64;
+pub(super) const MOST_REMOVED: usize = 64;
 
 impl Journal {
     /// Whether a segment is being cleaned.
@@ -103,23 +103,21 @@ impl Journal {
         if self.is_rewriting() {
             return;
         }
-        let newest = self.segments.newest_safe();
-        let dead: Vec<u64> = self
-            .segments
-            .iter()
-            .filter(|(number, segment)| {
-                let is_used = *number == self.victim || segment.copies > 0 || *number == self.plan.segment;
-                (*number < newest || mutant!("newest_segment_removed"))
-                    && !segment.is_leaving
-                    && !is_used
-                    && self.places.is_empty(segment.live)
-            })
-            .map(|(number, _)| number)
-            .collect();
-        dead.into_iter().for_each(|number| self.leave(number));
+        let newest = self.segments.newest_safe(|_, _| true);
+        self.dead_before(newest).into_iter().for_each(|number| self.leave(number));
         if !self.leaving.is_empty() {
             let numbers: Vec<u64> = self.leaving.iter().copied().take(MOST_REMOVED).collect();
             self.ask_removal(flight, &numbers);
         }
+    }
+
+    /// The segments before the `newest` that hold nothing live, and are not about to.
+    pub(super) fn dead_before(&self, newest: u64) -> Vec<u64> {
+        let is_dead = |(number, segment): &(u64, &super::Segment)| {
+            let is_used = *number == self.victim || segment.copies > 0 || *number == self.plan.segment;
+            let is_old = *number < newest || mutant!("newest_segment_removed");
+            is_old && !segment.is_leaving && !is_used && self.places.is_empty(segment.live)
+        };
+        self.segments.iter().filter(is_dead).map(|(number, _)| number).collect()
     }
 }

@@ -72,6 +72,8 @@ impl Journal {
             return;
         }
         let mut flight = Flight::default();
+        let is_ready = matches!(self.phase, Phase::Running) && self.discarded.is_empty();
+        let has_made_space = is_ready && self.make_space(&mut flight);
         match self.phase {
             Phase::Opening(_) => self.ask_opening(&mut flight),
             Phase::Waiting { until } if now >= until => {
@@ -82,6 +84,7 @@ impl Journal {
                 let numbers: Vec<u64> = self.discarded.iter().copied().collect();
                 self.ask_removal(&mut flight, &numbers);
             }
+            Phase::Running if has_made_space => {}
             Phase::Running if self.is_rewritten() => {
                 let numbers: Vec<u64> = self.failed.iter().copied().collect();
                 self.ask_removal(&mut flight, &numbers);
@@ -102,6 +105,11 @@ impl Journal {
                         self.phase = Phase::Closed;
                     }
                 }
+            }
+            // Something was acknowledged when all seemed to be done: that is written too.
+            Phase::Closed if self.segments.iter().any(|(_, segment)| segment.owes_acks()) => {
+                self.phase = Phase::Running;
+                return self.ask(now, memory);
             }
             _ => {}
         }
@@ -203,7 +211,7 @@ impl Journal {
             let mut bytes = self.spare.pop().unwrap_or_default();
             let max_bytes = self.max_bytes;
             self.segments.change(number, |segment| {
-                if segment.pending.is_empty() || segment.is_leaving {
+                if !segment.owes_acks() {
                     return;
                 }
                 segment.pending.tidy();
@@ -265,6 +273,24 @@ impl Journal {
                 self.send(flight, Sent::RemoveAcks, FileRequest::Remove(name(LogFile::Acks(number))));
             }
         }
+        self.remove_records(flight, numbers);
+        for &number in numbers {
+            // Some may be written in this very exchange.
+            let has_acks = |segment: &Segment| segment.acks_have_file || !segment.sending.is_empty();
+            if self.segments.get(number).is_some_and(has_acks) {
+                self.send(flight, Sent::RemoveAcks, FileRequest::Remove(name(LogFile::Acks(number))));
+            }
+        }
+        flight.gone.extend(numbers);
+    }
+
+    /// The same without the last part.
+    pub(super) fn ask_removal_of_records(&mut self, flight: &mut Flight, numbers: &[u64]) {
+        self.sync_acks(flight);
+        self.remove_records(flight, numbers);
+    }
+
+    fn remove_records(&mut self, flight: &mut Flight, numbers: &[u64]) {
         for &number in numbers {
             let Some(segment) = self.segments.get(number).filter(|segment| segment.has_file) else {
                 continue;
@@ -284,14 +310,6 @@ impl Journal {
         if !mutant!("removal_not_synced") {
             self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
         }
-        for &number in numbers {
-            // Some may be written in this very exchange.
-            let has_acks = |segment: &Segment| segment.acks_have_file || !segment.sending.is_empty();
-            if self.segments.get(number).is_some_and(has_acks) {
-                self.send(flight, Sent::RemoveAcks, FileRequest::Remove(name(LogFile::Acks(number))));
-            }
-        }
-        flight.gone.extend(numbers);
     }
 
     /// Takes the replies to what is under way, if all are there.
@@ -326,10 +344,10 @@ impl Journal {
         }
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));
-            self.trouble.clear();
             if self.is_rewritten() && self.failed.is_empty() {
                 self.end_rewriting();
             }
+            self.went_well();
             return;
         };
         if data_failed && !mutant!("failed_append_ignored") {
@@ -370,7 +388,14 @@ impl Journal {
                 }
             }
             Sent::Unfit(len) => self.unfit_bytes += len,
-            Sent::SyncUnfit => self.unfit.clear(),
+            Sent::SyncUnfit => {
+                // More may have come meanwhile.
+                let kept = flight.sent.iter().find_map(|sent| match sent {
+                    Sent::Unfit(len) => usize::try_from(*len).ok(),
+                    _ => None,
+                });
+                self.unfit.drain(..kept.unwrap_or(0).min(self.unfit.len()));
+            }
             Sent::Acks(number, _) => {
                 self.segments.change(number, |segment| {
                     segment.owed = segment.owed.saturating_sub(segment.sending.count());

@@ -90,6 +90,9 @@
 //! then the new ones answer for the events. An attempt that fails is removed before the next. Until all is well there is no
 //! room.
 //!
+//! Before anything is tried again, the records of segments leave in which nothing is live by now: what the disk is full of may be
+//! the log's own, and to write anew, or to acknowledge, needs space. Their acknowledgements leave when all is well.
+//!
 //! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
 //! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
 //! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And the newest

@@ -138,6 +138,7 @@ impl Journal {
                 segment.acks_need_gap = found.ack_bytes > 0;
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
+                segment.is_found = true;
                 segment.is_safe = found.header.is_some() && number < newest;
                 segment.is_broken = !found.broken.is_empty();
             });

@@ -24,11 +24,14 @@ pub enum LogFile {
 /// The file that keeps events aside whose shape does not fit any more.
 pub(super) const UNFIT: &str = "unfit.jsonl";
 
+/// Segments are counted from 1, and no log comes to more of them, however it is used.
+const MOST_SEGMENTS: u64 = u64::MAX / 2;
+
 impl LogFile {
     /// Which one has this name, if any.
     pub fn of(name: &str) -> Option<LogFile> {
         let (number, kind) = name.split_once('.')?;
-        let number = number.parse().ok()?;
+        let number = number.parse().ok().filter(|number| (1..=MOST_SEGMENTS).contains(number))?;
         let file = match kind {
             "wal" => LogFile::Records(number),
             "acks" => LogFile::Acks(number),

@@ -28,6 +28,8 @@ pub(super) struct Segment {
     pub(super) has_file: bool,
     /// Its header survives a power failure.
     pub(super) is_safe: bool,
+    /// It is of an earlier run: it may be all that tells how far the sources are, safe or not.
+    pub(super) is_found: bool,
     /// Something of its records may not survive one.
     pub(super) is_dirty: bool,
     pub(super) acks_have_file: bool,
@@ -60,6 +62,7 @@ impl Segment {
             copies: 0,
             has_file: false,
             is_safe: false,
+            is_found: false,
             is_dirty: false,
             acks_have_file: false,
             acks_are_dirty: false,
@@ -77,6 +80,11 @@ impl Segment {
     #[inline]
     pub(super) fn charge(&self) -> u64 {
         self.data + self.acks + ACK * self.owed
+    }
+
+    /// Whether there are acknowledgements that are yet to be written.
+    pub(super) fn owes_acks(&self) -> bool {
+        !self.pending.is_empty() && !self.is_leaving
     }
 }
 
@@ -127,11 +135,11 @@ impl Segments {
         self.map.keys().copied().collect()
     }
 
-    /// The newest whose header survives a power failure: the ones before it are not needed for what headers tell.
-    pub(super) fn newest_safe(&self) -> u64 {
+    /// The newest of these whose header survives a power failure: the ones before it are not needed for what headers tell.
+    pub(super) fn newest_safe(&self, of: impl Fn(u64, &Segment) -> bool) -> u64 {
         self.iter()
             .rev()
-            .find(|(_, segment)| segment.is_safe && !segment.is_leaving)
+            .find(|(number, segment)| segment.is_safe && !segment.is_leaving && of(*number, segment))
             .map_or(0, |(number, _)| number)
     }
 }

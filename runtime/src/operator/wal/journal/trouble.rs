@@ -6,6 +6,7 @@
 //! others hold. If that fails too, the attempt is removed, and made once more: so the files never take more than one segment
 //! beside what they are allowed to hold.
 
+use super::cleaning::MOST_REMOVED;
 use super::exchange::Sent;
 use super::marks::Marks;
 use super::places::{MOVED, REWRITTEN, WAITING};
@@ -24,6 +25,8 @@ const LONGEST_WAIT_MS: u64 = 10_000;
 pub(super) struct Trouble {
     text: Option<String>,
     failures: u32,
+    /// What was tried last was to make space.
+    made_space: bool,
     /// Everything of the distrusted segments, and what waits, is being written anew.
     rewriting: Option<Rewriting>,
 }
@@ -42,10 +45,11 @@ impl Trouble {
         self.text.as_deref()
     }
 
-    /// An exchange went well.
+    /// All is well.
     pub(super) fn clear(&mut self) {
         self.text = None;
         self.failures = 0;
+        self.made_space = false;
     }
 }
 
@@ -62,6 +66,41 @@ impl Journal {
         self.log.trouble(&self.storage.directory, &text, self.trouble.failures);
         self.trouble.text = Some(text);
         self.phase = Phase::Waiting { until: now.plus_ms(wait.min(LONGEST_WAIT_MS)) };
+    }
+
+    /// An exchange went well. While something is written anew that is not the end of the trouble: the next part of it may fail
+    /// as the last one did.
+    pub(super) fn went_well(&mut self) {
+        if self.is_rewriting() {
+            self.trouble.made_space = false;
+        } else {
+            self.trouble.clear();
+        }
+    }
+
+    /// Behind trouble, the records of segments in which nothing is live are removed before anything else is written: they may
+    /// be what the disk is full of. Their acknowledgements stay until all is well, since other segments may hold the same
+    /// events. Where that fails, the next attempt goes without. Whether there is anything to remove.
+    pub(super) fn make_space(&mut self, flight: &mut Flight) -> bool {
+        if self.trouble.text.is_none() || std::mem::take(&mut self.trouble.made_space) {
+            return false;
+        }
+        let attempts = self.trouble.rewriting.as_ref().map_or(&[][..], |rewriting| &rewriting.attempts);
+        let is_doubtful = |number: &u64| {
+            self.failed.contains(number) || self.doubtful.contains(number) || attempts.contains(number)
+        };
+        let newest = self.segments.newest_safe(|number, segment| segment.has_file && !is_doubtful(&number));
+        let mut dead = self.dead_before(newest);
+        dead.retain(|number| !is_doubtful(number));
+        dead.into_iter().for_each(|number| self.leave(number));
+        let has_file = |number: &u64| self.segments.get(*number).is_some_and(|segment| segment.has_file);
+        let numbers: Vec<u64> = self.leaving.iter().copied().filter(has_file).take(MOST_REMOVED).collect();
+        if numbers.is_empty() {
+            return false;
+        }
+        self.trouble.made_space = true;
+        self.ask_removal_of_records(flight, &numbers);
+        true
     }
 
     /// What was not written of acknowledgements is written with the next batch.
@@ -88,7 +127,7 @@ impl Journal {
         let attempts = self.trouble.rewriting.take().map(|rewriting| rewriting.attempts).unwrap_or_default();
         self.undo_rewriting();
         let answers = self.segments.get(number).is_some_and(|segment| {
-            segment.is_safe || !self.places.is_empty(segment.live) || segment.copies > 0
+            segment.is_safe || segment.is_found || !self.places.is_empty(segment.live) || segment.copies > 0
         });
         if !attempts.contains(&number) {
             if answers {

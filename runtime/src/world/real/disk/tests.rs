@@ -299,3 +299,18 @@ async fn what_was_dropped_stops_between_two_requests_and_can_be_opened_again() {
     check(&mut again, vec![append("b", b"x")], &["ok"]).await;
     assert_eq!(len(&all(&mut again, vec![FileRequest::Open]).await), first, "nobody else writes any more");
 }
+
+#[test]
+fn only_files_that_are_appended_to_stay_open() {
+    let temporary = Temporary::new();
+    let mut files = Files { path: temporary.log().to_str().expect("it is text").to_owned(), opened: None };
+    files.carry_out(FileRequest::Open).expect("it opens");
+    for name in ["a", "b"] {
+        fs::write(temporary.log().join(name), b"of a run before").expect("it can be written");
+        files.carry_out(sync(name)).expect("it is there");
+    }
+    files.carry_out(append("b", b"!")).expect("it is there");
+    files.carry_out(sync("b")).expect("it is there");
+    let open = &files.opened.as_ref().expect("it was opened").appended;
+    assert_eq!(open.keys().map(|name| &**name).collect::<Vec<_>>(), ["b"]);
+}

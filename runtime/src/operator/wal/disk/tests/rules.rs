@@ -263,9 +263,16 @@ fn missing_empty_and_strange_files_are_legal() {
     files.put("lock", b"1");
     files.put("notes.txt", b"not ours");
     files.put("1.wal", b"not ours");
+    // Numbers begin with 1, and no log lives so long that it comes to that one.
+    files.put("0000000000.wal", b"not ours");
+    files.put("18446744073709551615.wal", b"not ours");
     let mut bench: Bench = Bench::open(config(16_384, BATCH), files);
     assert_eq!(bench.wal.failure(), None);
     assert_eq!(bench.deliver_all(), (0..50).filter(|number| !lost.contains(number)).collect::<Vec<_>>());
+    bench.files.remove("0000000001.wal");
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), bench.files);
+    bench.store_all([100], 40);
+    assert!(bench.files.names().contains(&"0000000079.wal".to_owned()), "{:?}", bench.files.names());
 }
 
 #[test]
@@ -328,4 +335,44 @@ fn recovered_events_whose_shape_does_not_fit_are_told_and_kept_aside_before_they
     let lent = bench.lend();
     assert_eq!(lent.unfit(), None, "a slot forgets that what it held did not fit");
     bench.wal.hand_back(lent, Handed::ONE);
+}
+
+#[test]
+fn what_does_not_fit_while_other_such_events_are_being_kept_aside_is_kept_aside_too() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all([1, 3, 5], 40);
+    let mut bench: Bench<Even> = Bench::open(config(1 << 20, BATCH), bench.files);
+    let ids: Vec<EventId> = (0..3)
+        .map(|_| {
+            let lent = bench.lend();
+            let id = lent.head.tag;
+            bench.wal.hand_back(lent, Handed::ONE);
+            id
+        })
+        .collect();
+    for id in ids {
+        assert_eq!(bench.wal.answer(id, Answer::Ack), None);
+        // It is asked for, and not yet done, when the next one comes.
+        bench.wal.flush(bench.now);
+    }
+    bench.settle();
+    let lines = [1, 3, 5].map(|number| String::from_utf8(payload(number, 40)).expect("text") + "\n").concat();
+    assert_eq!(bench.files.read("unfit.jsonl"), lines.as_bytes());
+}
+
+#[test]
+fn what_is_acknowledged_after_the_end_is_written_too() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..2, 40);
+    let (_, id) = bench.deliver().expect("the first");
+    bench.wal.close();
+    bench.settle();
+    assert!(bench.wal.is_closed());
+    bench.wal.answer(id, Answer::Ack);
+    bench.wal.flush(bench.now);
+    assert!(!bench.wal.is_closed());
+    bench.settle();
+    assert!(bench.wal.is_closed() && bench.files.is_safe());
+    let mut again: Bench = Bench::open(config(1 << 20, BATCH), bench.files);
+    assert_eq!(again.deliver_all(), [1]);
 }

@@ -100,3 +100,77 @@ fn a_log_that_cannot_write_is_not_closed_and_loses_nothing() {
     assert!(bench.wal.is_closed());
     assert_eq!(bench.answers(), [3]);
 }
+
+#[test]
+fn waits_double_too_while_what_is_to_be_written_anew_finds_no_space() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..3, 40);
+    bench.files.faults.space = Some(bench.files.size());
+    assert_eq!(bench.store(3, 40), Stored::Kept);
+    bench.settle();
+    for wait in [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000] {
+        assert_eq!(bench.wal.deadline(), Some(bench.now.plus_ms(wait)));
+        assert!(bench.wal.trouble().is_some());
+        bench.wait(wait);
+    }
+}
+
+/// A log has filled the disk with 30 events, and all of them are acknowledged: without help from outside it goes on.
+#[track_caller]
+fn check_full(again: bool) {
+    let mut bench: Bench = Bench::open(config(16_384, BATCH), Files::new());
+    bench.store_all(0..30, 200);
+    assert!(bench.files.names().len() > 3);
+    bench.files.faults.space = Some(bench.files.size());
+    if again {
+        bench = Bench::open(config(16_384, BATCH), bench.files);
+    }
+    assert_eq!(bench.store(30, 200), Stored::Kept);
+    bench.settle();
+    assert!(bench.wal.trouble().is_some_and(|said| said.contains("no space")));
+    while let Some((number, id)) = bench.deliver() {
+        assert!(number < 30);
+        bench.wal.answer(id, Answer::Ack);
+    }
+    for _ in 0..5 {
+        bench.wait(10_000);
+    }
+    assert_eq!(bench.wal.trouble(), None);
+    assert_eq!(bench.answers(), [30]);
+    let mut after: Bench = Bench::open(config(16_384, BATCH), bench.files);
+    assert_eq!((after.deliver_all(), after.wal.resumed(SOURCE)), (vec![30], Some(30)));
+}
+
+#[test]
+fn a_log_that_has_filled_the_disk_goes_on_when_its_own_events_are_acknowledged() {
+    check_full(false);
+    check_full(true);
+}
+
+#[test]
+fn what_a_segment_of_an_earlier_run_tells_of_sources_outlives_it() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..3, 40);
+    while let Some((_, id)) = bench.deliver() {
+        bench.wal.answer(id, Answer::Ack);
+    }
+    bench.wait(1000);
+    let mut again: Bench = Bench::open(config(1 << 20, BATCH), bench.files);
+    again.files.fail_syncs = 1;
+    again.wait(1000);
+    assert_eq!(again.wal.trouble(), Some("cannot sync 0000000001.acks: the sync failed"));
+    again.files.faults.space = Some(again.files.size());
+    for wait in [100, 200, 400] {
+        again.now = again.now.plus_ms(wait);
+        for _ in 0..20 {
+            again.step(usize::MAX);
+            let found = again.recover();
+            assert_eq!((found.next, found.marks), (4, vec![Origin { source: SOURCE, id: 2 }]));
+        }
+        assert_eq!(again.wal.trouble().map(|said| said.contains("no space")), Some(true));
+    }
+    again.files.faults.space = None;
+    again.wait(10_000);
+    assert_eq!((again.wal.trouble(), again.wal.resumed(SOURCE)), (None, Some(2)));
+    assert_eq!(again.recover().marks, [Origin { source: SOURCE, id: 2 }]);
+}
