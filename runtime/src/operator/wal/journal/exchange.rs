@@ -48,7 +48,8 @@ pub(super) enum Sent {
     Sync(u64),
     SyncDirectory,
     Unfit(u64),
-    SyncUnfit,
+    /// So many bytes of what is to be kept aside are safe then; more may have come meanwhile.
+    SyncUnfit(usize),
     Acks(u64, u64),
     SyncAcks(u64),
     Remove(u64),
@@ -79,7 +80,8 @@ impl Journal {
                 self.phase = Phase::Reopening;
             }
             Phase::Running if !self.discarded.is_empty() => {
-                let numbers: Vec<u64> = self.discarded.iter().copied().collect();
+                self.leave_behind();
+                let numbers: Vec<u64> = self.discarded.iter().chain(&self.leaving).copied().collect();
                 self.ask_removal(&mut flight, &numbers);
             }
             Phase::Running if self.is_rewritten() => {
@@ -154,8 +156,7 @@ impl Journal {
         }
         if is_new {
             let of_file = FileRequest::Sync(name(LogFile::Records(number)));
-            let request =
-                if mutant!("directory_not_synced") { of_file } else { FileRequest::SyncDirectory };
+            let request = if mutant!("directory_not_synced") { of_file } else { FileRequest::SyncDirectory };
             self.send(flight, Sent::SyncDirectory, request);
         }
     }
@@ -189,7 +190,7 @@ impl Journal {
         }
         let append = FileRequest::Append { file: UNFIT.into(), bytes: self.unfit.clone() };
         self.send(flight, Sent::Unfit(len), append);
-        self.send(flight, Sent::SyncUnfit, FileRequest::Sync(UNFIT.into()));
+        self.send(flight, Sent::SyncUnfit(self.unfit.len()), FileRequest::Sync(UNFIT.into()));
         if self.unfit_is_new {
             self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
         }
@@ -316,7 +317,8 @@ impl Journal {
                 }
             }
         }
-        let is_believed = |at: usize| mutant!("failed_sync_believed") && matches!(flight.sent[at], Sent::Sync(_));
+        let is_believed =
+            |at: usize| mutant!("failed_sync_believed") && matches!(flight.sent[at], Sent::Sync(_));
         let data_failed =
             failure.as_ref().is_some_and(|(at, _)| *at < flight.data_until && !is_believed(*at));
         if flight.segment != 0 && !data_failed {
@@ -324,9 +326,12 @@ impl Journal {
         }
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));
-            self.trouble.clear();
             if self.is_rewritten() && self.failed.is_empty() {
                 self.end_rewriting();
+            }
+            // Removing an attempt that failed says nothing about the next one.
+            if !self.is_rewriting() {
+                self.trouble.clear();
             }
             return;
         };
@@ -359,7 +364,7 @@ impl Journal {
             }
             Sent::SyncDirectory => {
                 self.segments.change(flight.segment, |segment| segment.is_safe |= !segment.is_dirty);
-                self.unfit_is_new &= !flight.sent.contains(&Sent::SyncUnfit);
+                self.unfit_is_new &= !flight.sent.iter().any(|sent| matches!(sent, Sent::SyncUnfit(_)));
                 for number in flight.sent.iter().filter_map(|sent| match sent {
                     Sent::SyncAcks(number) => Some(*number),
                     _ => None,
@@ -368,7 +373,7 @@ impl Journal {
                 }
             }
             Sent::Unfit(len) => self.unfit_bytes += len,
-            Sent::SyncUnfit => self.unfit.clear(),
+            Sent::SyncUnfit(len) => drop(self.unfit.drain(..len)),
             Sent::Acks(number, _) => {
                 self.segments.change(number, |segment| {
                     segment.owed = segment.owed.saturating_sub(segment.sending.count());
@@ -449,7 +454,7 @@ pub(super) fn doing(sent: &Sent) -> String {
         Sent::Sync(number) => format!("cannot sync {}", LogFile::Records(*number).name()),
         Sent::SyncDirectory => "cannot sync the directory".into(),
         Sent::Unfit(_) => format!("cannot append to {UNFIT}"),
-        Sent::SyncUnfit => format!("cannot sync {UNFIT}"),
+        Sent::SyncUnfit(_) => format!("cannot sync {UNFIT}"),
         Sent::Acks(number, _) => format!("cannot append to {}", LogFile::Acks(*number).name()),
         Sent::SyncAcks(number) => format!("cannot sync {}", LogFile::Acks(*number).name()),
         Sent::SetAside(number) => format!("cannot rename {}", LogFile::Records(*number).name()),

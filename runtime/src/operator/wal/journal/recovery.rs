@@ -25,10 +25,10 @@ pub enum LogFile {
 pub(super) const UNFIT: &str = "unfit.jsonl";
 
 impl LogFile {
-    /// Which one has this name, if any.
+    /// Which one has this name, if any. Segments count from 1, and no log has counted so far that it could not count on.
     pub fn of(name: &str) -> Option<LogFile> {
         let (number, kind) = name.split_once('.')?;
-        let number = number.parse().ok()?;
+        let number = number.parse().ok().filter(|number| (1..=u64::MAX / 2).contains(number))?;
         let file = match kind {
             "wal" => LogFile::Records(number),
             "acks" => LogFile::Acks(number),

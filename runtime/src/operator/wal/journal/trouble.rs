@@ -10,6 +10,7 @@ use super::exchange::Sent;
 use super::marks::Marks;
 use super::places::{MOVED, REWRITTEN, WAITING};
 use super::recovery::LogFile;
+use super::segments::Segment;
 use super::{Flight, Journal, MOST_PLANNED, Memory, Phase, Record};
 use crate::core::{FileDone, FileError, FileName, FileReply, Time};
 use crate::mutants::mutant;
@@ -193,6 +194,29 @@ impl Journal {
         let of = |number: &u64| self.places.first(self.segments.get(*number)?.live);
         let waiting = if mutant!("waiting_not_rewritten") { None } else { self.places.first(WAITING) };
         self.failed.iter().find_map(of).or(waiting)
+    }
+
+    /// What an attempt leaves is removed, and with it the segments in which nothing is live: on a full disk, these may be what
+    /// keeps the next attempt from its place. The newest segment that is neither in doubt nor an attempt stays, for its header;
+    /// so does one whose acknowledgements are on the disk, since another's may not be.
+    pub(super) fn leave_behind(&mut self) {
+        let Some(rewriting) = &self.trouble.rewriting else { return };
+        let is_trusted = |number: &u64| {
+            let is_doubtful = self.failed.contains(number) || self.doubtful.contains(number);
+            !is_doubtful && !rewriting.attempts.contains(number)
+        };
+        let of_trusted = |is_fit: &dyn Fn(u64, &Segment) -> bool| -> Vec<u64> {
+            let fit = self.segments.iter().filter(|(number, segment)| {
+                is_trusted(number) && !segment.is_leaving && is_fit(*number, segment)
+            });
+            fit.map(|(number, _)| number).collect()
+        };
+        let newest = of_trusted(&|_, segment| segment.is_safe).last().copied().unwrap_or(0);
+        let dead = of_trusted(&|number, segment| {
+            let is_used = number == self.victim || number == self.plan.segment || segment.copies > 0;
+            number < newest && !is_used && segment.acks == 0 && self.places.is_empty(segment.live)
+        });
+        dead.into_iter().for_each(|number| self.leave(number));
     }
 
     /// A part of what is written anew is safe.

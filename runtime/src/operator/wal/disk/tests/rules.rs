@@ -263,9 +263,20 @@ fn missing_empty_and_strange_files_are_legal() {
     files.put("lock", b"1");
     files.put("notes.txt", b"not ours");
     files.put("1.wal", b"not ours");
+    let first = files.read("0000000001.wal").to_vec();
+    files.put("0000000000.wal", &first);
+    files.put("18446744073709551615.wal", b"not ours");
     let mut bench: Bench = Bench::open(config(16_384, BATCH), files);
     assert_eq!(bench.wal.failure(), None);
-    assert_eq!(bench.deliver_all(), (0..50).filter(|number| !lost.contains(number)).collect::<Vec<_>>());
+    let delivered: Vec<(u64, EventId)> = std::iter::from_fn(|| bench.deliver()).collect();
+    let numbers: Vec<u64> = delivered.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, (0..50).filter(|number| !lost.contains(number)).collect::<Vec<_>>());
+    delivered.iter().for_each(|(_, id)| assert_eq!(bench.wal.answer(*id, Answer::Ack), None));
+    bench.settle();
+    bench.store_all(100..200, 40);
+    assert_eq!(bench.deliver_all(), (100..200).collect::<Vec<_>>());
+    let left = ["0000000000.wal", "18446744073709551615.wal", "1.wal", "lock", "notes.txt"];
+    assert!(left.iter().all(|name| bench.files.names().iter().any(|there| there == name)));
 }
 
 #[test]
@@ -328,4 +339,20 @@ fn recovered_events_whose_shape_does_not_fit_are_told_and_kept_aside_before_they
     let lent = bench.lend();
     assert_eq!(lent.unfit(), None, "a slot forgets that what it held did not fit");
     bench.wal.hand_back(lent, Handed::ONE);
+}
+
+#[test]
+fn what_does_not_fit_is_kept_aside_whole_although_more_of_it_comes_meanwhile() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all((0..8).map(|number| 2 * number + 1), 40);
+    let mut bench: Bench<Even> = Bench::open(config(1 << 20, BATCH), bench.files);
+    let ids: Vec<EventId> = std::iter::from_fn(|| bench.deliver()).map(|(_, id)| id).collect();
+    for few in ids.chunks(3) {
+        few.iter().for_each(|id| assert_eq!(bench.wal.answer(*id, Answer::Ack), None));
+        bench.wal.flush(bench.now); // asks for what it has, and the next few come before the reply
+    }
+    bench.settle();
+    let lines: Vec<u8> =
+        (0..8).flat_map(|number| [payload(2 * number + 1, 40), b"\n".to_vec()].concat()).collect();
+    assert_eq!(bench.files.read("unfit.jsonl"), lines);
 }
