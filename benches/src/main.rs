@@ -25,7 +25,7 @@ const FULL: Amount = Amount {
     in_process: in_process::Amount { rounds: 41, events: 200_000 },
     websocket_rounds: 9,
     websocket_share: 1,
-    log: log::Amount { rounds: 7, events: 500_000, alone: 300, recovered: 1_000_000 },
+    log: log::Amount { rounds: 5, events: 1_000_000, alone: 300, recovered: 1_000_000 },
     expansions: 9,
     builds: true,
 };

@@ -3,14 +3,14 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
 use foreshock::testing::simulation::Failure;
 use foreshock_tests::harness::complain;
-use foreshock_tests::simulation::{self, Options};
+use foreshock_tests::simulation::{self, Coverage, Options};
 
 fn main() -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
@@ -22,7 +22,8 @@ fn main() -> ExitCode {
 }
 
 fn simulate(options: &Options) -> ExitCode {
-    let simulation = options.flow.simulation();
+    let coverage = Arc::new(Coverage::default());
+    let simulation = options.flow.covering(&coverage);
     let next = AtomicU64::new(options.from);
     let end = options.from.saturating_add(options.seeds);
     let failed: Mutex<Option<Failure>> = Mutex::new(None);
@@ -57,7 +58,7 @@ fn simulate(options: &Options) -> ExitCode {
     let steps = steps.into_inner();
     let _ = writeln!(
         stdout,
-        "{} seeds from {} are good: {seconds:.1} s, {:.0} seeds per second, {} steps per seed",
+        "In so many of them:\n{coverage}{} seeds from {} are good: {seconds:.1} s, {:.0} seeds per second, {} steps per seed",
         options.seeds,
         options.from,
         options.seeds as f64 / seconds,

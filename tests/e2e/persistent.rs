@@ -71,41 +71,36 @@ fn kill_again_and_again(stage: &mut Stage, seed: u64, kills: usize) -> BTreeSet<
     for _ in 0..kills {
         let mut flow = start(stage, &[]);
         let arrived = stage.tally().len();
-        stage.await_events(0..3, arrived + random.random_range(1..300));
+        stage.await_events(0..3, arrived + random.random_range(1..600));
         flow.process().kill();
-        // That an event was confirmed is written with the next ones; at most a second passes, and 500 events.
+        // That an event was confirmed is written with the next ones: they come every 2 ms, and a sync takes some more.
         let end = stage.tally().end();
-        may_repeat.extend(end.saturating_sub(500)..end + 500);
+        may_repeat.extend(end.saturating_sub(100)..end + 100);
     }
     may_repeat
 }
 
 #[test]
 fn killed_again_and_again_the_flow_goes_on_without_a_gap() {
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
     let mut stage = Stage::new("killed");
-    let may_repeat = kill_again_and_again(&mut stage, seed, 8);
+    let may_repeat = kill_again_and_again(&mut stage, 1, 8);
     let flow = start(&stage, &[]);
     let arrived = stage.tally().len();
     stage.await_events(0..3, arrived + 300);
     assert_clean(&flow.drain());
     assert_all_arrived(&mut stage);
     stage.tally().assert_repeats_only_of(&may_repeat);
-    // What a window of each server had not confirmed at each kill, and not all that had ever come.
     let (repeats, arrived) = (stage.tally().repeats(), stage.tally().len());
-    assert!(repeats < 8 * 150, "seed {seed}: {repeats} repeats of {arrived}");
+    assert!(repeats < 8 * 32, "{repeats} repeats of {arrived}");
 }
 
 #[test]
 fn killed_with_servers_that_die_too_it_loses_nothing() {
-    let seed: u64 = rand::random();
-    println!("seed {seed}");
     let mut stage = Stage::new("both-killed");
     for dying in 0..3 {
-        kill_again_and_again(&mut stage, seed ^ dying as u64, 1);
+        kill_again_and_again(&mut stage, dying as u64, 1);
         stage.servers[dying].kill();
-        kill_again_and_again(&mut stage, seed ^ (dying as u64 + 3), 1);
+        kill_again_and_again(&mut stage, dying as u64 + 3, 1);
         stage.servers[dying].start();
     }
     let flow = start(&stage, &[]);

@@ -1,6 +1,9 @@
 //! The account of every event of the founding flow, or of its twin with the log on disk, kept from what its sinks write and what its servers receive: where each
 //! event is, and that it is nowhere else. All that is promised of the flow is checked here after each step.
 
+use std::sync::Arc;
+
+use super::coverage::{Coverage, Seen, Sight};
 use super::ledger::Ledger;
 use foreshock::core::{Counts, Time};
 use foreshock::testing::peers::ConnectionRecord;
@@ -12,8 +15,8 @@ const SINKS: [&str; 3] = ["offramp.ws0", "offramp.ws1", "offramp.ws2"];
 
 /// Events that a connection begins with, as the language page has it.
 const START_EVENTS: u64 = 32;
-/// The longest event of the flow, in bytes.
-const LONGEST_EVENT: u64 = 120;
+/// The longest event of the flows, in bytes.
+const LONGEST_EVENT: u64 = 350;
 /// When all is well, an event is confirmed after that time.
 const CONFIRMED_WITHIN_MS: u64 = 5;
 
@@ -77,6 +80,8 @@ pub(super) struct Account {
     /// Of a log on disk: what runs owe to the ones before.
     ledger: Option<Ledger>,
     run: usize,
+    sight: Sight,
+    coverage: Arc<Coverage>,
 }
 
 /// For each pair of sinks that both have had room for a while: how many more the one got than the other, at least and at
@@ -97,7 +102,12 @@ impl Connection {
 
 impl Account {
     /// Of a flow with this log, which may be on disk.
-    pub(super) fn new(builder: &Builder, log: &'static str, ledger: Option<Ledger>) -> Account {
+    pub(super) fn new(
+        builder: &Builder,
+        log: &'static str,
+        ledger: Option<Ledger>,
+        coverage: Arc<Coverage>,
+    ) -> Account {
         let number = |path: String| match builder.setting(&path) {
             Ok(Value::Int(n)) => u64::try_from(n).unwrap_or(u64::MAX),
             other => panic!("{path} is a number, not {other:?}"),
@@ -118,6 +128,8 @@ impl Account {
             log,
             ledger,
             run: usize::MAX,
+            sight: Sight::default(),
+            coverage,
         }
     }
 
@@ -195,6 +207,8 @@ impl Account {
         }
         *event = place;
         self.back += u64::from(place == Place::Back);
+        self.sight.note_if(Seen::Lost, place == Place::Back);
+        self.sight.note_if(Seen::Rejected, place == Place::Rejected);
         if let Some(ledger) = self.ledger.as_mut().filter(|_| place != Place::Back) {
             ledger.done(id);
         }
@@ -278,7 +292,10 @@ impl Account {
                 }
                 self.sinks[sink].last_first = Some(id);
             }
-            Place::Back => self.back -= 1,
+            Place::Back => {
+                self.back -= 1;
+                self.sight.note(Seen::Repeated);
+            }
             Place::Out(_) | Place::Confirmed | Place::Rejected => {
                 return Err(format!("event {id} is sent once more, while it is {place:?}"));
             }
@@ -312,6 +329,7 @@ impl Account {
     /// The numbers of the nodes are what the account says.
     fn numbers(&mut self, step: &Step<'_>) -> Result<(), String> {
         let (source, log, _) = self.nodes(step);
+        self.sight.note_if(Seen::Full, !step.nodes[log].has_room && step.nodes[log].counts.pending > 0);
         let (source, log) = (step.nodes[source].counts, step.nodes[log].counts);
         let mut out = 0;
         for (sink, path) in self.sinks.iter().zip(SINKS) {
@@ -328,6 +346,7 @@ impl Account {
                     "{path} has {pending} events in its window, {pending_bytes} bytes; {most} may be"
                 ));
             }
+            self.sight.note_if(Seen::Grown, pending > START_EVENTS);
             out += pending;
         }
         let in_flight = (log.emitted - log.acked).checked_sub(log.failed);
@@ -430,6 +449,9 @@ impl Probe for Account {
         if rejected > 0 && !run.records.servers.iter().any(|server| server.has_complained) {
             return Err(format!("{rejected} events were rejected, and nobody has complained"));
         }
+        self.sight.note_if(Seen::Lied, run.records.servers.iter().any(|server| server.has_lied));
+        let of_runs = self.ledger.as_ref().map(Ledger::sight).unwrap_or_default();
+        self.coverage.add([self.sight, of_runs]);
         if let Some(ledger) = &self.ledger {
             return ledger.end();
         }

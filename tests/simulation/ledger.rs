@@ -2,9 +2,10 @@
 //! answered to be safe, what was promised, what was confirmed. So what a run owes to the ones before it. Where an event is within
 //! one run is the account's business.
 
+use super::coverage::{Seen, Sight};
 use foreshock::core::FileRequest;
 use foreshock::testing::sim::{Crash, UNIX_START_NS};
-use foreshock::testing::simulation::{Ending, Step};
+use foreshock::testing::simulation::{Answered, Ending, Step};
 
 /// How far the acknowledgement of an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +23,8 @@ enum Acked {
 struct Fate {
     /// When it was made: with its id, which event it is.
     ingest_ns: u64,
-    /// Its run.
-    run: usize,
+    /// The system has taken it; or may have, where its run was killed.
+    is_written: bool,
     /// It was made safe.
     is_safe: bool,
     /// It was handed on, or acknowledged to its source.
@@ -38,14 +39,18 @@ struct Fate {
 }
 
 /// What a log has asked for, and was not answered yet.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Asked {
-    /// It makes records safe: those of `made` until then.
-    syncs: bool,
-    /// So many of `done` were acknowledged before.
+    /// Events that it writes, each with how many of its requests must be carried out for that.
+    records: Vec<(usize, u64)>,
+    /// So many of its requests must be carried out until all that was written before is safe, if it asks for that.
+    synced: Option<usize>,
+    /// So many of `done` were acknowledged before,
     done: usize,
-    acks: bool,
-    acks_sync: bool,
+    /// which is written then,
+    acks_written: Option<usize>,
+    /// and safe then.
+    acks_synced: Option<usize>,
 }
 
 /// The ledger.
@@ -55,7 +60,6 @@ pub(super) struct Ledger {
     events: Vec<Option<Fate>>,
     /// Whether what is handed on is safe from power failures: not with `sync = "interval"`.
     is_durable: bool,
-    run: usize,
     began_ns: u64,
     /// Ids that were first written in this run, in order.
     made: Vec<u64>,
@@ -63,8 +67,30 @@ pub(super) struct Ledger {
     /// Ids that were confirmed or rejected in this run, in order.
     done: Vec<u64>,
     asked: Option<Asked>,
+    /// Runs that have ended.
+    runs: usize,
     /// Requests to the disk that had failed when this run began.
     failures: u64,
+    /// Whether something failed in this run.
+    has_failed: bool,
+    sight: Sight,
+}
+
+impl Fate {
+    /// A run ends so, in which requests to the disk may have failed.
+    fn survive(&mut self, ending: Ending, has_failed: bool) {
+        self.is_written = true;
+        match ending {
+            Ending::Killed(Crash::Process) => self.is_doubtful |= has_failed && !self.is_safe,
+            Ending::Drained => {}
+            Ending::Killed(Crash::Power) => {
+                if self.acked == Acked::Written {
+                    self.acked = Acked::No;
+                }
+                self.may_be_lost |= !self.is_safe || self.is_doubtful;
+            }
+        }
+    }
 }
 
 impl Ledger {
@@ -77,29 +103,32 @@ impl Ledger {
         self.events.len()
     }
 
-    /// A run begins, behind one that ended so.
+    /// A run begins.
     pub(super) fn begin(&mut self, step: &Step<'_>) {
-        self.run = step.endings.len();
         let since_ns = u64::try_from(step.now.as_duration().as_nanos()).unwrap_or(u64::MAX);
         self.began_ns = UNIX_START_NS.saturating_add(since_ns);
-        let ending = step.endings.last().copied();
         let has_failed = step.disk_failures > self.failures;
         self.failures = step.disk_failures;
-        for fate in self.events.iter_mut().flatten() {
-            match ending {
-                None => {}
-                Some(Ending::Killed(Crash::Process)) => fate.is_doubtful |= has_failed && !fate.is_safe,
-                // What is known at an orderly end is written down.
-                Some(Ending::Drained) if fate.is_done => fate.acked = Acked::Synced,
-                Some(Ending::Drained) => {}
-                Some(Ending::Killed(Crash::Power)) => {
-                    if fate.acked == Acked::Written {
-                        fate.acked = Acked::No;
-                    }
-                    fate.may_be_lost |= !fate.is_safe || fate.is_doubtful;
-                }
+        if step.endings.get(self.runs) == Some(&Ending::Drained) {
+            // What is known at an orderly end is written down.
+            for id in &self.done {
+                self.events[index(*id)].as_mut().expect("it was confirmed").acked = Acked::Synced;
             }
         }
+        // A run may end before its first step.
+        for ending in &step.endings[self.runs..] {
+            self.events.iter_mut().flatten().for_each(|fate| fate.survive(*ending, has_failed));
+        }
+        for ending in &step.endings[self.runs..] {
+            self.sight.note(match ending {
+                Ending::Drained => Seen::Drained,
+                Ending::Killed(Crash::Process) => Seen::Killed,
+                Ending::Killed(Crash::Power) => Seen::PowerLost,
+            });
+        }
+        self.sight.note_if(Seen::Unsafe, self.events.iter().flatten().any(|fate| fate.may_be_lost));
+        self.runs = step.endings.len();
+        self.has_failed = false;
         self.made.clear();
         self.done.clear();
         self.acked_upstream = 0;
@@ -108,23 +137,27 @@ impl Ledger {
 
     /// What a step has asked of files, and what came of what was asked before.
     pub(super) fn exchange(&mut self, step: &Step<'_>) -> Result<(), String> {
-        if let Some(is_well) = step.answered
-            && let Some(asked) = self.asked.take()
+        if let (Some(answered), Some(asked)) =
+            (step.answered.first(), self.asked.take_if(|_| !step.answered.is_empty()))
         {
-            self.answered(asked, is_well);
+            self.answered(&asked, *answered);
         }
         if step.asked.is_empty() {
             return Ok(());
         }
         let mut asked = Asked { done: self.done.len(), ..Asked::default() };
-        for request in step.asked {
+        for (nth, (_, request)) in (1..).zip(step.asked) {
             match request {
-                FileRequest::Append { file, bytes } if file.ends_with(".wal") => self.records(bytes)?,
-                FileRequest::Append { file, .. } => asked.acks |= file.ends_with(".acks"),
-                FileRequest::Sync(file) => {
-                    asked.syncs |= file.ends_with(".wal");
-                    asked.acks_sync |= file.ends_with(".acks");
+                FileRequest::Append { file, bytes } if file.ends_with(".wal") => {
+                    self.records(bytes, nth, &mut asked.records)?;
+                    // Acknowledgements come with the next exchange, so now, if there are any.
+                    asked.acks_written = Some(nth);
                 }
+                FileRequest::Append { file, .. } if file.ends_with(".acks") => asked.acks_written = Some(nth),
+                FileRequest::Sync(file) if file.ends_with(".wal") => asked.synced = Some(nth),
+                FileRequest::Sync(file) if file.ends_with(".acks") => asked.acks_synced = Some(nth),
+                FileRequest::Remove(file) => self.sight.note_if(Seen::Removed, file.ends_with(".wal")),
+                FileRequest::Rename { .. } => self.sight.note(Seen::SetAside),
                 _ => {}
             }
         }
@@ -132,36 +165,53 @@ impl Ledger {
         Ok(())
     }
 
-    fn answered(&mut self, asked: Asked, is_well: bool) {
-        let all = self.events.iter_mut().flatten();
-        if !is_well {
-            // What was written of acknowledgements may be lost by it.
-            all.filter(|fate| fate.acked == Acked::Written).for_each(|fate| fate.acked = Acked::No);
-            return;
+    fn answered(&mut self, asked: &Asked, answered: Answered) {
+        for (_, id) in asked.records.iter().filter(|(nth, _)| *nth <= answered.done) {
+            if let Some(Some(fate)) = self.events.get_mut(index(*id)) {
+                fate.is_written = true;
+            }
         }
-        if asked.syncs {
-            all.for_each(|fate| fate.is_safe |= !fate.may_be_lost);
+        let is_done = |nth: Option<usize>| nth.is_some_and(|nth| nth <= answered.done);
+        if is_done(asked.synced) {
+            self.events
+                .iter_mut()
+                .flatten()
+                .for_each(|fate| fate.is_safe |= fate.is_written && !fate.may_be_lost);
         }
-        if asked.acks {
+        self.has_failed |= answered.failed;
+        if answered.failed {
+            self.sight.note(Seen::DiskFailed);
+            // What was not safe is to be written anew, and what was written of acknowledgements may be lost.
+            let in_doubt = self.events.iter_mut().flatten().filter(|fate| !fate.is_safe);
+            in_doubt.for_each(|fate| fate.is_written = false);
+            let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
+            return written.for_each(|fate| fate.acked = Acked::No);
+        }
+        if is_done(asked.acks_written) {
             for id in &self.done[..asked.done] {
                 let fate = self.events[index(*id)].as_mut().expect("it was confirmed");
                 fate.acked = fate.acked.max(Acked::Written);
             }
         }
-        if asked.acks_sync {
+        if is_done(asked.acks_synced) {
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
             written.for_each(|fate| fate.acked = Acked::Synced);
         }
     }
 
     /// Finds the events in what is written, as text: no other part of it looks so.
-    fn records(&mut self, bytes: &[u8]) -> Result<(), String> {
+    fn records(&mut self, bytes: &[u8], nth: usize, records: &mut Vec<(usize, u64)>) -> Result<(), String> {
         const ID: &[u8] = b"\"id\":";
         let mut rest = bytes;
         while let Some(at) = rest.windows(ID.len()).position(|piece| piece == ID) {
             rest = &rest[at..];
             let (id, ingest_ns) = event(rest).ok_or("an event is written that is none of this flow")?;
             rest = &rest[ID.len()..];
+            records.push((nth, id));
+            let is_copy =
+                self.events.get(index(id)).copied().flatten().is_some_and(|fate| fate.ingest_ns == ingest_ns);
+            let why = if self.has_failed { Seen::Rewritten } else { Seen::Cleaned };
+            self.sight.note_if(why, is_copy);
             if ingest_ns > self.began_ns && self.made.last().is_none_or(|last| *last < id) {
                 self.first_written(id, ingest_ns)?;
             }
@@ -176,7 +226,10 @@ impl Ledger {
                 return Err(format!("the source makes event {id} behind event {last}"));
             }
             None if index(id) > self.events.len() => {
-                return Err(format!("the source goes on with event {id}, and event {} is missing", self.events.len()));
+                return Err(format!(
+                    "the source goes on with event {id}, and event {} is missing",
+                    self.events.len()
+                ));
             }
             _ => {}
         }
@@ -188,7 +241,7 @@ impl Ledger {
         }
         self.events.push(Some(Fate {
             ingest_ns,
-            run: self.run,
+            is_written: false,
             is_safe: false,
             is_promised: false,
             is_done: false,
@@ -227,12 +280,15 @@ impl Ledger {
     pub(super) fn handed_on(&mut self, id: u64, text: &str) -> Result<(), String> {
         self.promise(id, "handed on")?;
         let fate = self.events[index(id)].as_mut().expect("it was looked at");
-        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns)) {
+        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns))
+        {
             return Err(format!("event {id} is handed on with another content: {text}, {fate:?}"));
         }
         if fate.acked > Acked::No {
             return Err(format!("event {id} comes again, and its acknowledgement was written: {fate:?}"));
         }
+        self.sight.note_if(Seen::AgainAfterCrash, fate.is_done);
+        self.sight.note_if(Seen::Recovered, fate.ingest_ns <= self.began_ns);
         if fate.may_be_lost {
             // It was found, and made safe before it was handed on.
             (fate.may_be_lost, fate.is_safe) = (false, true);
@@ -252,6 +308,11 @@ impl Ledger {
     pub(super) fn may_be_missing(&self, id: u64) -> bool {
         let fate = self.events.get(index(id)).copied().flatten();
         fate.is_none_or(|fate| fate.is_done || !fate.is_promised || fate.may_be_lost)
+    }
+
+    /// What has happened.
+    pub(super) fn sight(&self) -> Sight {
+        self.sight
     }
 
     /// At the end of all runs: everything came.

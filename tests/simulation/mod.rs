@@ -5,12 +5,14 @@
 //! these flows: `account`, and over several runs `ledger`. `mutants`: seeded bugs that must be found.
 
 mod account;
+mod coverage;
 mod hunt;
 mod ledger;
 mod mutants;
 mod options;
 mod twin;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use foreshock::testing::{Dice, Simulation};
@@ -21,6 +23,7 @@ use account::Account;
 use ledger::Ledger;
 use twin::Twin;
 
+pub use coverage::Coverage;
 pub use hunt::hunt;
 pub use mutants::{MUTANTS, Mutant};
 pub use options::Options;
@@ -44,15 +47,21 @@ pub enum Flow {
 impl Flow {
     /// Its simulation.
     pub fn simulation(self) -> Simulation {
+        self.covering(&Arc::default())
+    }
+
+    /// The same, with notes of what its seeds have reached.
+    pub fn covering(self, coverage: &Arc<Coverage>) -> Simulation {
         match self {
-            Flow::Founding => founding(),
-            Flow::Persistent => persistent(),
+            Flow::Founding => founding(coverage),
+            Flow::Persistent => persistent(coverage),
         }
     }
 }
 
 /// The founding flow, with everything drawn.
-pub fn founding() -> Simulation {
+fn founding(coverage: &Arc<Coverage>) -> Simulation {
+    let coverage = Arc::clone(coverage);
     let log = "pipeline.roundrobin.in_memory_wal";
     common(Simulation::of(RoundRobin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_MS))
@@ -60,17 +69,22 @@ pub fn founding() -> Simulation {
             let max_bytes = dice.magnitude(120, 1 << 20);
             vary(builder, dice, log, max_bytes);
         })
-        .probe(move |builder| Account::new(builder, log, None))
+        .probe(move |builder| Account::new(builder, log, None, Arc::clone(&coverage)))
 }
 
 /// Its twin with the log on disk, on a machine that crashes.
-pub fn persistent() -> Simulation {
+fn persistent(coverage: &Arc<Coverage>) -> Simulation {
+    let coverage = Arc::clone(coverage);
     let log = "pipeline.roundrobin.on_disk_wal";
     common(Simulation::of(Twin::builder))
         .hostile_for(Duration::from_millis(HOSTILE_WITH_CRASHES_MS))
         .with_crashes()
         .vary(move |builder, dice| {
-            let max_bytes = dice.magnitude(16 << 10, 256 << 10);
+            let max_bytes = if dice.chance(75) {
+                dice.between(16 << 10, 24 << 10)
+            } else {
+                dice.magnitude(16 << 10, 256 << 10)
+            };
             vary(builder, dice, log, max_bytes);
             let mut set = |path: &str, value: Value| {
                 builder.set(path, value).expect("it is tunable, and the value legal");
@@ -80,11 +94,15 @@ pub fn persistent() -> Simulation {
             if sync == "interval" {
                 set(&format!("{log}.sync_interval"), dice.magnitude(1, 255).into());
             }
+            // Many events, so that segments come and go.
+            set("onramp.metronome.interval", dice.one_of(&[1_u64, 1, 1, 2, 5]).into());
+            // A small log on a disk that takes its time has no room for moments.
+            set("flow.breaker_after", dice.one_of(&[100_u64, 200]).into());
             set("flow.drain_timeout", dice.between(200, 300).into());
         })
         .probe(move |builder| {
             let is_durable = builder.setting(&format!("{log}.sync")) != Ok(Value::from("interval"));
-            Account::new(builder, log, Some(Ledger::new(is_durable)))
+            Account::new(builder, log, Some(Ledger::new(is_durable)), Arc::clone(&coverage))
         })
 }
 
@@ -102,7 +120,7 @@ fn vary(builder: &mut Builder, dice: &mut Dice, log: &str, max_bytes: u64) {
     set("flow.start_timeout", dice.one_of(&[1_u64, 10, 50, 200]).into());
     set("flow.breaker_after", dice.one_of(&[1_u64, 10, 100]).into());
     set(&format!("{log}.read_count"), dice.one_of(&[1_u64, 2, 5, 20, 100]).into());
-    set(&format!("{log}.max_elements"), dice.one_of(&[1_u64, 2, 3, 10, 50, 200, 1000, 1000]).into());
+    set(&format!("{log}.max_elements"), dice.one_of(&[1_u64, 2, 3, 10, 50, 200, 1000, 1000, 1000]).into());
     set(&format!("{log}.max_bytes"), max_bytes.into());
     for server in ["ws0", "ws1", "ws2"] {
         let mut set = |key: &str, value: Value| set(&format!("offramp.{server}.{key}"), value);

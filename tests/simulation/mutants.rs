@@ -27,7 +27,6 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Founding, 10, "cumulative_ack", "a pong confirms all that was sent, not what was sent before its ping"),
     mutant(Founding, 10, "pong_confirms_one_more", "a pong confirms what was sent behind its ping too"),
     mutant(Founding, 100, "pong_of_an_old_connection", "a pong counts that an earlier connection was owed"),
-    mutant(Founding, 200, "pong_of_no_ping", "a pong counts for pings that were not sent"),
     mutant(Founding, 10, "output_believed_live", "events go to a server that has answered no ping"),
     mutant(Founding, 100, "silent_peer_believed", "a peer that answers nothing is never given up"),
     mutant(Founding, 100, "window_not_reset_on_reconnect", "a new connection begins with the window of the last one"),

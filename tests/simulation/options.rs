@@ -15,13 +15,15 @@ pub struct Options {
     pub jobs: u64,
     /// Instead of a flow as it is: each seeded bug must be found.
     pub mutants: bool,
+    /// In so many seeds, whatever its bound is.
+    pub within: Option<u64>,
     /// Of these, only those whose names contain this.
     pub only: Option<String>,
 }
 
 /// The options, for the message about a wrong one.
 const USAGE: &str = "simulate [--flow founding|persistent] [--seeds N (1000)] [--from N (0)] [--jobs N (as many as there are cores)]\n\
-                     simulate --mutants [--only PART-OF-A-NAME] [--jobs N]";
+                     simulate --mutants [--only PART-OF-A-NAME] [--within N (the bound of each)] [--jobs N]";
 
 impl Options {
     /// Reads the arguments behind the program's name; `jobs` is for when none are given.
@@ -29,8 +31,15 @@ impl Options {
     /// # Errors
     /// Says what is wrong, and the usage.
     pub fn parse(arguments: impl IntoIterator<Item = String>, jobs: u64) -> Result<Options, String> {
-        let mut options =
-            Options { flow: Flow::Founding, seeds: 1000, from: 0, jobs, mutants: false, only: None };
+        let mut options = Options {
+            flow: Flow::Founding,
+            seeds: 1000,
+            from: 0,
+            jobs,
+            mutants: false,
+            within: None,
+            only: None,
+        };
         let mut arguments = arguments.into_iter();
         while let Some(option) = arguments.next() {
             if option == "--mutants" {
@@ -43,6 +52,7 @@ impl Options {
                 "--seeds" => options.seeds = number?,
                 "--from" => options.from = number?,
                 "--jobs" => options.jobs = number?,
+                "--within" => options.within = Some(number?),
                 "--only" => options.only = Some(value),
                 "--flow" => {
                     options.flow = match value.as_str() {

@@ -1,4 +1,4 @@
-//! The persistent twin of the founding flow: the same, with its log on disk.
+//! The persistent twin of the founding flow: the same, with its log on disk, and longer events.
 
 use foreshock::pipeline;
 
@@ -29,7 +29,10 @@ pipeline! {
         create operator on_disk_wal;
         create operator roundrobin;
 
-        select merge event of { "hostname": system::hostname() } end
+        select merge event of {
+            "hostname": system::hostname(),
+            "text": "all that is told here is told again in each event, so that a small log is full soon, and a segment holds a few events only; then it must be cleaned"
+        } end
         from in into on_disk_wal;
 
         select event from on_disk_wal into roundrobin;

@@ -202,7 +202,10 @@ impl<W: World> Driver<W> {
     fn burst(&mut self) -> Progress {
         let mut progress = Progress::Again;
         for _ in 0..STEPS_AT_ONCE {
-            self.exchange();
+            if self.exchange() {
+                // Its I/O task may be waiting for this very thread: the disk must not be idle while more is taken.
+                return Progress::Again;
+            }
             self.stepped_at = self.world.now();
             progress = self.machine.step(self.stepped_at, self.world.unix_ns());
             if progress == Progress::Idle {
@@ -213,15 +216,18 @@ impl<W: World> Driver<W> {
         progress
     }
 
-    fn exchange(&mut self) {
+    /// Swaps with all I/O tasks. Whether one of a storage has something new to do.
+    fn exchange(&mut self) -> bool {
         for (index, link) in self.links.iter_mut().enumerate() {
             let wire = self.machine.wire(index).expect("a machine's wires stay");
             link.exchange(&self.world, wire);
         }
+        let mut asked = false;
         for (index, link) in self.storages.iter_mut().enumerate() {
             let storage = self.machine.storage(index).expect("a machine's storages stay");
-            link.exchange(&self.world, storage);
+            asked |= link.exchange(&self.world, storage);
         }
+        asked
     }
 
     /// Goes on to the next phase if it is time; the machine is to be stepped again then.

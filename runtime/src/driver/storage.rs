@@ -61,10 +61,10 @@ impl StorageLink {
         StorageLink { life, told, task: None, busy: false }
     }
 
-    /// Gives the machine the replies of a batch that is done, and takes what it asks for next.
-    pub(super) fn exchange<W: World>(&mut self, world: &W, storage: &mut Storage) {
+    /// Gives the machine the replies of a batch that is done, and takes what it asks for next. Whether that is something.
+    pub(super) fn exchange<W: World>(&mut self, world: &W, storage: &mut Storage) -> bool {
         if self.busy {
-            let Some(Answer { replies, died }) = self.told.lock().take() else { return };
+            let Some(Answer { replies, died }) = self.told.lock().take() else { return false };
             storage.replies.extend(replies);
             self.busy = false;
             if died {
@@ -72,7 +72,7 @@ impl StorageLink {
             }
         }
         if storage.requests.is_empty() {
-            return;
+            return false;
         }
         let task = match &mut self.task {
             Some(task) => task,
@@ -83,6 +83,7 @@ impl StorageLink {
         };
         task.batches.try_send(take(&mut storage.requests)).expect("it waits for the next batch");
         self.busy = true;
+        true
     }
 }
 

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::Log;
-use super::look::{Found, look};
+use super::look::{Found, count, look};
 use crate::operator::{LogFile, Refusal, SegmentFound};
 
 /// Writes the answer; whether all is whole.
@@ -17,7 +17,7 @@ pub(super) fn write(logs: &[Log], out: &mut impl Write) -> io::Result<bool> {
             Ok(Some(found)) => {
                 tell(log, &found, &mut lines);
                 let (segments, live) = (found.recovered.segments.len(), found.recovered.live.len());
-                format!("{segments} segments, {live} events to deliver")
+                format!("{}, {} to deliver", count(segments, "segment"), count(live, "event"))
             }
             Err(error) => {
                 lines.fault(format!("{error}; the flow does not start"));
@@ -26,8 +26,7 @@ pub(super) fn write(logs: &[Log], out: &mut impl Write) -> io::Result<bool> {
         };
         let verdict = match lines.faults {
             0 => "whole".to_owned(),
-            1 => "1 fault".to_owned(),
-            faults => format!("{faults} faults"),
+            faults => count(faults, "fault"),
         };
         writeln!(out, "{}, instance {}, {}: {verdict}; {state}", log.path, log.instance(), log.directory())?;
         for line in &lines.text {

@@ -13,6 +13,12 @@ const MOST_LOOKS: u32 = 100;
 const UNFIT: &str = "unfit.jsonl";
 const LOCK: &str = "lock";
 
+/// How many of something there are, in words.
+pub(super) fn count(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// What is in a directory.
 pub(super) struct Found<P> {
     pub(super) recovered: Recovered<P>,

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::look::{Found, look};
+use super::look::{Found, count, look};
 use super::{Log, Sources, StatsFormat, remark};
 use crate::operator::{Recovered, SegmentFound};
 use crate::program::Program;
@@ -99,11 +99,11 @@ impl Stats<'_> {
             return writeln!(out, "  nothing there yet");
         }
         let limit = self.limit.map_or_else(String::new, |limit| format!(" of at most {limit}"));
-        writeln!(out, "  files         {} bytes{limit}, in {} segments", self.bytes, self.segments)?;
-        writeln!(out, "  to deliver    {} events, {} bytes", self.live, self.live_bytes)?;
+        writeln!(out, "  files         {} bytes{limit}, in {}", self.bytes, count(self.segments, "segment"))?;
+        writeln!(out, "  to deliver    {}, {} bytes", count(self.live, "event"), self.live_bytes)?;
         writeln!(out, "  acknowledged  {} events still in the files", self.acknowledged)?;
         writeln!(out, "  ever stored   {} events", self.stored)?;
-        writeln!(out, "  broken        {} stretches", self.broken)?;
+        writeln!(out, "  broken        in {}", count(self.broken, "place"))?;
         writeln!(out, "  torn          {} bytes", self.torn_bytes)?;
         for (name, bytes) in &self.aside {
             writeln!(out, "  kept aside    {name}, {bytes} bytes")?;

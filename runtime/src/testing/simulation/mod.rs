@@ -20,14 +20,14 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use foreshock_spec::{Definition, Value};
+use foreshock_spec::Value;
 use foreshock_spec::picture::Level;
 
 use crate::program::{Builder, Summary};
 use crate::testing::Dice;
 use crate::testing::peers::{Mischief, Records};
 
-pub use watch::{Ending, Frame, Node, Phase, Probe, Step, Written};
+pub use watch::{Answered, Ending, Frame, Node, Phase, Probe, Step, Written};
 
 /// How long a flow is steady before it drains, in milliseconds.
 const STEADY_MS: u64 = 1000;
@@ -230,7 +230,7 @@ impl Simulation {
 }
 
 /// The longest time after which a flow has got over what its servers did, in milliseconds.
-fn settles_after_ms(builder: &Builder) -> u64 {
+fn settles_after_ms(builder: &Builder, disk_was_ill: bool) -> u64 {
     let number = |path: &str, key: &str| match builder.setting(&format!("{path}.{key}")) {
         Ok(Value::Int(n)) => u64::try_from(n).unwrap_or(0),
         Ok(Value::Uint(n)) => n,
@@ -242,7 +242,6 @@ fn settles_after_ms(builder: &Builder) -> u64 {
         let keys = ["keepalive", "ack_timeout", "backoff_max", "connect_timeout", "backoff_max"];
         keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
     });
-    let is_on_disk = |log: &Definition| log.row == "qos::wal" && log.config.iter().any(|(key, _)| *key == "dir");
-    let disk = if builder.program().definitions.iter().any(is_on_disk) { crashes::DISK_SETTLES_MS } else { 0 };
+    let disk = if disk_was_ill { crashes::DISK_SETTLES_MS } else { 0 };
     times.max().unwrap_or(0) + disk + MARGIN_MS
 }

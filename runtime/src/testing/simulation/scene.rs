@@ -26,6 +26,8 @@ pub(super) struct Scenario {
     /// The runs before the last one, and what the disk does in that.
     pub(super) episodes: Vec<Episode>,
     pub(super) trouble: Option<Trouble>,
+    /// It drains while not all is well yet.
+    is_hasty: bool,
     pub(super) quiet_at: Time,
     steady_at: Time,
     drain_at: Time,
@@ -84,9 +86,15 @@ impl Simulation {
         let last_at = Time::from_duration(self.hostile * 3 / 4);
         let (episodes, trouble) =
             if self.crashes { Episode::draw(&mut dice, last_at, quiet_at) } else { Default::default() };
-        let steady_at = quiet_at.plus_ms(settles_after_ms(&builder));
-        let drain_at = steady_at.plus(self.steady);
-        Scenario { builder, lives, episodes, trouble, quiet_at, steady_at, drain_at, dice }
+        let settles_ms = settles_after_ms(&builder, trouble.is_some());
+        let (mut steady_at, mut drain_at) =
+            (quiet_at.plus_ms(settles_ms), quiet_at.plus_ms(settles_ms).plus(self.steady));
+        // Now and then it drains when servers have just become healthy, with all that waits, if it allows itself the time.
+        let is_hasty = dice.chance(15) && drain_timeout(&builder).as_millis() > 2 * u128::from(settles_ms);
+        if is_hasty {
+            (steady_at, drain_at) = (quiet_at, quiet_at);
+        }
+        Scenario { is_hasty, builder, lives, episodes, trouble, quiet_at, steady_at, drain_at, dice }
     }
 
     /// The run itself.
@@ -99,10 +107,10 @@ impl Simulation {
         self.play_episodes(stage, scenario).await?;
         let handle = self.play_last(stage, scenario).await?;
         stage.watch.lock().phase = Phase::Settling;
-        for (until, next) in [
-            (scenario.steady_at, Phase::Steady),
-            (scenario.drain_at, Phase::Draining),
-        ] {
+        if scenario.is_hasty {
+            return self.drain(stage, &scenario.builder, handle).await;
+        }
+        for (until, next) in [(scenario.steady_at, Phase::Steady), (scenario.drain_at, Phase::Draining)] {
             stage.until(stage.sim.sleep_until(until)).await?;
             stage.watch.lock().phase = next;
         }
@@ -172,11 +180,15 @@ impl Simulation {
 }
 
 fn drain_limit(builder: &Builder) -> Duration {
+    drain_timeout(builder) + DRAIN_MARGIN
+}
+
+fn drain_timeout(builder: &Builder) -> Duration {
     let ms = match builder.setting("flow.drain_timeout") {
         Ok(foreshock_spec::Value::Int(ms)) => u64::try_from(ms).unwrap_or(0),
         _ => 0,
     };
-    Duration::from_millis(ms) + DRAIN_MARGIN
+    Duration::from_millis(ms)
 }
 
 /// What a run takes place in.

@@ -1,7 +1,7 @@
 //! Reads along what websocket sinks write, the bytes that a step has added to their wires, taken apart again; and what logs ask
 //! of their files.
 
-use super::watch::{Frame, Written};
+use super::watch::{Answered, Frame, Written};
 use crate::core::{Command, FileRequest, Machine};
 use crate::testing::sim::{BINARY, PING, PONG, TEXT, frame_header, handshake_key};
 
@@ -12,8 +12,8 @@ pub(super) struct Tap {
     written: Vec<Written>,
     /// Requests that waited in storages before the step.
     waiting: Vec<usize>,
-    asked: Vec<FileRequest>,
-    answered: Option<bool>,
+    asked: Vec<(usize, FileRequest)>,
+    answered: Vec<Answered>,
 }
 
 #[derive(Debug, Default)]
@@ -38,12 +38,13 @@ impl Tap {
         }
         self.waiting.clear();
         self.asked.clear();
-        self.answered = None;
+        self.answered.clear();
         while let Some(storage) = machine.storage(self.waiting.len()) {
+            let log = self.waiting.len();
             self.waiting.push(storage.requests.len());
             if !storage.replies.is_empty() {
-                let are_well = storage.replies.iter().all(Result::is_ok);
-                self.answered = Some(are_well && self.answered.unwrap_or(true));
+                let done = storage.replies.iter().take_while(|reply| reply.is_ok()).count();
+                self.answered.push(Answered { log, done, failed: done < storage.replies.len() });
             }
         }
     }
@@ -52,7 +53,7 @@ impl Tap {
     pub(super) fn after(&mut self, machine: &mut dyn Machine) {
         for (index, before) in self.waiting.iter().enumerate() {
             let Some(storage) = machine.storage(index) else { break };
-            self.asked.extend(storage.requests.iter().skip(*before).cloned());
+            self.asked.extend(storage.requests.iter().skip(*before).map(|request| (index, request.clone())));
         }
         for (index, tapped) in self.wires.iter_mut().enumerate() {
             let Some(wire) = machine.wire(index) else { return };
@@ -81,13 +82,13 @@ impl Tap {
     }
 
     /// What the last step has asked of files.
-    pub(super) fn asked(&self) -> &[FileRequest] {
+    pub(super) fn asked(&self) -> &[(usize, FileRequest)] {
         &self.asked
     }
 
-    /// Whether all went well that was asked before, if the answers came with the last step.
-    pub(super) fn answered(&self) -> Option<bool> {
-        self.answered
+    /// What became of what was asked before, if the answers came with the last step.
+    pub(super) fn answered(&self) -> &[Answered] {
+        &self.answered
     }
 
     /// What the last step has written.
@@ -100,9 +101,13 @@ fn frame(header: &[u8], masked: &[u8]) -> Frame {
     let mask = &header[header.len() - 4..];
     let payload: Vec<u8> = masked.iter().enumerate().map(|(n, byte)| byte ^ mask[n % 4]).collect();
     match header[0] & 0x0f {
-        TEXT | BINARY => Frame::Event(String::from_utf8_lossy(&payload).into_owned()),
+        TEXT | BINARY => Frame::Event(text(payload)),
         PING => Frame::Ping(payload),
         PONG => Frame::Pong(payload),
         _ => Frame::Close,
     }
+}
+
+fn text(payload: Vec<u8>) -> String {
+    String::from_utf8(payload).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

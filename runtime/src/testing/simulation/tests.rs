@@ -68,7 +68,7 @@ impl Made {
         let step = Step {
             endings: &[],
             asked: &[],
-            answered: None,
+            answered: &[],
             disk_failures: 0,
             now: Time::ZERO.plus_ms(self.at_ms),
             instance: "01",

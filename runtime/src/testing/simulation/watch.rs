@@ -70,15 +70,26 @@ pub enum Ending {
     Killed(Crash),
 }
 
+/// What became of all that a log has asked of its files in one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The log.
+    pub log: usize,
+    /// So many of its requests were carried out, from the first on.
+    pub done: usize,
+    /// The next one failed, and none behind it was tried.
+    pub failed: bool,
+}
+
 /// An instance of a flow after a step.
 #[derive(Debug)]
 pub struct Step<'a> {
     /// How the runs before this one ended, in their order.
     pub endings: &'a [Ending],
-    /// What this step has asked of the files of logs.
-    pub asked: &'a [FileRequest],
-    /// If the answers to what was asked before came with this step: whether all went well.
-    pub answered: Option<bool>,
+    /// What this step has asked of the files of logs, which are numbered in the order of the flow.
+    pub asked: &'a [(usize, FileRequest)],
+    /// What became of what was asked before, where the answers came with this step.
+    pub answered: &'a [Answered],
     /// Requests to the disk that have failed, since the simulation began.
     pub disk_failures: u64,
     /// When it was, since the simulation began.

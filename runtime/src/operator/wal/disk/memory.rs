@@ -92,8 +92,7 @@ impl<T: Copy, K: Recover> Memory for Kept<T, K> {
                 let body = &mut **body.as_mut().expect(NOT_LENT);
                 body.ingest_ns = record.ingest_ns;
                 body.origin = record.origin;
-                body.payload.clear();
-                body.payload.extend_from_slice(record.payload);
+                body.payload = Buffer::exactly(record.payload);
                 fits = body.kept.recover(record.payload);
                 record.payload.len() as u64
             },

@@ -10,6 +10,7 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use memory::{Body, Kept};
@@ -89,6 +90,9 @@ pub struct DiskWal<T, K = ()> {
     journal: Journal,
     /// Events that are being stored.
     storing: u64,
+    /// Whom upstream to tell of events that are being stored, in their order. (Tags stand side by side here: what a sync made safe
+    /// may be thousands of events, whose bodies are in no cache any more.)
+    tags: VecDeque<T>,
     /// Events that are stored, and not yet up for delivery: upstream hears of them first.
     safe: u64,
 }
@@ -104,6 +108,7 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
             held: Held::new(),
             journal: Journal::new(directory, identity, sync, wal.max_bytes),
             storing: 0,
+            tags: VecDeque::new(),
             safe: 0,
         }
     }
@@ -183,6 +188,7 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     fn append(&mut self, slot: u32) {
         self.storing += 1;
         let body = self.kept.body(slot);
+        self.tags.push_back(body.tag.expect("what is stored in this run has a tag"));
         self.journal.append(slot, body.ingest_ns, body.origin, &body.payload);
     }
 
@@ -241,9 +247,8 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     #[inline]
     pub fn next_answer(&mut self) -> Option<(T, Answer)> {
         self.safe = self.safe.checked_sub(1)?;
-        let body = self.held.release(&mut self.kept.entries).expect("what is safe was being stored");
-        let tag = body.as_ref().expect(memory::NOT_LENT).tag;
-        Some((tag.expect("what was stored in this run has a tag"), Answer::Ack))
+        self.held.release(&mut self.kept.entries);
+        Some((self.tags.pop_front().expect("what is safe was being stored"), Answer::Ack))
     }
 
     /// Takes what became of the requests, and makes the next ones. Once per step, before answers are fetched.

@@ -47,13 +47,9 @@ impl Held {
 
     /// The first event that is being stored is safe: it is up for delivery, behind those before it.
     #[inline]
-    pub(in crate::operator::wal) fn release<'e, B>(
-        &mut self,
-        entries: &'e mut Entries<B>,
-    ) -> Option<&'e mut B> {
-        let slot = self.storing.pop(&entries.slots)?;
+    pub(in crate::operator::wal) fn release<B>(&mut self, entries: &mut Entries<B>) {
+        let slot = self.storing.pop(&entries.slots).expect("what is safe was being stored");
         entries.fresh.push(&mut entries.slots, slot);
-        Some(&mut entries.slots[slot as usize].body)
     }
 }
 

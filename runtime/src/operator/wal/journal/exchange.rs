@@ -237,6 +237,8 @@ impl Journal {
         }
         if self.acks_sync_due.is_some_and(|due| due <= now || self.is_closing) {
             self.sync_acks(flight);
+            // What is acknowledged from now on has a second of its own. What this leaves unsafe, if it fails, has one too.
+            self.acks_sync_due = None;
         }
     }
 

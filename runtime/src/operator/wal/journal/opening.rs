@@ -120,10 +120,8 @@ impl Journal {
         let mut recovery = std::mem::take(&mut opening.recovery);
         let slots = std::mem::take(&mut opening.slots);
         let live = recovery.live();
-        self.next_seq = recovery.next();
-        if mutant!("sequence_numbers_reused") {
-            self.next_seq = live.last().map_or(1, |last| last.seq + 1);
-        }
+        let reused = mutant!("sequence_numbers_reused");
+        self.next_seq = if reused { 1 } else { recovery.next() };
         // When the newest was begun, those before it were safe; whether it is itself, nobody knows.
         let newest = recovery
             .segments
@@ -145,8 +143,12 @@ impl Journal {
             });
         }
         self.marks = recovery.marks;
-        self.log.opened(&self.storage.directory, live.len(), recovery.segments.len());
+        let mut events = 0;
         for event in live {
+            events += 1;
+            if reused {
+                self.next_seq = event.seq + 1;
+            }
             let slot = slots[event.nth];
             memory.line_up(slot, Some(event.seq));
             self.places.put(slot, event.seq, memory.record(slot).frame_len() + ACK);
@@ -160,5 +162,6 @@ impl Journal {
                 self.also.insert(event.seq, event.others.iter().map(|(segment, _)| *segment).collect());
             }
         }
+        self.log.opened(&self.storage.directory, events, recovery.segments.len());
     }
 }

@@ -100,7 +100,8 @@ pub(super) struct Recovery {
     pub(super) newer: Option<u16>,
     pub(super) next: u64,
     pub(super) marks: Marks,
-    live: Vec<(u64, u64)>,
+    /// Sequence number, segment, how many were told before.
+    live: Vec<(u64, u64, usize)>,
 }
 
 /// An event that is not acknowledged, after all files were read.
@@ -165,7 +166,7 @@ impl Recovery {
                         }
                         if !self.all.contains(record.seq) {
                             found.live += 1;
-                            self.live.push((record.seq, number));
+                            self.live.push((record.seq, number, self.live.len()));
                             tell(&record);
                         } else if own.is_none_or(|own| !own.contains(record.seq)) {
                             found.acked_elsewhere.push(record.seq);
@@ -178,20 +179,21 @@ impl Recovery {
     }
 
     /// All that is not acknowledged, in the order of sequence numbers, each once.
-    pub(super) fn live(&mut self) -> Vec<LiveRecord> {
-        let mut found: Vec<(u64, u64, usize)> =
-            self.live.drain(..).enumerate().map(|(nth, (seq, segment))| (seq, segment, nth)).collect();
+    pub(super) fn live(&mut self) -> impl Iterator<Item = LiveRecord> + use<> {
+        let mut found = std::mem::take(&mut self.live);
         if !mutant!("recovered_out_of_order") {
             found.sort_unstable();
         }
-        let mut live: Vec<LiveRecord> = Vec::with_capacity(found.len());
-        for (seq, segment, nth) in found {
-            match live.last_mut().filter(|last| last.seq == seq && !mutant!("copies_recovered_twice")) {
-                Some(last) => last.others.push((segment, nth)),
-                None => live.push(LiveRecord { seq, nth, segment, others: Vec::new() }),
+        let mut found = found.into_iter().peekable();
+        std::iter::from_fn(move || {
+            let (seq, segment, nth) = found.next()?;
+            let mut others = Vec::new();
+            let is_double = |next: &(u64, u64, usize)| next.0 == seq && !mutant!("copies_recovered_twice");
+            while let Some((_, segment, nth)) = found.next_if(is_double) {
+                others.push((segment, nth));
             }
-        }
-        live
+            Some(LiveRecord { seq, nth, segment, others })
+        })
     }
 
     /// The first sequence number that was never given.
@@ -282,7 +284,7 @@ pub fn recover_parts<E, P: Default>(
             told.push((record.ingest_ns, record.origin, keep(record.payload)));
         });
     }
-    let live = recovery.live().into_iter().map(|live| {
+    let live = recovery.live().map(|live| {
         let (ingest_ns, origin, payload) = std::mem::take(&mut told[live.nth]);
         RecoveredRecord { seq: live.seq, segment: live.segment, ingest_ns, origin, payload }
     });

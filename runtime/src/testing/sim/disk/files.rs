@@ -52,6 +52,13 @@ impl Files {
         self.names.values().map(|id| self.files[id].bytes.len() as u64).sum()
     }
 
+    /// How long segments of logs and their acknowledgements are together.
+    pub(super) fn log_total(&self) -> u64 {
+        let is_log = |name: &FileName| name.ends_with(".wal") || name.ends_with(".acks");
+        let logs = self.names.iter().filter(|(name, _)| is_log(name));
+        logs.map(|(_, id)| self.files[id].bytes.len() as u64).sum()
+    }
+
     pub(super) fn find(&self, name: &str) -> Option<FileId> {
         self.names.get(name).copied()
     }

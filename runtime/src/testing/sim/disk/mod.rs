@@ -241,12 +241,10 @@ impl SimDisk {
         })
     }
 
-    /// The bytes of all segments of a log and of their acknowledgements.
-    pub(crate) fn log_bytes(&self, directory: &str) -> u64 {
+    /// The most bytes that all segments of a log and their acknowledgements had at any time.
+    pub(crate) fn most_log_bytes(&self, directory: &str) -> u64 {
         self.lock(|system| {
-            let files = system.directories.get(&normal(directory)).map(|files| files.files.list());
-            let is_log = |name: &str| name.ends_with(".wal") || name.ends_with(".acks");
-            files.unwrap_or_default().iter().filter(|(name, _)| is_log(name)).map(|(_, len)| len).sum()
+            system.directories.get(&normal(directory)).map_or(0, |directory| directory.most_log_bytes)
         })
     }
 

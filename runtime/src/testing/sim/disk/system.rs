@@ -42,7 +42,15 @@ pub(super) struct Directory {
     id: u64,
     /// Who has the lock.
     holder: Option<u64>,
+    /// The most that a log in it has had.
+    pub(super) most_log_bytes: u64,
     pub(super) files: Files,
+}
+
+impl Directory {
+    fn measure(&mut self) {
+        self.most_log_bytes = self.most_log_bytes.max(self.files.log_total());
+    }
 }
 
 /// A request that is being carried out.
@@ -107,7 +115,8 @@ impl System {
     /// The directory at this path, made where it is missing.
     pub(super) fn make(&mut self, path: &str) -> &mut Directory {
         if !self.directories.contains_key(path) {
-            let directory = Directory { id: self.number(), holder: None, files: Files::default() };
+            let directory =
+                Directory { id: self.number(), holder: None, most_log_bytes: 0, files: Files::default() };
             self.directories.insert(path.to_owned(), directory);
         }
         self.directories.get_mut(path).expect("it was put there")
@@ -281,11 +290,16 @@ impl System {
         let fits = bytes.len().min(self.space_left());
         let directory = self.directories.get_mut(path).filter(|directory| directory.id == opened.directory);
         match (directory, opened.files.get(file)) {
-            (Some(directory), Some(id)) => directory.files.append(*id, &bytes[..fits]),
-            (Some(Directory { files, .. }), None) => {
+            (Some(directory), Some(id)) => {
+                directory.files.append(*id, &bytes[..fits]);
+                directory.measure();
+            }
+            (Some(directory), None) => {
+                let files = &mut directory.files;
                 let id = files.find(file).unwrap_or_else(|| files.make(file));
                 opened.files.insert(file.clone(), id);
                 files.append(id, &bytes[..fits]);
+                directory.measure();
             }
             // It was removed; who has it open may go on writing.
             (None, Some(_)) => {}
@@ -324,6 +338,7 @@ impl System {
             if crash == Crash::Power {
                 directory.files.lose_power(&mut self.random);
             }
+            directory.measure();
         }
     }
 
