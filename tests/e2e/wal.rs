@@ -147,19 +147,19 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
     assert_eq!(fs::read(&file).expect("it can be read"), broken, "nothing was changed");
 
     fs::remove_file(&file).and_then(|()| fs::create_dir(&file)).expect("it is the test's own");
-    check(
-        &program(),
-        &["wal", "check", "--set", &dir],
-        1,
-        &["1 fault; not read", &name, "Is a directory"],
-        &[],
-    );
+    let stranger = format!("note: {name} is no file of a log, and is left alone");
+    check(&program(), &["wal", "check", "--set", &dir], 0, &[": whole; ", &stranger], &[]);
+
+    let directory = stage.directory.file("wal/01");
+    fs::remove_dir_all(&directory).and_then(|()| fs::write(&directory, "")).expect("it is the test's own");
+    let told = ["1 fault; not read", "Not a directory"];
+    check(&program(), &["wal", "check", "--set", &dir], 1, &told, &[]);
     check(
         &program(),
         &["wal", "stats", "--set", &dir, "--format", "json"],
         1,
         &["\"logs\":[]"],
-        &["Is a directory"],
+        &["Not a directory"],
     );
 }
 

@@ -63,14 +63,14 @@ fn look_once<P: Default>(
     for entry in listed {
         let entry = entry.map_err(whole)?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        let metadata = entry.metadata().map_err(|error| (name.clone(), error))?;
         match LogFile::of(&name) {
             _ if name == LOCK => {}
+            // A directory, say: the flow leaves it alone, whatever it is called.
+            _ if !metadata.is_file() => strangers.push(name),
             Some(LogFile::Records(_) | LogFile::Acks(_)) => names.push(name),
             None if name != UNFIT => strangers.push(name),
-            _ => {
-                let length = entry.metadata().map_err(|error| (name.clone(), error))?.len();
-                aside.push((name, length));
-            }
+            _ => aside.push((name, metadata.len())),
         }
     }
     aside.sort();

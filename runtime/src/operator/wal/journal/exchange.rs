@@ -48,7 +48,8 @@ pub(super) enum Sent {
     Sync(u64),
     SyncDirectory,
     Unfit(u64),
-    SyncUnfit,
+    /// So many bytes of what is to be kept aside are safe then; more may have come meanwhile.
+    SyncUnfit(usize),
     Acks(u64, u64),
     SyncAcks(u64),
     Remove(u64),
@@ -105,11 +106,6 @@ impl Journal {
                         self.phase = Phase::Closed;
                     }
                 }
-            }
-            // Something was acknowledged when all seemed to be done: that is written too.
-            Phase::Closed if self.segments.iter().any(|(_, segment)| segment.owes_acks()) => {
-                self.phase = Phase::Running;
-                return self.ask(now, memory);
             }
             _ => {}
         }
@@ -196,7 +192,7 @@ impl Journal {
         }
         let append = FileRequest::Append { file: UNFIT.into(), bytes: self.unfit.clone() };
         self.send(flight, Sent::Unfit(len), append);
-        self.send(flight, Sent::SyncUnfit, FileRequest::Sync(UNFIT.into()));
+        self.send(flight, Sent::SyncUnfit(self.unfit.len()), FileRequest::Sync(UNFIT.into()));
         if self.unfit_is_new {
             self.send(flight, Sent::SyncDirectory, FileRequest::SyncDirectory);
         }
@@ -379,7 +375,7 @@ impl Journal {
             }
             Sent::SyncDirectory => {
                 self.segments.change(flight.segment, |segment| segment.is_safe |= !segment.is_dirty);
-                self.unfit_is_new &= !flight.sent.contains(&Sent::SyncUnfit);
+                self.unfit_is_new &= !flight.sent.iter().any(|sent| matches!(sent, Sent::SyncUnfit(_)));
                 for number in flight.sent.iter().filter_map(|sent| match sent {
                     Sent::SyncAcks(number) => Some(*number),
                     _ => None,
@@ -388,14 +384,7 @@ impl Journal {
                 }
             }
             Sent::Unfit(len) => self.unfit_bytes += len,
-            Sent::SyncUnfit => {
-                // More may have come meanwhile.
-                let kept = flight.sent.iter().find_map(|sent| match sent {
-                    Sent::Unfit(len) => usize::try_from(*len).ok(),
-                    _ => None,
-                });
-                self.unfit.drain(..kept.unwrap_or(0).min(self.unfit.len()));
-            }
+            Sent::SyncUnfit(len) => drop(self.unfit.drain(..len)),
             Sent::Acks(number, _) => {
                 self.segments.change(number, |segment| {
                     segment.owed = segment.owed.saturating_sub(segment.sending.count());
@@ -476,7 +465,7 @@ pub(super) fn doing(sent: &Sent) -> String {
         Sent::Sync(number) => format!("cannot sync {}", LogFile::Records(*number).name()),
         Sent::SyncDirectory => "cannot sync the directory".into(),
         Sent::Unfit(_) => format!("cannot append to {UNFIT}"),
-        Sent::SyncUnfit => format!("cannot sync {UNFIT}"),
+        Sent::SyncUnfit(_) => format!("cannot sync {UNFIT}"),
         Sent::Acks(number, _) => format!("cannot append to {}", LogFile::Acks(*number).name()),
         Sent::SyncAcks(number) => format!("cannot sync {}", LogFile::Acks(*number).name()),
         Sent::SetAside(number) => format!("cannot rename {}", LogFile::Records(*number).name()),

@@ -28,7 +28,7 @@ pub(super) const UNFIT: &str = "unfit.jsonl";
 const MOST_SEGMENTS: u64 = u64::MAX / 2;
 
 impl LogFile {
-    /// Which one has this name, if any.
+    /// Which one has this name, if any. Segments count from 1, and no log has counted so far that it could not count on.
     pub fn of(name: &str) -> Option<LogFile> {
         let (number, kind) = name.split_once('.')?;
         let number = number.parse().ok().filter(|number| (1..=MOST_SEGMENTS).contains(number))?;

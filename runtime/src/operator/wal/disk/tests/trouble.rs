@@ -54,6 +54,49 @@ fn waits_double_up_to_ten_seconds() {
 }
 
 #[test]
+fn waits_double_too_on_a_full_disk_on_which_all_but_writing_works() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..3, 40);
+    bench.files.faults.space = Some(bench.files.size());
+    assert_eq!(bench.store(3, 40), Stored::Kept);
+    bench.settle();
+    for wait in [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000] {
+        assert_eq!(bench.wal.deadline(), Some(bench.now.plus_ms(wait)));
+        bench.wait(wait);
+    }
+    bench.files.faults = Faults::default();
+    bench.wait(10_000);
+    assert_eq!(bench.wal.trouble(), None);
+    assert_eq!(bench.answers(), [3]);
+}
+
+#[test]
+fn a_disk_that_the_log_itself_has_filled_is_freed_of_what_is_confirmed() {
+    let mut bench: Bench = Bench::open(config(16_384, BATCH), Files::new());
+    bench.store_all(0..60, 100);
+    assert!(bench.files.names().len() > 4, "{:?}", bench.files.names());
+    let full = bench.files.size();
+    bench.files.faults.space = Some(full);
+    assert_eq!(bench.store(60, 100), Stored::Kept);
+    bench.settle();
+    assert!(bench.wal.trouble().is_some());
+    let delivered: Vec<(u64, EventId)> = std::iter::from_fn(|| bench.deliver()).collect();
+    assert_eq!(delivered.len(), 60);
+    delivered.iter().for_each(|(_, id)| assert_eq!(bench.wal.answer(*id, Answer::Ack), None));
+    for wait in [100, 200, 400, 800] {
+        bench.wait(wait);
+    }
+    assert_eq!(bench.wal.trouble(), None);
+    assert_eq!(bench.answers(), [60]);
+    assert!(bench.files.size() < full / 2, "{:?}", bench.files.names());
+    bench.store_all(61..70, 100);
+    bench.files.lose_power(&mut dice(3));
+    let mut again: Bench = Bench::open(config(16_384, BATCH), bench.files);
+    assert_eq!(again.deliver_all().last(), Some(&69));
+    assert_eq!(again.wal.resumed(SOURCE), Some(69));
+}
+
+#[test]
 fn a_failed_acknowledgement_is_written_with_the_next_batch() {
     let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
     bench.store_all(0..3, 40);
