@@ -34,7 +34,8 @@ mod with_mutants {
         let _ = super::HOW;
         // Some bugs make it panic, which is found as everything else.
         std::panic::set_hook(Box::new(|_| ()));
-        let is_wanted = |mutant: &&Mutant| options.only.as_ref().is_none_or(|part| mutant.name.contains(part.as_str()));
+        let is_wanted =
+            |mutant: &&Mutant| options.only.as_ref().is_none_or(|part| mutant.name.contains(part.as_str()));
         let wanted: Vec<&Mutant> = MUTANTS.iter().filter(is_wanted).collect();
         let (next, missed) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let work = || {

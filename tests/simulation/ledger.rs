@@ -176,7 +176,10 @@ impl Ledger {
                 return Err(format!("the source makes event {id} behind event {last}"));
             }
             None if index(id) > self.events.len() => {
-                return Err(format!("the source goes on with event {id}, and event {} is missing", self.events.len()));
+                return Err(format!(
+                    "the source goes on with event {id}, and event {} is missing",
+                    self.events.len()
+                ));
             }
             _ => {}
         }
@@ -227,7 +230,8 @@ impl Ledger {
     pub(super) fn handed_on(&mut self, id: u64, text: &str) -> Result<(), String> {
         self.promise(id, "handed on")?;
         let fate = self.events[index(id)].as_mut().expect("it was looked at");
-        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns)) {
+        if event(text.as_bytes()[text.find("\"id\":").unwrap_or(0)..].as_ref()) != Some((id, fate.ingest_ns))
+        {
             return Err(format!("event {id} is handed on with another content: {text}, {fate:?}"));
         }
         if fate.acked > Acked::No {

@@ -140,7 +140,9 @@ impl<B> Entries<B> {
     /// one.
     #[inline]
     pub(super) fn next(&self) -> Option<Next> {
-        if (self.suspects.is_empty() && self.again.is_empty()) || (mutant!("new_before_failed") && !self.fresh.is_empty()) {
+        if (self.suspects.is_empty() && self.again.is_empty())
+            || (mutant!("new_before_failed") && !self.fresh.is_empty())
+        {
             return (!self.fresh.is_empty()).then_some(Next::Fresh);
         }
         self.next_again()

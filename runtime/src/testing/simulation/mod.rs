@@ -20,8 +20,8 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use foreshock_spec::{Definition, Value};
 use foreshock_spec::picture::Level;
+use foreshock_spec::{Definition, Value};
 
 use crate::program::{Builder, Summary};
 use crate::testing::Dice;
@@ -242,7 +242,9 @@ fn settles_after_ms(builder: &Builder) -> u64 {
         let keys = ["keepalive", "ack_timeout", "backoff_max", "connect_timeout", "backoff_max"];
         keys.iter().map(|key| number(sink.path, key)).sum::<u64>()
     });
-    let is_on_disk = |log: &Definition| log.row == "qos::wal" && log.config.iter().any(|(key, _)| *key == "dir");
-    let disk = if builder.program().definitions.iter().any(is_on_disk) { crashes::DISK_SETTLES_MS } else { 0 };
+    let is_on_disk =
+        |log: &Definition| log.row == "qos::wal" && log.config.iter().any(|(key, _)| *key == "dir");
+    let disk =
+        if builder.program().definitions.iter().any(is_on_disk) { crashes::DISK_SETTLES_MS } else { 0 };
     times.max().unwrap_or(0) + disk + MARGIN_MS
 }

@@ -86,12 +86,7 @@ impl Rules {
     }
 
     /// Looks at a step.
-    pub(super) fn step(
-        &mut self,
-        step: &Step<'_>,
-        progress: Progress,
-        disk: &SimDisk,
-    ) -> Result<(), String> {
+    pub(super) fn step(&mut self, step: &Step<'_>, progress: Progress, disk: &SimDisk) -> Result<(), String> {
         if let Some(paths) = self.paths.take() {
             let nodes = |paths: &Vec<&str>| {
                 let all = step.nodes.iter().enumerate();

@@ -99,10 +99,7 @@ impl Simulation {
         self.play_episodes(stage, scenario).await?;
         let handle = self.play_last(stage, scenario).await?;
         stage.watch.lock().phase = Phase::Settling;
-        for (until, next) in [
-            (scenario.steady_at, Phase::Steady),
-            (scenario.drain_at, Phase::Draining),
-        ] {
+        for (until, next) in [(scenario.steady_at, Phase::Steady), (scenario.drain_at, Phase::Draining)] {
             stage.until(stage.sim.sleep_until(until)).await?;
             stage.watch.lock().phase = next;
         }

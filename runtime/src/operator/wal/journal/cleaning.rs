@@ -109,7 +109,10 @@ impl Journal {
             .iter()
             .filter(|(number, segment)| {
                 let is_used = *number == self.victim || segment.copies > 0 || *number == self.plan.segment;
-                (*number < newest || mutant!("newest_segment_removed")) && !segment.is_leaving && !is_used && self.places.is_empty(segment.live)
+                (*number < newest || mutant!("newest_segment_removed"))
+                    && !segment.is_leaving
+                    && !is_used
+                    && self.places.is_empty(segment.live)
             })
             .map(|(number, _)| number)
             .collect();

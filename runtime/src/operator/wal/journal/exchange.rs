@@ -154,8 +154,7 @@ impl Journal {
         }
         if is_new {
             let of_file = FileRequest::Sync(name(LogFile::Records(number)));
-            let request =
-                if mutant!("directory_not_synced") { of_file } else { FileRequest::SyncDirectory };
+            let request = if mutant!("directory_not_synced") { of_file } else { FileRequest::SyncDirectory };
             self.send(flight, Sent::SyncDirectory, request);
         }
     }
@@ -316,7 +315,8 @@ impl Journal {
                 }
             }
         }
-        let is_believed = |at: usize| mutant!("failed_sync_believed") && matches!(flight.sent[at], Sent::Sync(_));
+        let is_believed =
+            |at: usize| mutant!("failed_sync_believed") && matches!(flight.sent[at], Sent::Sync(_));
         let data_failed =
             failure.as_ref().is_some_and(|(at, _)| *at < flight.data_until && !is_believed(*at));
         if flight.segment != 0 && !data_failed {
@@ -324,9 +324,12 @@ impl Journal {
         }
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));
-            self.trouble.clear();
             if self.is_rewritten() && self.failed.is_empty() {
                 self.end_rewriting();
+            }
+            // That a failed attempt could be removed does not end the trouble: else no wait would be longer than the first.
+            if !self.is_rewriting() {
+                self.trouble.clear();
             }
             return;
         };

@@ -24,11 +24,15 @@ pub enum LogFile {
 /// The file that keeps events aside whose shape does not fit any more.
 pub(super) const UNFIT: &str = "unfit.jsonl";
 
+/// The greatest number that the file of a segment may have.
+const MOST_NUMBER: u64 = u64::MAX / 2;
+
 impl LogFile {
     /// Which one has this name, if any.
     pub fn of(name: &str) -> Option<LogFile> {
         let (number, kind) = name.split_once('.')?;
-        let number = number.parse().ok()?;
+        // 0 is no segment's; and behind the greatest there must be room for those of ever so many runs.
+        let number = number.parse().ok().filter(|number| (1..=MOST_NUMBER).contains(number))?;
         let file = match kind {
             "wal" => LogFile::Records(number),
             "acks" => LogFile::Acks(number),
