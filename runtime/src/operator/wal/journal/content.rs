@@ -26,6 +26,9 @@ pub(super) const GAP: [u8; 4] = [0; 4];
 /// Ranges in one frame: so it stays small, whatever waited for the disk.
 const RANGES_PER_FRAME: usize = 4096;
 
+/// The longest header that is looked for where something is broken (bytes); one at the begin of its file may be longer.
+const MOST_FOUND: usize = 64 * 1024;
+
 /// Whose log it is. Another's is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -156,6 +159,29 @@ pub(super) fn read(body: &[u8]) -> Option<Content<'_>> {
         RECORD => reader.record().map(Content::Record),
         ACKS => reader.acks().map(Content::Acks),
         _ => None,
+    }
+}
+
+/// Whether these bytes, found behind broken ones, look like a body. Where every byte is tried as the begin of a frame, this
+/// keeps what is no log at all from being checksummed over and over: of what is random, hardly any has the marks of a
+/// record, and the other kinds are short.
+#[inline]
+pub(super) fn may_be(body: &[u8]) -> bool {
+    match body {
+        [HEADER, rest @ ..] => rest.len() <= MOST_FOUND && rest.last() != Some(&0),
+        [RECORD, rest @ ..] => {
+            let begin = match rest.get(16) {
+                Some(0) => 17,
+                Some(1) => 17 + ORIGIN as usize,
+                _ => return false,
+            };
+            let text = rest.get(begin..).unwrap_or_default();
+            text.first().is_some_and(u8::is_ascii_graphic) && text.last().is_some_and(u8::is_ascii_graphic)
+        }
+        [ACKS, rest @ ..] => {
+            rest.len() <= 20 * RANGES_PER_FRAME && rest.last().is_some_and(|last| *last < 0x80)
+        }
+        _ => false,
     }
 }
 

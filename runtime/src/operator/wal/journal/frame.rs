@@ -3,6 +3,7 @@
 //! `len: u32 LE` of the body, `crc: u32 LE`, body. The checksum is CRC-32C of the four bytes of `len` and the body, so that a
 //! changed length is found too. The first byte of a body is its kind.
 
+use super::content;
 use crate::mutants::mutant;
 
 /// Bytes in front of a body.
@@ -69,7 +70,9 @@ impl<'a> Iterator for Pieces<'a> {
             self.at += FRAME_HEAD + body.len();
             return Some(Piece::Frame(body));
         }
-        let found = (1..rest.len()).find(|&from| frame_at(&rest[from..]).is_some());
+        let found = (1..rest.len()).find(|&from| {
+            body_at(&rest[from..]).is_some_and(content::may_be) && frame_at(&rest[from..]).is_some()
+        });
         let stretch = Stretch { at: self.at as u64, len: found.unwrap_or(rest.len()) as u64 };
         self.at += stretch.len as usize;
         let torn = found.is_none() && is_torn(rest);
@@ -77,12 +80,19 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
+/// The body of what may be a frame, by its length.
+#[inline]
+fn body_at(bytes: &[u8]) -> Option<&[u8]> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    rest.get(4..)?.get(..u32::from_le_bytes(*len) as usize)
+}
+
 /// The body of the frame at the begin of these bytes. Only what has a length and a kind that can be is checksummed: zeros,
 /// and the text of payloads, are passed over quickly.
 fn frame_at(bytes: &[u8]) -> Option<&[u8]> {
+    let body = body_at(bytes)?;
     let (len, rest) = bytes.split_first_chunk::<4>()?;
     let (crc, rest) = rest.split_first_chunk::<4>()?;
-    let body = rest.get(..u32::from_le_bytes(*len) as usize)?;
     if mutant!("cut_one_byte_short") && rest.len() == body.len() {
         return None;
     }
@@ -130,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_no_frame_is_passed_over_and_the_rest_is_found() {
-        let (a, b, c) = (frame(b"\x01a"), frame(b"\x02b"), frame(b"\x03c"));
+        let (a, b, c) = (frame(b"\x01a"), frame(b"\x01b"), frame(b"\x03c"));
         check(&[], "");
         check(&[&a, &b, &c], "a b c");
         check(&[&a, b"?", &b, b"??", &c], "a !1 b !2 c");
@@ -144,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_end_is_torn_where_a_frame_is_incomplete_or_zeros_follow() {
-        let (a, b) = (frame(b"\x01a"), frame(b"\x02a longer one"));
+        let (a, b) = (frame(b"\x01a"), frame(b"\x01a longer one"));
         for cut in 1..b.len() {
             check(&[&a, &b[..cut]], &format!("a ~{cut}"));
             check(&[&a, &b[..cut], &[0; 4000]], &format!("a ~{}", cut + 4000));

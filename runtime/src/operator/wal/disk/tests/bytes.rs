@@ -109,3 +109,32 @@ fn acknowledgements_go_on_behind_any_cut() {
         }
     }
 }
+
+#[test]
+fn what_is_no_log_at_all_is_read_through_at_once() {
+    // Each byte of it might begin a frame: of 16 MiB, and of a kind that there is.
+    let len = u32::from_le_bytes([1; 4]) as usize + 500_000;
+    let mut files = written(20);
+    files.put("0000000002.wal", &vec![1; len]);
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), files);
+    assert_eq!(bench.wal.failure(), None);
+    assert_eq!(bench.deliver_all(), kept(20));
+}
+
+#[test]
+fn files_with_numbers_of_no_segment_are_left_alone() {
+    let mut files = written(20);
+    let records = files.read(RECORDS).to_vec();
+    let strangers = ["0000000000.wal", "0000000000.acks", "18446744073709551615.wal"];
+    for name in strangers {
+        files.put(name, &records);
+    }
+    check(&files, &records, &kept(20), "beside strangers");
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), files);
+    while let Some((_, id)) = bench.deliver() {
+        assert_eq!(bench.wal.answer(id, Answer::Ack), None);
+    }
+    bench.store_all(20..30, 40);
+    bench.settle();
+    assert!(strangers.iter().all(|name| bench.files.read(name) == records));
+}

@@ -217,3 +217,23 @@ fn what_a_segment_of_an_earlier_run_tells_of_sources_outlives_it() {
     assert_eq!((again.wal.trouble(), again.wal.resumed(SOURCE)), (None, Some(2)));
     assert_eq!(again.recover().marks, [Origin { source: SOURCE, id: 2 }]);
 }
+
+#[test]
+fn on_a_disk_that_stays_full_it_waits_longer_each_time() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..3, 40);
+    bench.files.faults.space = Some(bench.files.size() + 5);
+    assert_eq!(bench.store(3, 40), Stored::Kept);
+    bench.settle();
+    let appends = |bench: &Bench| bench.files.said.iter().filter(|said| said.contains("append")).count();
+    let before = appends(&bench);
+    for _ in 0..600 {
+        bench.wait(100);
+    }
+    let attempts = appends(&bench) - before;
+    assert!((10..=20).contains(&attempts), "in a minute it tried {attempts} times");
+    bench.files.faults = Faults::default();
+    bench.wait(10_000);
+    assert_eq!(bench.answers(), [3]);
+    assert_eq!(bench.wal.trouble(), None);
+}
