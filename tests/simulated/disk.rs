@@ -90,6 +90,27 @@ mod two {
     }
 }
 
+mod finite {
+    foreshock::pipeline! {
+        /// A source with an end.
+        pub(crate) flow Finite;
+
+        define onramp three from blaster with lines = ["{\"id\": 0}", "{\"id\": 1}", "{\"id\": 2}"], iters = 1 end;
+        define offramp server from ws with url = "ws://server:80/" end;
+        define pipeline all
+            define qos::wal operator log with read_count = 20, dir = "./wal" end;
+            create operator log;
+            select event from in into log;
+            select event from log into out;
+        end;
+        define binding default links
+            /onramp/three/01/out => /pipeline/all/01/in,
+            /pipeline/all/01/out => /offramp/server/01/in
+        end;
+        create binding /binding/default/01;
+    }
+}
+
 type Received = Rc<RefCell<Vec<serde_json::Value>>>;
 
 /// A server that records what it receives, and dies never.
@@ -267,4 +288,20 @@ fn the_greatest_id_counts_of_all_logs_that_are_first_behind_a_source() {
             assert!(ids.len() as u64 > most * 9 / 10, "seed {seed}: {} of {most}", ids.len());
         });
     }
+}
+
+/// Opening a log may take longer than the sources have patience, and these may be done before they have begun.
+#[test]
+fn a_flow_whose_sources_end_delivers_what_is_kept_however_long_its_log_takes_to_open() {
+    run(async {
+        let sim = Sim::new(1);
+        run_and_kill(&sim, &finite::Finite::builder(), 5000, Crash::Process).await;
+        let received = serve(&sim, "server");
+        sim.disk().set_latency(Duration::from_millis(700), Duration::from_millis(700));
+        let mut flow = finite::Finite::builder().start_in(&sim).expect("it starts");
+        flow.done().await;
+        let summary = flow.drain().await;
+        assert!(summary.is_clean() && summary.kept == 0, "{summary}");
+        assert_eq!(ids(&received), [0, 1, 2, 0, 1, 2]);
+    });
 }
