@@ -1,5 +1,5 @@
 //! The founding flow, compiled by `pipeline!` as in `examples/roundrobin.rs`: its pipeline is measured in process, and with
-//! its websocket sinks against servers.
+//! its websocket sinks against servers. And a flow with a log on disk.
 
 /// The founding flow. Its urls are set when a round begins; its metronome gives way to a source that is always due.
 pub mod websockets {
@@ -31,6 +31,28 @@ pub mod websockets {
             /pipeline/roundrobin/{i}/ws0 => /offramp/ws0/{i}/in,
             /pipeline/roundrobin/{i}/ws1 => /offramp/ws1/{i}/in,
             /pipeline/roundrobin/{i}/ws2 => /offramp/ws2/{i}/in
+        end;
+        create binding /binding/default/01 with i = "01" end;
+    }
+}
+
+/// Metronome events through a log on disk.
+pub mod on_disk {
+    foreshock::pipeline! {
+        /// Metronome events, kept on disk until the sink has them.
+        pub flow Persistent;
+        define onramp metronome from metronome with interval = 1 end;
+        define offramp hole from blackhole with capacity = 4096 end;
+        define pipeline kept
+            use tremor::system;
+            define qos::wal operator log with read_count = 256, dir = "./wal" end;
+            create operator log;
+            select merge event of { "hostname": system::hostname() } end from in into log;
+            select event from log into out;
+        end;
+        define binding default links
+            /onramp/metronome/{i}/out => /pipeline/kept/{i}/in,
+            /pipeline/kept/{i}/out    => /offramp/hole/{i}/in
         end;
         create binding /binding/default/01 with i = "01" end;
     }

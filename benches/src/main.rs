@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use foreshock_benches::{compile_time, in_process, websocket};
+use foreshock_benches::measure::Compared;
+use foreshock_benches::{compile_time, in_process, log, websocket};
 
-const USAGE: &str = "usage: foreshock-benches [in-process | websocket | compile-time] [--quick]\n";
+const USAGE: &str = "usage: foreshock-benches [in-process | websocket | log | compile-time] [--quick]\n";
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -14,6 +15,7 @@ struct Amount {
     websocket_rounds: u32,
     /// The events of a websocket round are divided by this.
     websocket_share: u64,
+    log: log::Amount,
     expansions: u32,
     /// Whether cargo is to build the example too.
     builds: bool,
@@ -23,6 +25,7 @@ const FULL: Amount = Amount {
     in_process: in_process::Amount { rounds: 41, events: 200_000 },
     websocket_rounds: 9,
     websocket_share: 1,
+    log: log::Amount { rounds: 5, events: 1_000_000, alone: 300, recovered: 1_000_000 },
     expansions: 9,
     builds: true,
 };
@@ -31,6 +34,7 @@ const QUICK: Amount = Amount {
     in_process: in_process::Amount { rounds: 3, events: 20_000 },
     websocket_rounds: 1,
     websocket_share: 100,
+    log: log::Amount { rounds: 1, events: 5000, alone: 20, recovered: 10_000 },
     expansions: 1,
     builds: false,
 };
@@ -45,9 +49,11 @@ fn main() -> ExitCode {
     let done = match parts[..] {
         [] => in_process(amount, &mut out)
             .and_then(|()| websocket(amount, &mut out))
+            .and_then(|()| log(amount, &mut out))
             .and_then(|()| compile_time(Amount { builds: false, ..amount }, &mut out)),
         ["in-process"] => in_process(amount, &mut out),
         ["websocket"] => websocket(amount, &mut out),
+        ["log"] => log(amount, &mut out),
         ["compile-time"] => compile_time(amount, &mut out),
         ["serve"] => {
             drop(out);
@@ -92,6 +98,40 @@ fn websocket(amount: Amount, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "| {per_flush} | {} | {} | {} | {rate:.0} |", time.ours, time.yardstick, time.ratio)?;
     }
     writeln!(out)
+}
+
+fn log(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    let program = std::env::current_exe()?;
+    writeln!(
+        out,
+        "a log on disk: nanoseconds an event, until it is confirmed; beside it, plain writes and syncs of the same groups\n"
+    )?;
+    writeln!(
+        out,
+        "| sync | foreshock | plain | ratio | events per second | MB/s of payload | of files | syncs per million events |"
+    )?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|")?;
+    for log::Line { sync, time, asked } in log::measure(&program, amount.log)? {
+        let (rate, events) = (1e9 / time.ours.median, asked.events as f64);
+        let mb = |bytes: u64| bytes as f64 / events * rate / 1e6;
+        let (payload, appended, syncs) =
+            (mb(asked.payload), mb(asked.appended), asked.syncs as f64 * 1e6 / events);
+        let Compared { ours, yardstick, ratio } = time;
+        writeln!(
+            out,
+            "| {sync} | {ours} | {yardstick} | {ratio} | {rate:.0} | {payload:.1} | {appended:.1} | {syncs:.0} |"
+        )?;
+        out.flush()?;
+    }
+    let log::Recovery { time, events, bytes } = log::recovery(&program, amount.log)?;
+    let (mb, Compared { ours, yardstick, ratio }) = (bytes as f64 / 1e6, &time);
+    writeln!(
+        out,
+        "\n{events} events that are kept, {mb:.1} MB: milliseconds from the start to the first event at the sink; beside \
+         it, the same files read\n"
+    )?;
+    writeln!(out, "| foreshock | read | ratio | foreshock, milliseconds per 100 MB |\n|---|---|---|---|")?;
+    writeln!(out, "| {ours} | {yardstick} | {ratio} | {:.0} |\n", ours.median * 100.0 / mb)
 }
 
 fn compile_time(amount: Amount, out: &mut impl Write) -> io::Result<()> {

@@ -63,11 +63,12 @@ fn check(arguments: &[&str], expected: &[&str]) {
 
 #[test]
 fn the_command_goes_through_all_parts() {
-    check(&["--quick"], &["| one event stuck |", "| 256 |", "300 statements"]);
+    check(&["--quick"], &["| one event stuck |", "| 256 |", "| batch |", "300 statements"]);
 }
 
 #[test]
 fn parts_can_be_chosen() {
     check(&["in-process", "--quick"], &["| in order |"]);
+    check(&["log", "--quick"], &["| always |", "| interval |", "10000 events that are kept"]);
     check(&["compile-time", "--quick"], &["10 statements"]);
 }

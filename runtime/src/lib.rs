@@ -37,7 +37,8 @@
 //! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
 //! - `Ticks::builder()` gives the [`Builder`]: the same flow inside an async program of one's own.
 //! - `pipeline! { pub pipeline Name; … }` makes only a pipeline, a synchronous component: see [`Embedded`].
-//! - [`testing`] has a harness for single pipelines and a simulated world for whole flows.
+//! - [`testing`] has a harness for single pipelines and a simulated world for whole flows; [`simulation`] tells how a flow is
+//!   tried under servers that misbehave.
 //!
 //! The folders are the architecture: [`core`] is the vocabulary of the synchronous core; [`operator`], [`source`] and
 //! [`sink`] are its parts; [`pipeline`](mod@pipeline) is what generated code is made with; [`world`] is the seam to everything outside;
@@ -47,11 +48,17 @@ pub mod core;
 mod driver;
 #[doc = include_str!("../docs/language.md")]
 pub mod language {}
+#[cfg(foreshock_mutants)]
+pub mod mutants;
+#[cfg(not(foreshock_mutants))]
+mod mutants;
 pub mod operator;
 pub mod pipeline;
 pub mod program;
 #[doc = include_str!("../docs/roundrobin.md")]
 pub mod roundrobin {}
+#[doc = include_str!("../docs/simulation.md")]
+pub mod simulation {}
 pub mod sink;
 pub mod source;
 pub mod testing;

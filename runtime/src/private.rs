@@ -4,14 +4,15 @@ pub use foreshock_spec::json::{Buffer, put, put_slice, put_text};
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
 
 pub use crate::core::{
-    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress,
-    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Tag, Tally, Time, Wire,
+    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Origin, Progress,
+    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Storage, Tag, Tally, Time, Wire,
 };
-pub use crate::operator::{RoundRobin, Stored, Wal, WalConfig};
+pub use crate::operator::{DiskWal, DiskWalConfig, RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{
-    Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, ShapeError,
-    Unmade, at, constant, decoded, encode_unusual, error_event, field, fields, record_of, refused_line,
-    rejected_event, source_error, text_of, too_large,
+    Collector, Constant, Decode, Embedded, Encode, EvalError, Keep, Null, Pipeline, QueryCounts, Restore,
+    ShapeError, Unmade, any_fields, at, constant, decoded, encode_unusual, error_event, field, fields,
+    record_of, recovered_event, refused_line, rejected_event, restore_field, source_error, text_of,
+    too_large, unfit,
 };
 pub use crate::program::{Builder, MachineMaker, Program, Start, main};
 pub use crate::sink::{Blackhole, Stderr, Stdout, WriteFile, Ws};

@@ -36,8 +36,21 @@ fn keys_table(keys: &[KeyRow]) -> String {
             Value::Null => "not set".to_owned(),
             value => format!("`{value}`"),
         };
-        let tunable = if key.tunable { "yes" } else { "no" };
-        table += &format!("| `{}` | {} | {default} | {tunable} | {} |\n", key.name, wanted(key), key.doc);
+        let with =
+            key.with.map(|with| (format!("; with `{}`", with.key), with.default.to_value(), with.least));
+        let (takes, default) = match with {
+            Some((with, value, least)) => {
+                let least = if least > key.least { format!("{with} from {least}") } else { String::new() };
+                (format!("{}{least}", wanted(key)), format!("{default}{with} `{value}`"))
+            }
+            None => (wanted(key), default),
+        };
+        let tunable = match key.tunable {
+            true if key.structural => "another one",
+            true => "yes",
+            false => "no",
+        };
+        table += &format!("| `{}` | {takes} | {default} | {tunable} | {} |\n", key.name, key.doc);
     }
     for key in keys.iter().filter(|key| matches!(key.ty, KeyType::Instead(_))) {
         table += &format!("\nIn place of `{}`: {}.\n", key.name, key.doc);

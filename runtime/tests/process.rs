@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 
 use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
 use foreshock::program::{MachineMaker, Program, Start};
-use foreshock_spec::picture::Picture;
+use foreshock_spec::picture::{Instance, InstanceKind, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
 
 /// Names the machine of the child.
@@ -20,9 +20,11 @@ fn main() -> ExitCode {
         Ok("dying") => foreshock::program::main(&DYING),
         Ok("hanging") => foreshock::program::main(&HANGING),
         Ok("secretive") => foreshock::program::main(&SECRETIVE),
+        Ok("lasting") => foreshock::program::main(&LASTING),
         _ => {
             run_to_the_end();
             answer();
+            answer_about_logs();
             log_lines_are_short();
             a_summary_that_is_lost_is_a_failure();
             stop_by_signals();
@@ -37,18 +39,39 @@ static STUCK: Program = program(&[MachineMaker { instance: "01", make: stuck }])
 static DYING: Program = program(&[MachineMaker { instance: "01", make: dying }]);
 static HANGING: Program = program(&[MachineMaker { instance: "01", make: hanging }]);
 
-static SECRETIVE: Program = Program {
-    definitions: &[Definition {
-        path: "offramp.ws",
-        kind: Kind::Offramp,
-        row: "ws",
-        config: &[
-            ("url", Literal::Str("wss://localhost/")),
-            ("bearer", Literal::Env("FORESHOCK_TEST_TOKEN")),
-        ],
-    }],
+const SECRET: Definition = Definition {
+    path: "offramp.ws",
+    kind: Kind::Offramp,
+    row: "ws",
+    config: &[("url", Literal::Str("wss://localhost/")), ("bearer", Literal::Env("FORESHOCK_TEST_TOKEN"))],
+};
+
+static SECRETIVE: Program =
+    Program { definitions: &[SECRET], ..program(&[MachineMaker { instance: "01", make: clean }]) };
+
+/// Two instances of a pipeline with a log on disk, whose directory the environment names, and a sink that needs a token.
+static LASTING: Program = Program {
+    definitions: &[
+        Definition {
+            path: "pipeline.p.log",
+            kind: Kind::Operator,
+            row: "qos::wal",
+            config: &[("read_count", Literal::Int(1)), ("dir", Literal::Env("FORESHOCK_TEST_DIR"))],
+        },
+        SECRET,
+    ],
+    picture: Picture {
+        name: "Scripted",
+        pipelines: &[],
+        instances: &[instance("01"), instance("02")],
+        links: &[],
+    },
     ..program(&[MachineMaker { instance: "01", make: clean }])
 };
+
+const fn instance(instance: &'static str) -> Instance<'static> {
+    Instance::new(InstanceKind::Pipeline(0), "p", instance)
+}
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
     let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[] };
@@ -209,6 +232,29 @@ fn answer_into(question: &str, stdout: Stdio) -> (Option<i32>, String) {
     let output = child("clean", question).stdout(stdout).output().expect("it can be run again");
     let told = String::from_utf8(output.stderr).expect("text");
     (output.status.code(), told.rsplit_once(": No space").map_or(told.clone(), |(first, _)| first.to_owned()))
+}
+
+/// A log needs its directory to be looked at, and of the environment nothing else; each instance has its own.
+fn answer_about_logs() {
+    for question in ["wal check", "wal dump", "wal stats"] {
+        let lacking =
+            ["setting `pipeline.p.log.dir`", "environment variable `FORESHOCK_TEST_DIR` is not set"];
+        check("lasting", question, 2, &[], &lacking);
+    }
+    let missing = "--set pipeline.p.log.dir=/nowhere/at/all";
+    let told = |instance: &str| format!("pipeline.p.log, instance {instance}, /nowhere/at/all/{instance}");
+    for question in ["wal check", "wal stats"] {
+        let (one, two) = (told("01"), told("02"));
+        check("lasting", &format!("{question} {missing}"), 0, &[&one, &two, "nothing there yet"], &[]);
+    }
+    check("lasting", &format!("wal dump {missing}"), 0, &[], &[]);
+    check("clean", "wal check", 2, &[], &["this flow has none"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let child =
+        child("lasting", &format!("wal stats {missing}")).stdout(full).output().expect("it can be run");
+    let said = String::from_utf8(child.stderr).expect("text");
+    assert_eq!(child.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("error: cannot write the answer"), "{said}");
 }
 
 fn check_signals(machine: &str, signals: &[(&str, &str)], code: i32, stdout: &str) {

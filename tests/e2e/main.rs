@@ -6,8 +6,10 @@ mod limits;
 mod lines;
 mod manners;
 mod outage;
+mod persistent;
 mod program;
 mod spread;
+mod wal;
 
 use foreshock_tests::harness::account::Tally;
 use foreshock_tests::harness::{Directory, Flow, Program, Server, last_lines, quick, until};

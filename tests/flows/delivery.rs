@@ -285,7 +285,7 @@ fn an_event_larger_than_the_log_goes_to_err() {
     assert_eq!(
         flow.outputs(),
         [
-            r#"err {"error":"the event has 23 bytes, more than `max_bytes` of the log","event":"longer than ten bytes"}"#
+            r#"err {"error":"the event has 23 bytes, more than `max_bytes` of the log allows","event":"longer than ten bytes"}"#
         ]
     );
     assert_eq!(flow.answers(), [(0, true)]);

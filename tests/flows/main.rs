@@ -4,6 +4,7 @@
 mod binary;
 mod consts;
 mod delivery;
+mod disk;
 mod dynamic;
 mod expressions;
 mod files;

@@ -2,7 +2,9 @@
 //! metronome of the real program, against simulated servers in virtual time. A seed that fails is printed and replays.
 
 mod customer;
+mod disk;
 mod failing;
+mod hostile;
 mod lines;
 mod links;
 mod turns;

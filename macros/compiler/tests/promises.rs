@@ -6,6 +6,7 @@ use foreshock_compiler::files::NoFiles;
 use foreshock_compiler::lower::lower;
 use foreshock_compiler::lower::plan::Plan;
 use foreshock_compiler::{check, resolve, syntax};
+use foreshock_spec::{Durability, find_operator};
 
 /// What the flows of all cases are put together from.
 const DEFINITIONS: &str = r#"
@@ -59,6 +60,24 @@ const DEFINITIONS: &str = r#"
         select event from log into behind;
         select event from behind where event.ingest_ns > 0 into out;
     end;
+    define pipeline disk
+        define qos::wal operator log with read_count = 1, dir = "a" end;
+        create operator log;
+        select event from in into log;
+        select event from log into out;
+    end;
+    define pipeline always
+        define qos::wal operator log with read_count = 1, dir = "b", sync = "always" end;
+        create operator log;
+        select event from in into log;
+        select event from log into out;
+    end;
+    define pipeline interval
+        define qos::wal operator log with read_count = 1, dir = "c", sync = "interval" end;
+        create operator log;
+        select event from in into log;
+        select event.id from log into out;
+    end;
     define pipeline failing
         select event.id % event.ingest_ns from in where event.id > 1 into out;
     end;
@@ -81,10 +100,24 @@ fn plan(links: &str) -> Plan {
     lower(&graph, &facts)
 }
 
+/// What the events of a log survive, by its settings as they are written.
+fn durability(plan: &Plan, log: &str) -> Durability {
+    let log =
+        plan.definitions.iter().find(|definition| definition.path == log).expect("it is a log of the flow");
+    let row = find_operator(&log.row).expect("it has a row");
+    row.durability(|key| {
+        let written = log.config.iter().find(|(name, _)| name == key).map(|(_, given)| given.clone());
+        let row = row.keys.iter().find(|row| row.name == key).expect("there is such a key");
+        let has = |key: &str| log.config.iter().any(|(name, _)| name == key);
+        written.unwrap_or_else(|| row.among(has).default.to_given())
+    })
+}
+
 /// One line a promise: from where to where, how much, who keeps the events, and what is weak.
 fn check(links: &str, expected: &[&str]) {
-    let found = plan(links).picture.view(|picture| {
-        let lines = picture.promises().into_iter().map(|promise| {
+    let plan = plan(links);
+    let found = plan.picture.view(|picture| {
+        let lines = picture.promises(|log| durability(&plan, log)).into_iter().map(|promise| {
             let (from, to) = (picture.start(&promise), picture.instances[promise.to].path());
             let failed = if promise.failed { " failed" } else { "" };
             let keepers: Vec<String> = promise
@@ -137,6 +170,77 @@ fn of_several_logs_in_a_row_the_last_one_is_named() {
          /pipeline/twice/2/out => /offramp/a/1/in",
         &["onramp/m/1/out → offramp/a/1: at_least_once, kept by pipeline.twice.second 2"],
     );
+}
+
+/// A row of pipelines between a source and a sink: how much is promised?
+fn check_row(pipelines: &[&str], expected: &str) {
+    let mut links = String::from("/onramp/m/1/out");
+    for (at, pipeline) in pipelines.iter().enumerate() {
+        links += &format!(" => /pipeline/{pipeline}/{at}/in, /pipeline/{pipeline}/{at}/out");
+    }
+    links += " => /offramp/a/1/in";
+    let promises = plan(&links).promises;
+    let level = promises[0].split_once(": ").and_then(|(_, promise)| promise.split_once(','));
+    assert_eq!(level.map(|(level, _)| level), Some(expected), "{pipelines:?}: {promises:?}");
+}
+
+#[test]
+fn what_the_first_log_has_synced_and_none_behind_it_takes_over_unsynced_is_durable() {
+    check_row(&["disk"], "durable");
+    check_row(&["always"], "durable");
+    check_row(&["interval"], "at least once");
+    check_row(&["kept", "disk"], "at least once");
+    check_row(&["disk", "kept"], "durable");
+    check_row(&["plain", "disk", "plain", "always"], "durable");
+    check_row(&["disk", "interval"], "at least once");
+    check_row(&["disk", "interval", "always"], "at least once");
+    check_row(&["interval", "disk"], "at least once");
+    check_row(&["disk", "kept", "kept", "disk"], "durable");
+}
+
+#[test]
+fn of_a_durable_way_and_another_the_other_counts() {
+    check(
+        "/onramp/m/1/out => [/pipeline/disk/1/in, /pipeline/interval/1/in], /pipeline/disk/1/out => /offramp/a/1/in,
+         /pipeline/interval/1/out => /offramp/a/1/in",
+        &["onramp/m/1/out → offramp/a/1: at_least_once, kept by pipeline.disk.log 1 and pipeline.interval.log 1"],
+    );
+    check(
+        "/onramp/m/1/out => [/pipeline/disk/1/in, /pipeline/always/1/in], /pipeline/disk/1/out => /offramp/a/1/in,
+         /pipeline/always/1/out => /offramp/a/1/in",
+        &["onramp/m/1/out → offramp/a/1: durable, kept by pipeline.disk.log 1 and pipeline.always.log 1"],
+    );
+}
+
+#[test]
+fn what_a_peer_rejects_behind_a_log_on_disk_is_durable_up_to_the_next_peer() {
+    check(
+        "/onramp/m/1/out => /pipeline/disk/1/in, /pipeline/disk/1/out => /offramp/a/1/in,
+         /offramp/a/1/err => /pipeline/kept/1/in, /pipeline/kept/1/out => /offramp/hole/1/in",
+        &[
+            "onramp/m/1/out → offramp/a/1: durable, kept by pipeline.disk.log 1",
+            "offramp/a/1/err → offramp/hole/1: durable, kept by pipeline.kept.log 1",
+        ],
+    );
+}
+
+#[test]
+fn what_a_log_on_disk_has_recovered_and_cannot_hand_on_it_keeps_itself() {
+    check(
+        "/onramp/m/1/out => /pipeline/disk/1/in, /pipeline/disk/1/out => /pipeline/interval/1/in,
+         /pipeline/interval/1/out => /offramp/a/1/in, /pipeline/interval/1/err => /offramp/hole/1/in",
+        &[
+            "onramp/m/1/out → offramp/a/1: at_least_once, kept by pipeline.interval.log 1",
+            "onramp/m/1/out → offramp/hole/1 failed: at_least_once, kept by pipeline.disk.log 1 and pipeline.interval.log 1",
+        ],
+    );
+}
+
+#[test]
+fn a_log_on_disk_is_drawn_as_one() {
+    let graph = plan("/onramp/m/1/out => /pipeline/disk/1/in, /pipeline/disk/1/out => /offramp/a/1/in").graph;
+    assert!(graph.contains("i1n1[(\"log<br/>qos::wal, on disk\")]"), "{graph}");
+    assert!(graph.contains("<br/>ws<br/>durable\"]]"), "{graph}");
 }
 
 #[test]
@@ -337,7 +441,7 @@ fn ways_may_be_without_number_and_promises_are_not() {
     }
     let plan = plan(&links);
     plan.picture.view(|picture| {
-        let promises = picture.promises();
+        let promises = picture.promises(|log| durability(&plan, log));
         assert_eq!(promises.len(), 1);
         assert_eq!(promises[0].keepers.len(), 41, "nobody, and each of the logs as the last one");
         assert_eq!(promises[0].way.len(), 40 * 2 + 1, "the way without a log, and no detour");

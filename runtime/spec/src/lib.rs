@@ -24,9 +24,9 @@ pub use given::Given;
 pub use near::nearest;
 pub use op::OpError;
 pub use row::{
-    FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf, OnrampRow,
-    OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator, is_known_but_unbuilt,
-    offramps, onramps, operators,
+    DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf,
+    OnrampRow, OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator,
+    is_known_but_unbuilt, offramps, onramps, operators,
 };
 pub use settings::{
     Definition, InForce, NodeSettings, Origin, SettingError, Settings, Variable, shown, shown_value,

@@ -1,7 +1,7 @@
 //! The traits in which generated code, runtime parts and the driver meet. None of them is boxed on the way of an
 //! event: generated code names concrete types.
 
-use crate::core::{Answer, Handed, Head, NodeReport, Random, Tag, Time, Wire};
+use crate::core::{Answer, Handed, Head, NodeReport, Random, Storage, Tag, Time, Wire};
 
 /// What a step of a machine says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,12 @@ pub trait Machine: Send + 'static {
     /// The wires of sinks and sources, by index; `None` behind the last.
     fn wire(&mut self, index: usize) -> Option<&mut Wire>;
 
-    /// Whether every sink is available, or its first attempt has failed.
+    /// The storages of the logs that are on disk, by index; `None` behind the last.
+    fn storage(&mut self, _index: usize) -> Option<&mut Storage> {
+        None
+    }
+
+    /// Whether every sink is available, or its first attempt has failed, and every log on disk is open.
     fn is_settled(&self) -> bool;
 
     /// Lets the sources begin.
@@ -53,13 +58,19 @@ pub trait Machine: Send + 'static {
         None
     }
 
-    /// Events that are not done: made by a source, and neither acknowledged nor lost.
+    /// Events that are not done: made by a source, and neither acknowledged nor lost; and those that a log keeps on disk.
     fn pending(&self) -> u64;
 
-    /// Sinks say goodbye to their peers; to be called when nothing is pending, or no more time is left.
+    /// Of the pending ones, those that are safe on disk: the next run goes on with them.
+    fn kept(&self) -> u64 {
+        0
+    }
+
+    /// Sinks say goodbye to their peers, and logs on disk write down what they know; to be called when nothing is pending, or
+    /// no more time is left.
     fn close_sinks(&mut self, now: Time);
 
-    /// Whether every sink's connection has ended after [`Machine::close_sinks`].
+    /// Whether every sink's connection has ended after [`Machine::close_sinks`], and every log on disk has written.
     fn is_closed(&self) -> bool;
 
     /// Reports every node: sources, operators, sinks, in the order of the flow.
@@ -85,6 +96,10 @@ pub trait Source {
 
     /// When it will be due, if it is not.
     fn deadline(&self) -> Option<Time>;
+
+    /// An event with this number was the last that was stored in a run before: goes on behind it. Called before the first
+    /// event is made, for a source whose row says that it resumes.
+    fn resume(&mut self, _last: u64) {}
 
     /// Begins a step of the machine: takes what came over the wire. Only called for a source that has one.
     fn advance(&mut self, _now: Time) {}

@@ -17,6 +17,8 @@ pub enum NodeKind {
 pub struct Counts {
     /// Came in (a source: were made).
     pub taken: u64,
+    /// Were found on disk at the start, and not acknowledged there; not among `taken`.
+    pub recovered: u64,
     /// Went out (a log: first deliveries and replays alike).
     pub emitted: u64,
     /// Acknowledged: confirmed by a peer, or by what lies downstream.

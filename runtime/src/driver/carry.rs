@@ -16,6 +16,7 @@ use tokio::task::coop::has_budget_remaining;
 
 use crate::core::{Endpoint, Wire};
 use crate::driver::cell::{Cell, Stage};
+use crate::mutants::mutant;
 use crate::world::World;
 
 /// The most bytes that one read asks for.
@@ -129,7 +130,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin> Carrier<'a, S> {
     fn exchange(&mut self) {
         let mut shared = self.cell.lock();
         let shut = self.writing == Writing::Shut;
-        let changed = self.read > 0 || shared.written != self.written || shared.shut != shut;
+        let was_read = self.read > 0 && !mutant!("lost_wake_up_of_driver");
+        let changed = was_read || shared.written != self.written || shared.shut != shut;
         shared.incoming.extend_from_slice(&self.scratch[..self.read]);
         shared.written = self.written;
         shared.shut = shut;

@@ -10,6 +10,8 @@ use tracing::debug;
 use crate::core::{Command, Endpoint, Wire, WireState};
 use crate::driver::carry::carry;
 use crate::driver::cell::{Cell, Stage};
+use crate::driver::life::Life;
+use crate::mutants::mutant;
 use crate::world::World;
 
 /// One wire's connection, if it has one.
@@ -17,6 +19,7 @@ use crate::world::World;
 pub(super) struct Link {
     instance: &'static str,
     to_driver: Arc<Notify>,
+    life: Life,
     connection: Option<Connection>,
 }
 
@@ -43,8 +46,8 @@ impl Drop for Connection {
 
 impl Link {
     /// A link without a connection; I/O tasks wake the driver through `to_driver`.
-    pub(super) fn new(instance: &'static str, to_driver: Arc<Notify>) -> Link {
-        Link { instance, to_driver, connection: None }
+    pub(super) fn new(instance: &'static str, to_driver: Arc<Notify>, life: Life) -> Link {
+        Link { instance, to_driver, life, connection: None }
     }
 
     /// Carries out what the machine asks for, takes its bytes, gives it what came.
@@ -65,7 +68,7 @@ impl Link {
         let Some(connection) = &mut self.connection else { return };
         let Some(state) = connection.exchange(wire) else { return };
         connection.say(self.instance, &state);
-        if matches!(state, WireState::Ended(_)) {
+        if matches!(state, WireState::Ended(_)) && !mutant!("end_told_again") {
             self.connection = None;
         }
         wire.state = state;
@@ -80,7 +83,7 @@ impl Link {
         wire.state = WireState::Connecting;
         let cell = Arc::new(Cell::new(Arc::clone(&self.to_driver)));
         let io_task = carry(world.clone(), endpoint.clone(), wire.connect_within, Arc::clone(&cell));
-        let task = tokio::spawn(io_task).abort_handle();
+        let task = tokio::spawn(self.life.clone().limit(io_task)).abort_handle();
         self.connection =
             Some(Connection { endpoint, cell, task, finishing: false, told: false, shut: false, held: 0 });
     }
@@ -114,7 +117,7 @@ impl Connection {
         self.shut = shared.shut;
         if shared.outgoing.is_empty() && !wire.outgoing.is_empty() {
             swap(&mut shared.outgoing, &mut wire.outgoing);
-            wake = true;
+            wake |= !mutant!("lost_wake_up_of_io");
         }
         if to_tell && wire.outgoing.is_empty() {
             shared.finish = true;

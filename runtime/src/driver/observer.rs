@@ -13,6 +13,7 @@ use std::time::Duration;
 use tracing::{info, warn};
 
 use crate::core::{Counts, Machine, NodeKind, NodeReport, Time};
+use crate::mutants::mutant;
 
 /// One node as the observer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +175,7 @@ impl Observed {
         self.state.counts = report.counts;
         if had_room {
             self.without_room_since = None;
-            self.state.triggered = false;
+            self.state.triggered &= mutant!("breaker_not_restored");
         }
         if !report.has_room && !self.state.triggered {
             let since = *self.without_room_since.get_or_insert(now);

@@ -10,8 +10,11 @@ use tokio::task::yield_now;
 use tracing::{error, info, warn};
 
 use crate::core::{Machine, Progress, Time};
+use crate::driver::life::Life;
 use crate::driver::link::Link;
 use crate::driver::observer::{NodeState, Observer};
+use crate::driver::storage::StorageLink;
+use crate::mutants::mutant;
 use crate::world::World;
 
 /// Steps of a machine before I/O tasks, signals and other machines get their turn.
@@ -56,6 +59,8 @@ pub(crate) struct Snapshot {
     pub(crate) nodes: Vec<NodeState>,
     /// Events that were made and are neither acknowledged nor lost.
     pub(crate) pending: u64,
+    /// Of these, the ones that are safe on disk.
+    pub(crate) kept: u64,
     /// Why the machine could not go on.
     pub(crate) failure: Option<String>,
 }
@@ -85,6 +90,8 @@ pub(crate) struct Driver<W: World> {
     instance: &'static str,
     machine: Box<dyn Machine>,
     links: Vec<Link>,
+    storages: Vec<StorageLink>,
+    life: Life,
     /// I/O tasks have news.
     told: Arc<Notify>,
     requests: mpsc::Receiver<Request>,
@@ -109,9 +116,14 @@ impl<W: World> Driver<W> {
         requests: mpsc::Receiver<Request>,
     ) -> Driver<W> {
         let told = Arc::new(Notify::new());
+        let life = Life::default();
         let mut links = Vec::new();
         while machine.wire(links.len()).is_some() {
-            links.push(Link::new(instance, Arc::clone(&told)));
+            links.push(Link::new(instance, Arc::clone(&told), life.clone()));
+        }
+        let mut storages = Vec::new();
+        while machine.storage(storages.len()).is_some() {
+            storages.push(StorageLink::new(Arc::clone(&told), life.clone()));
         }
         let now = world.now();
         Driver {
@@ -124,10 +136,17 @@ impl<W: World> Driver<W> {
             instance,
             machine,
             links,
+            storages,
+            life,
             told,
             requests,
             limits,
         }
+    }
+
+    /// What this driver's I/O tasks live by. Whoever ends it must abort the driver's own task, too.
+    pub(crate) fn life(&self) -> Life {
+        self.life.clone()
     }
 
     /// Runs until the machine is drained or stopped.
@@ -175,14 +194,18 @@ impl<W: World> Driver<W> {
 
     fn snapshot(&self) -> Snapshot {
         let nodes = self.observer.snapshot(&*self.machine);
-        Snapshot { nodes, pending: self.machine.pending(), failure: self.failure.clone() }
+        let (pending, kept) = (self.machine.pending(), self.machine.kept());
+        Snapshot { nodes, pending, kept, failure: self.failure.clone() }
     }
 
     /// Steps the machine until it is idle, a bounded number of times.
     fn burst(&mut self) -> Progress {
         let mut progress = Progress::Again;
         for _ in 0..STEPS_AT_ONCE {
-            self.exchange();
+            if self.exchange() {
+                // Its I/O task may be waiting for this very thread: the disk must not be idle while more is taken.
+                return Progress::Again;
+            }
             self.stepped_at = self.world.now();
             progress = self.machine.step(self.stepped_at, self.world.unix_ns());
             if progress == Progress::Idle {
@@ -193,11 +216,18 @@ impl<W: World> Driver<W> {
         progress
     }
 
-    fn exchange(&mut self) {
+    /// Swaps with all I/O tasks. Whether one of a storage has something new to do.
+    fn exchange(&mut self) -> bool {
         for (index, link) in self.links.iter_mut().enumerate() {
             let wire = self.machine.wire(index).expect("a machine's wires stay");
             link.exchange(&self.world, wire);
         }
+        let mut asked = false;
+        for (index, link) in self.storages.iter_mut().enumerate() {
+            let storage = self.machine.storage(index).expect("a machine's storages stay");
+            asked |= link.exchange(&self.world, storage);
+        }
+        asked
     }
 
     /// Goes on to the next phase if it is time; the machine is to be stepped again then.
@@ -214,11 +244,10 @@ impl<W: World> Driver<W> {
                 info!(instance = self.instance, "all sources are done");
                 self.begin_drain(now, self.limits.drain_timeout_ms);
             }
-            Phase::Draining { until } if self.machine.pending() == 0 || now >= until => {
-                let undelivered = self.machine.pending();
-                if undelivered > 0 {
-                    warn!(instance = self.instance, undelivered, "drain_timeout is over");
-                }
+            Phase::Draining { until }
+                if self.machine.pending() == 0 || now >= until || mutant!("drain_waits_for_nothing") =>
+            {
+                self.say_what_is_left();
                 self.machine.close_sinks(now);
                 self.phase = Phase::Closing { until: now.plus_ms(CLOSE_LIMIT_MS) };
             }
@@ -226,6 +255,17 @@ impl<W: World> Driver<W> {
             _ => return false,
         }
         true
+    }
+
+    /// At the end of a drain.
+    fn say_what_is_left(&self) {
+        let (instance, kept) = (self.instance, self.machine.kept());
+        let undelivered = self.machine.pending().saturating_sub(kept);
+        if undelivered > 0 {
+            warn!(instance, undelivered, kept, "drain_timeout is over");
+        } else if kept > 0 {
+            info!(instance, kept, "drain_timeout is over: the next run goes on with what is kept on disk");
+        }
     }
 
     /// A machine that is broken for good drains what can be drained, and fails.

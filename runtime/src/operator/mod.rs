@@ -5,4 +5,7 @@ mod roundrobin;
 mod wal;
 
 pub use roundrobin::{RoundRobin, Turns};
-pub use wal::{Lent, Next, Stored, Wal, WalConfig};
+pub use wal::{
+    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
+    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover, recover_parts,
+};

@@ -2,6 +2,7 @@
 //! these travel past it to the log.
 
 use crate::core::Counts;
+use crate::mutants::mutant;
 
 /// Whose turn it is, of `N` outputs. Their number is part of the type, so that generated code computes no turn: behind each
 /// output stands a constant.
@@ -29,7 +30,7 @@ impl<const N: usize> RoundRobin<N> {
     #[inline]
     pub fn took(&mut self, output: usize) {
         debug_assert!(output < N, "an output that `turns` gave");
-        self.turn = behind::<N>(output);
+        self.turn = if mutant!("round_robin_stuck") { output } else { behind::<N>(output) };
         self.taken += 1;
     }
 

@@ -7,8 +7,9 @@ use foreshock_spec::{Definition, SettingError, Settings, Value};
 
 use super::collector::Collector;
 use super::encode::ShapeError;
+use super::memory::MemoryDirectory;
 use crate::core::{
-    Answer, Ask, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Tag, Time,
+    Answer, Ask, Context, Counts, Deliveries, EventId, Handed, Head, NodeReport, Progress, Storage, Tag, Time,
 };
 use crate::world::hostname;
 
@@ -55,11 +56,23 @@ pub trait Pipeline: Sized {
     /// The next answer that the pipeline has by itself.
     fn next_answer(&mut self) -> Option<(EventId, Answer)>;
 
+    /// The storages of the logs that are on disk, by index; `None` behind the last.
+    fn storage(&mut self, _index: usize) -> Option<&mut Storage> {
+        None
+    }
+
+    /// The logs on disk take what became of their requests.
+    fn advance(&mut self, _now: Time) {}
+
+    /// What was stored is to be written.
+    fn flush(&mut self, _now: Time) {}
+
     /// Reports the operators.
     fn report(&self, cx: &Context, out: &Collector<Self::Tag>, visit: &mut dyn FnMut(NodeReport<'_>));
 }
 
-/// A pipeline without a flow: synchronous, without I/O, clock or task.
+/// A pipeline without a flow: synchronous, without I/O, clock or task. (What a flow's pipeline would write to disk, it keeps in
+/// memory then: each such log begins empty.)
 ///
 /// Every event that comes out wants an answer ([`Embedded::ack`], [`Embedded::fail`]): a port holds at most
 /// 1024 unanswered events unless [`Embedded::set_room`] says otherwise, then the pipeline has no room. Every answer to
@@ -74,6 +87,8 @@ pub struct Embedded<P: Pipeline> {
     unanswered: BTreeMap<u64, (usize, P::Tag)>,
     emitted: u64,
     answers: VecDeque<(u64, Answer)>,
+    /// What the logs on disk have written, by the index of their storage.
+    directories: Vec<MemoryDirectory>,
 }
 
 /// While so many answers are unread, nothing can be pushed. No more wait than these and one for each event that was
@@ -137,8 +152,11 @@ impl<P: Pipeline> Embedded<P> {
     }
 
     fn with_settings(settings: &Settings) -> Embedded<P> {
-        Embedded {
-            pipeline: P::create(settings),
+        let mut pipeline = P::create(settings);
+        let storages = (0..).take_while(|index| pipeline.storage(*index).is_some());
+        let directories = storages.map(|_| MemoryDirectory::default()).collect();
+        let mut embedded = Embedded {
+            pipeline,
             cx: Context::new(&hostname().unwrap_or_default(), "foreshock"),
             out: Collector::new(P::PLACES),
             deliveries: Deliveries::new(),
@@ -147,7 +165,11 @@ impl<P: Pipeline> Embedded<P> {
             unanswered: BTreeMap::new(),
             emitted: 0,
             answers: VecDeque::new(),
-        }
+            directories,
+        };
+        // Logs on disk open.
+        embedded.pump();
+        embedded
     }
 
     /// What `system::hostname()` and `system::instance()` give.
@@ -271,14 +293,30 @@ impl<P: Pipeline> Embedded<P> {
     fn pump(&mut self) {
         // A log is asked again while it emits: what is done at once makes room for what waits further up.
         loop {
+            self.pipeline.advance(self.cx.now());
+            self.take_answers();
             let progress = self.pipeline.pump(&self.cx, &mut self.out);
-            while let Some((tag, answer)) = self.pipeline.next_answer() {
-                self.answer_upstream(tag, answer);
-            }
-            if progress == Progress::Idle {
+            self.take_answers();
+            self.pipeline.flush(self.cx.now());
+            if progress == Progress::Idle && !self.serve_storages() {
                 return;
             }
         }
+    }
+
+    fn take_answers(&mut self) {
+        while let Some((tag, answer)) = self.pipeline.next_answer() {
+            self.answer_upstream(tag, answer);
+        }
+    }
+
+    /// Whether a log on disk had something to write or read.
+    fn serve_storages(&mut self) -> bool {
+        let mut is_asked = false;
+        for (index, directory) in self.directories.iter_mut().enumerate() {
+            is_asked |= self.pipeline.storage(index).is_some_and(|storage| directory.serve(storage));
+        }
+        is_asked
     }
 
     fn answer_upstream(&mut self, tag: EventId, answer: Answer) {

@@ -78,8 +78,16 @@ pub fn encode_unusual(event: &impl Encode, out: &mut Buffer) {
 pub struct ShapeError(String);
 
 impl ShapeError {
-    fn expected(what: &str, value: &Value) -> ShapeError {
+    pub(super) fn expected(what: &str, value: &Value) -> ShapeError {
         ShapeError(format!("expected {what}, found {}", value.kind()))
+    }
+
+    pub(super) fn missing(key: &str) -> ShapeError {
+        ShapeError(format!("field `{key}` is missing"))
+    }
+
+    pub(super) fn in_field(self, key: &str) -> ShapeError {
+        ShapeError(format!("field `{key}`: {self}"))
     }
 }
 
@@ -179,8 +187,8 @@ pub fn fields<'a>(value: &'a Value, keys: &[&str]) -> Result<&'a Record, ShapeEr
 /// # Errors
 /// It is missing, or has another shape.
 pub fn field<'a, D: Decode<'a>>(record: &'a Record, key: &str) -> Result<D, ShapeError> {
-    let value = record.get(key).ok_or_else(|| ShapeError(format!("field `{key}` is missing")))?;
-    D::decode(value).map_err(|error| ShapeError(format!("field `{key}`: {error}")))
+    let value = record.get(key).ok_or_else(|| ShapeError::missing(key))?;
+    D::decode(value).map_err(|error| error.in_field(key))
 }
 
 /// A dynamic record.
@@ -238,3 +246,19 @@ macro_rules! keep_copy {
 }
 
 keep_copy!(Null bool u64 i128 f64);
+
+/// What a log on disk keeps of an event beside its bytes, made anew from these when they are read back: by a build that may
+/// want another shape than the one that wrote them.
+pub trait Recover: Default + Send {
+    /// Takes what fits of an event's JSON text, in place of what was kept before.
+    ///
+    /// # Errors
+    /// Why the event does not have the shape that is wanted now, in words.
+    fn recover(&mut self, payload: &[u8]) -> Result<(), String>;
+}
+
+impl Recover for () {
+    fn recover(&mut self, _payload: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+}

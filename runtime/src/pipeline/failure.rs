@@ -15,6 +15,12 @@ const LOG_EVERY: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvalError(String);
 
+impl EvalError {
+    pub(super) fn new(text: String) -> EvalError {
+        EvalError(text)
+    }
+}
+
 impl fmt::Display for EvalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -32,9 +38,9 @@ pub fn at<V>(result: Result<V, OpError>, site: &'static str) -> Result<V, EvalEr
     result.map_err(|error| EvalError(format!("{site}: {error}")))
 }
 
-/// An event of this many encoded bytes is larger than the log's `max_bytes`.
+/// An event of this many encoded bytes is larger than what the log's `max_bytes` allows: that, or on disk an eighth of it.
 pub fn too_large(bytes: u64) -> EvalError {
-    EvalError(format!("the event has {bytes} bytes, more than `max_bytes` of the log"))
+    EvalError(format!("the event has {bytes} bytes, more than `max_bytes` of the log allows"))
 }
 
 /// `{"error": text, "event": the event}`

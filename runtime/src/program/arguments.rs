@@ -16,6 +16,7 @@
 //! | `check` | the settings in force (`--set` may be given before or behind it), the instances, and what is promised of events between each source and each sink |
 //! | `check --format json` | the same for machines, one line; `check.rs` tells the keys |
 //! | `graph` | a picture of the flow: `--format mermaid` (default) or `--format dot`, the language of graphviz |
+//! | `wal check`, `wal dump`, `wal stats` | what is on the disk of its logs there, of all or the one that is named; `wal/` tells more. Only where a flow has such logs. `--set` may be given |
 
 use std::ffi::OsString;
 use std::fmt;
@@ -30,10 +31,14 @@ use foreshock_spec::Settings;
 use foreshock_spec::near::advice;
 use tracing::level_filters::LevelFilter;
 
-use crate::program::{Program, help, tell};
+use crate::program::wal::{Question, StatsFormat, What};
+use crate::program::{Program, help, tell, wal};
 
 const CHECK: &str = "check";
 const GRAPH: &str = "graph";
+const WAL: &str = "wal";
+const DUMP: &str = "dump";
+const STATS: &str = "stats";
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
 /// How the summary at the end is written.
@@ -54,6 +59,8 @@ pub(super) enum Command {
     Check(CheckFormat),
     /// Draw the flow.
     Graph(GraphFormat),
+    /// Look at logs on disk.
+    Wal(Question),
 }
 
 /// How `check` answers.
@@ -130,11 +137,13 @@ pub(super) fn parse(
     let words: Vec<OsString> = arguments.into_iter().collect();
     let matches = line
         .try_get_matches_from_mut(&words)
-        .map_err(|error| Usage(with_near_name(error, &mut line, &words)))?;
+        .map_err(|error| Usage(with_near_name(program, error, &mut line, &words)))?;
     let subcommand = matches.subcommand();
     let mut problems = Vec::new();
     problems.extend(subcommand.and_then(|(name, _)| only_for_a_run(&matches, name)));
     let behind = subcommand.filter(|(name, _)| *name == CHECK).map(|(_, matches)| matches);
+    let behind =
+        behind.or_else(|| subcommand.filter(|(name, _)| *name == WAL)?.1.subcommand().map(|it| it.1));
     let sets = [Some(&matches), behind].into_iter().flatten().filter_map(|m| m.get_many::<String>("set"));
     for set in sets.flatten() {
         let done = match set.split_once('=') {
@@ -150,7 +159,7 @@ pub(super) fn parse(
     let level = matches.get_one::<String>("log").expect("it has a default");
     let summary = matches.get_one::<String>("summary");
     Ok(Arguments {
-        command: subcommand.map_or(Command::Run, |(name, matches)| asked(name, matches)),
+        command: subcommand.map_or(Command::Run, |(name, matches)| asked(program, name, matches)),
         run_for: matches.get_one::<Duration>("for").copied(),
         log: level.parse().expect("the possible values are levels"),
         summary: summary.map(|f| if f == "json" { SummaryFormat::Json } else { SummaryFormat::Text }),
@@ -164,7 +173,19 @@ fn path_in(text: &str) -> &str {
 }
 
 /// What a subcommand asks for.
-fn asked(name: &str, matches: &ArgMatches) -> Command {
+fn asked(program: &Program, name: &str, matches: &ArgMatches) -> Command {
+    if let (WAL, Some((what, matches))) = (name, matches.subcommand()) {
+        let log = matches.get_one::<String>("which");
+        let only = log.and_then(|log| wal::logs(program).find(|(_, it)| it.path == log)).map(|(at, _)| at);
+        let format = || matches.get_one::<String>("format").is_some_and(|format| format == "json");
+        let what = match what {
+            CHECK => What::Check,
+            DUMP => What::Dump,
+            _ if format() => What::Stats(StatsFormat::Json),
+            _ => What::Stats(StatsFormat::Text),
+        };
+        return Command::Wal(Question { what, only });
+    }
     let format = matches.get_one::<String>("format").map_or("", String::as_str);
     match (name, format) {
         (CHECK, "json") => Command::Check(CheckFormat::Json),
@@ -179,28 +200,44 @@ fn only_for_a_run(matches: &ArgMatches, subcommand: &str) -> Option<String> {
     let written = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
     let no_use = ["for", "log", "summary", "set"].into_iter().filter(|id| written(id));
     let no_use: Vec<String> =
-        no_use.filter(|id| subcommand != CHECK || *id != "set").map(|id| format!("`--{id}`")).collect();
+        no_use.filter(|id| subcommand == GRAPH || *id != "set").map(|id| format!("`--{id}`")).collect();
     let have = if no_use.len() > 1 { "have" } else { "has" };
     let text = || format!("{} {have} no use with `{subcommand}`, which runs nothing", no_use.join(", "));
     (!no_use.is_empty()).then(text)
 }
 
 /// An error about a subcommand or option that there is not, with the ones that there are.
-fn with_near_name(error: clap::Error, line: &mut Line, words: &[OsString]) -> clap::Error {
+fn with_near_name(program: &Program, error: clap::Error, line: &mut Line, words: &[OsString]) -> clap::Error {
     let about = |kind| match error.get(kind) {
         Some(ContextValue::String(written)) => Some(written.as_str()),
         _ => None,
     };
     let kind = error.kind();
     if let (ErrorKind::InvalidSubcommand, Some(written)) = (kind, about(ContextKind::InvalidSubcommand)) {
-        let help = advice(written, "subcommands", [CHECK, GRAPH]);
-        return line.error(kind, format!("there is no subcommand `{written}`; {help}"));
+        if written == WAL {
+            let help = "it is for logs on disk: a `qos::wal` with `dir`, and this flow has none";
+            return line.error(kind, format!("there is no subcommand `{WAL}`; {help}"));
+        }
+        let (names, behind): (&[&str], &str) = match words.iter().skip(1).any(|word| word == WAL) {
+            true => (&[CHECK, DUMP, STATS], " behind `wal`"),
+            false if wal::logs(program).next().is_some() => (&[CHECK, GRAPH, WAL], ""),
+            false => (&[CHECK, GRAPH], ""),
+        };
+        let help = advice(written, "subcommands", names.iter().copied());
+        return line.error(kind, format!("there is no subcommand `{written}`{behind}; {help}"));
     }
     match (kind, about(ContextKind::InvalidArg)) {
         (ErrorKind::UnknownArgument, Some(written)) if written.starts_with("--") => {
-            let subcommand = words.iter().skip(1).find_map(|word| line.find_subcommand(word));
-            let behind = subcommand.map_or(String::new(), |found| format!(" behind `{}`", found.get_name()));
-            let options = subcommand.unwrap_or(line).get_arguments().filter_map(Arg::get_long);
+            let (mut at, mut names) = (&*line, Vec::new());
+            for found in words.iter().skip(1) {
+                if let Some(found) = at.find_subcommand(found) {
+                    names.push(found.get_name());
+                    at = found;
+                }
+            }
+            let behind =
+                if names.is_empty() { String::new() } else { format!(" behind `{}`", names.join(" ")) };
+            let options = at.get_arguments().filter_map(Arg::get_long);
             let options: Vec<String> = options.map(|long| format!("--{long}")).collect();
             let help = advice(written, "options", options.iter().map(String::as_str));
             line.error(kind, format!("there is no option `{written}`{behind}; {help}"))
@@ -226,15 +263,36 @@ fn format_argument(formats: [&'static str; 2]) -> Arg {
         .help("How the answer is written")
 }
 
+/// The questions about logs on disk.
+fn wal_command(logs: &[&'static str]) -> Line {
+    let about = |name, about| {
+        let which = Arg::new("which").value_name("LOG").value_parser(PossibleValuesParser::new(logs));
+        Line::new(name)
+            .about(about)
+            .arg(which.help("The log to look at; all, in all instances, if none is named"))
+            .arg(set_argument().help("Override a setting, such as a log's `dir`; may be repeated"))
+    };
+    let stats = about(STATS, "Tell how much is in them").arg(format_argument(["text", "json"]));
+    Line::new(WAL)
+        .about("Look at the logs on disk, also while the flow runs; run and change nothing")
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .subcommand(about(CHECK, "Tell whether their files are whole, and if not, what becomes of them"))
+        .subcommand(about(DUMP, "Write the events that are not confirmed, each a line of JSON"))
+        .subcommand(stats)
+}
+
 fn command(program: &'static Program, settings: &Settings) -> Line {
     let check = Line::new(CHECK)
         .about("Tell the settings in force and what is promised of events; run nothing")
         .arg(set_argument().help("Override a setting; may be repeated"))
         .arg(format_argument(["text", "json"]));
     let graph = Line::new(GRAPH).about("Draw the flow; run nothing").arg(format_argument(["mermaid", "dot"]));
+    let logs: Vec<&str> = wal::logs(program).map(|(_, definition)| definition.path).collect();
     Line::new(program.name)
         .subcommand(check)
         .subcommand(graph)
+        .subcommands((!logs.is_empty()).then(|| wal_command(&logs)))
         .disable_help_subcommand(true)
         .about(program.about.trim())
         .version(program.version)

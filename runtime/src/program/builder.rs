@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 
-use foreshock_spec::{SettingError, Settings, Value, Variable};
+use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 
-use crate::core::Random;
+use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
-use crate::program::{Handle, Program, Start};
+use crate::program::{Handle, Program, Start, wal};
 use crate::world::{RealWorld, World};
 
 /// A flow that can be started: what it says itself, under what is overridden here.
@@ -101,7 +101,7 @@ impl Builder {
         Ok(self)
     }
 
-    /// Whether the arguments only ask something, with `check` or `graph`: then [`Builder::run`] answers and runs nothing. Who sets
+    /// Whether the arguments only ask something, with `check`, `graph` or `wal`: then [`Builder::run`] answers and runs nothing. Who sets
     /// things up around the flow, or starts it without `run`, looks here first.
     pub fn only_asks(&self) -> bool {
         self.arguments.command != Command::Run
@@ -137,6 +137,15 @@ impl Builder {
     /// # Errors
     /// As [`Builder::start`].
     pub fn start_in<W: World>(&self, world: &W) -> Result<Handle, StartError> {
+        self.start_watched(world, |_, machine| machine)
+    }
+
+    /// The same, with machines that `watch` may put itself in front of; it is given the instance's name.
+    pub(crate) fn start_watched<W: World>(
+        &self,
+        world: &W,
+        mut watch: impl FnMut(&'static str, Box<dyn Machine>) -> Box<dyn Machine>,
+    ) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let settings = self.looked_up(world)?;
         let hostname = world.hostname().map_err(StartError::Hostname)?;
@@ -151,7 +160,7 @@ impl Builder {
         for maker in self.program.machines {
             let mut start = Start { hostname: hostname.clone(), random: random.fork() };
             let machine = (maker.make)(&settings, &mut start);
-            handle.drive(world, maker.instance, machine, limits);
+            handle.drive(world, maker.instance, watch(maker.instance, machine), limits);
         }
         Ok(handle)
     }
@@ -159,26 +168,53 @@ impl Builder {
     /// The settings, with what the environment has to say. All of them go together.
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
-        let environment = |name: &str| match world.variable(name).map(OsString::into_string) {
-            Some(Ok(text)) => Variable::Text(text),
-            Some(Err(_)) => Variable::NotUtf8,
-            None => Variable::Missing,
-        };
-        settings.look_up(environment).map_err(StartError::Settings)?;
+        settings.look_up(|name| variable(world, name)).map_err(StartError::Settings)?;
         let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
         if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
     }
 
-    pub(super) fn program(&self) -> &'static Program {
+    /// The settings of logs, with what the environment has to say; what else it lacks is no matter.
+    ///
+    /// # Errors
+    /// What is missing or wrong there.
+    pub(super) fn settings_of_logs(&self) -> Result<Settings, Vec<SettingError>> {
+        let (mut settings, world) = (self.settings.clone(), RealWorld::new());
+        let mut wrong = settings.look_up(|name| variable(&world, name)).err().unwrap_or_default();
+        wrong.retain(|error| {
+            let definition = error.path().rsplit_once('.').map(|(definition, _)| definition);
+            wal::logs(self.program).any(|(_, log)| Some(log.path) == definition)
+        });
+        if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+    }
+
+    pub(crate) fn program(&self) -> &'static Program {
         self.program
     }
 
-    pub(super) fn settings(&self) -> &Settings {
+    /// What was overridden, in the order of the definitions; secrets are not shown.
+    pub(crate) fn overridden(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let overridden = self.settings.in_force().filter(|setting| setting.origin == Origin::Overridden);
+        overridden.map(|setting| {
+            let path = format!("{}.{}", setting.definition.path, setting.key.name);
+            (path, shown(setting.key, setting.given))
+        })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
     pub(super) fn what_arguments_say(&self) -> &Arguments {
         &self.arguments
+    }
+}
+
+/// What an environment variable holds.
+fn variable<W: World>(world: &W, name: &str) -> Variable {
+    match world.variable(name).map(OsString::into_string) {
+        Some(Ok(text)) => Variable::Text(text),
+        Some(Err(_)) => Variable::NotUtf8,
+        None => Variable::Missing,
     }
 }
 

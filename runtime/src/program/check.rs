@@ -15,7 +15,7 @@
 //! |---|---|
 //! | `from`, `to` | `onramp/m/01/out`, `offramp/ws0/01` |
 //! | `failed` | whether it is only of events that fail in a query on their way, and go on through its `err` |
-//! | `promise` | `best_effort` or `at_least_once`: the weakest of all ways between the two |
+//! | `promise` | `best_effort`, `at_least_once` or `durable`: the weakest of all ways between the two |
 //! | `up_to` | where a confirmed event is |
 //! | `kept_by` | who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}` |
 //! | `way` | the weakest way, behind `from`: a list of `{"path", "operators"}` |
@@ -24,7 +24,7 @@
 use std::fmt::Write;
 
 use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
-use foreshock_spec::{InForce, Settings, Value, shown, shown_value};
+use foreshock_spec::{DIR, Durability, InForce, Settings, Value, shown, shown_value};
 use serde_json::json;
 
 use crate::program::Program;
@@ -58,7 +58,7 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
         put(&mut out, format_args!("  {}{row}\n", instance.path()));
     }
     out.push_str("\nDelivery\n");
-    for promise in picture.promises() {
+    for promise in picture.promises(|log| settings.durability(log)) {
         put_promise(&mut out, picture, &promise, settings);
     }
     put(&mut out, format_args!("\n{ENDS}\n"));
@@ -81,7 +81,7 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
     for keeper in &promise.keepers {
         let Some((path, instance)) = picture.keeper(*keeper) else { continue };
         let limits = match keeper {
-            Keeper::Log(_) => format!(", {}, while the program runs", limits(&path, settings)),
+            Keeper::Log(_) => format!(", {}", limits(&path, settings)),
             _ => String::new(),
         };
         let kept = if promise.level() == Level::BestEffort { "kept on other ways" } else { "kept" };
@@ -92,13 +92,22 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
     }
 }
 
-/// How much a log keeps.
+/// How much a log keeps, and where.
 fn limits(log: &str, settings: &Settings) -> String {
     let limit = |key: &str| settings.get(&format!("{log}.{key}")).ok().filter(|value| *value != Value::Null);
     let events = limit("max_elements").map(|most| format!("{most} events"));
     let bytes = limit("max_bytes").map(|most| format!("{most} bytes"));
     let limits: Vec<String> = events.into_iter().chain(bytes).collect();
-    format!("at most {}", limits.join(" and "))
+    let most = format!("at most {}", limits.join(" and "));
+    let place = settings.in_force().find(|setting| setting.definition.path == log && setting.key.name == DIR);
+    let place = place.map(|setting| shown(setting.key, setting.given)).unwrap_or_default();
+    match settings.durability(log) {
+        Durability::Memory => format!("{most}, while the program runs"),
+        Durability::Written => {
+            format!("{most} on disk, in {place}; a loss of power may lose what was not synced")
+        }
+        Durability::Safe => format!("{most} on disk, in {place}"),
+    }
 }
 
 fn up_to(picture: &Picture<'_>, promise: &Promise, settings: &Settings) -> &'static str {
@@ -124,7 +133,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
     });
     let instances = picture.instances.iter();
     let instances = instances.map(|instance| json!({ "path": instance.path(), "row": instance.kind.row() }));
-    let promises = picture.promises();
+    let promises = picture.promises(|log| settings.durability(log));
     let promises = promises.iter().map(|promise| {
         let kept_by = promise.keepers.iter().filter_map(|keeper| picture.keeper(*keeper));
         let kept_by = kept_by.map(|(path, instance)| json!({ "path": path, "instance": instance }));

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tracing::error;
 
 use crate::core::Machine;
-use crate::driver::{Driver, Limits, REQUESTS_LIMIT, Request, Snapshot};
+use crate::driver::{Driver, Life, Limits, REQUESTS_LIMIT, Request, Snapshot};
 use crate::program::{Program, Summary};
 use crate::world::World;
 
@@ -28,6 +28,7 @@ pub struct Handle {
 struct Running {
     instance: &'static str,
     requests: mpsc::Sender<Request>,
+    life: Life,
     task: JoinHandle<Snapshot>,
     end: Option<End>,
 }
@@ -63,11 +64,12 @@ impl Handle {
     ) {
         let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
         let driver = Driver::new(world.clone(), instance, machine, limits, receiver);
+        let life = driver.life();
         let task = tokio::spawn(driver.run());
-        self.machines.push(Running { instance, requests, task, end: None });
+        self.machines.push(Running { instance, requests, life, task, end: None });
     }
 
-    /// How the flow is doing: `undelivered` is what is pending now.
+    /// How the flow is doing: `undelivered` is what is pending now and not kept on disk.
     pub async fn summary(&self) -> Summary {
         let mut summary = Summary::new(self.program, self.started.elapsed());
         for machine in &self.machines {
@@ -133,6 +135,17 @@ impl Handle {
     pub async fn stop(mut self) -> Summary {
         self.begin_stop().await;
         self.ended().await
+    }
+
+    /// Ends the flow as a crash of its process would: from now on it does nothing, be it in the middle of something. Nobody is told
+    /// anything; peers find their connections closed. For tests of crashes: in a [simulation](crate::testing::sim::Sim) the
+    /// moment is exact, and [its disk](crate::testing::sim::SimDisk::crash) tells what is left of a log's files. Where tasks run
+    /// in several threads, what one of them is doing at the moment is brought to its next wait.
+    pub fn kill(self) {
+        for machine in &self.machines {
+            machine.life.end();
+            machine.task.abort();
+        }
     }
 
     pub(super) async fn begin_drain(&self) {

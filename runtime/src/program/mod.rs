@@ -12,6 +12,7 @@ mod log;
 mod run;
 mod summary;
 mod tell;
+mod wal;
 
 #[cfg(test)]
 mod tests;

@@ -12,10 +12,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tracing::{error, info, warn};
 
-use crate::program::arguments::Arguments;
+use crate::program::arguments::{Arguments, Command};
 use crate::program::handle::Ended;
 use crate::program::log::Log;
-use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell};
+use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell, wal};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
 const INTERRUPTED: u8 = 130;
@@ -42,6 +42,17 @@ impl Builder {
         let Arguments { command, log: level, .. } = *self.what_arguments_say();
         if let Some(answer) = tell::answer(self.program(), self.settings(), command) {
             return tell::tell(&answer);
+        }
+        if let Command::Wal(question) = command {
+            return match self.settings_of_logs() {
+                Ok(settings) => wal::answer(self.program(), &settings, question),
+                Err(errors) => {
+                    for error in errors {
+                        let _ = writeln!(io::stderr(), "error: {error}");
+                    }
+                    ExitCode::from(2)
+                }
+            };
         }
         let log = match Log::to_stderr() {
             Ok(log) => log,

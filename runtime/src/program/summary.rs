@@ -6,13 +6,14 @@
 //! |---|---|
 //! | `flow`, `version` | the flow's name and its package's version |
 //! | `ran_ms` | how long it ran |
-//! | `undelivered` | events that were made and are neither acknowledged nor lost |
+//! | `undelivered` | events that were made and are neither acknowledged, nor kept, nor lost |
+//! | `kept` | events that are safe on disk and not acknowledged: the next run goes on with them |
 //! | `lost` | events that failed with nobody to replay them |
 //! | `panicked` | the instances that died of a panic; nothing is known of their nodes |
 //! | `failures` | why instances could not go on, in words |
 //! | `instances` | by name of the instance, by path of the node (as settings name it), the node's object |
 //!
-//! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `emitted`, `acked`, `failed`, `replayed`,
+//! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `recovered`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
 //! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
 //! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
@@ -21,7 +22,7 @@
 //! |---|---|
 //! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
-//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
+//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `recovered`: found on disk at the start; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
 //! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 
@@ -41,8 +42,10 @@ pub struct Summary {
     pub version: String,
     /// How long it ran.
     pub ran: Duration,
-    /// Events that were made and are neither acknowledged nor lost.
+    /// Events that were made and are neither acknowledged, nor kept, nor lost.
     pub undelivered: u64,
+    /// Events that are safe on disk and not acknowledged: the next run goes on with them.
+    pub kept: u64,
     /// Events that failed with nobody to replay them.
     pub lost: u64,
     /// The instances that died of a panic; nothing is known of their nodes.
@@ -77,6 +80,7 @@ impl Summary {
             version: program.version.to_owned(),
             ran,
             undelivered: 0,
+            kept: 0,
             lost: 0,
             panicked: Vec::new(),
             failures: Vec::new(),
@@ -85,7 +89,8 @@ impl Summary {
     }
 
     pub(super) fn add(&mut self, snapshot: Snapshot) {
-        self.undelivered += snapshot.pending;
+        self.undelivered += snapshot.pending.saturating_sub(snapshot.kept);
+        self.kept += snapshot.kept;
         self.failures.extend(snapshot.failure);
         for node in snapshot.nodes {
             // Each loss is counted by one node: by whom it was that could not replay.
@@ -94,7 +99,7 @@ impl Summary {
         }
     }
 
-    /// Nothing stayed undelivered, nothing was lost, no instance failed or died.
+    /// Nothing stayed undelivered, nothing was lost, no instance failed or died. What is kept on disk is no matter.
     pub fn is_clean(&self) -> bool {
         self.undelivered == 0 && self.lost == 0 && self.panicked.is_empty() && self.failures.is_empty()
     }
@@ -115,9 +120,10 @@ impl Summary {
         };
         write!(
             out,
-            ",\"ran_ms\":{},\"undelivered\":{},\"lost\":{},\"panicked\":[{}],\"failures\":[{}],\"instances\":{{",
+            ",\"ran_ms\":{},\"undelivered\":{},\"kept\":{},\"lost\":{},\"panicked\":[{}],\"failures\":[{}],\"instances\":{{",
             self.ran.as_millis(),
             self.undelivered,
+            self.kept,
             self.lost,
             list(&self.panicked),
             list(&self.failures)
@@ -149,11 +155,11 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Summary { flow, version, ran, undelivered, lost, .. } = self;
-        writeln!(
-            f,
-            "{flow} {version} ran {:.1} s: {undelivered} undelivered, {lost} lost",
-            ran.as_secs_f64()
-        )?;
+        write!(f, "{flow} {version} ran {:.1} s: {undelivered} undelivered", ran.as_secs_f64())?;
+        if self.kept > 0 {
+            write!(f, ", {} kept on disk", self.kept)?;
+        }
+        writeln!(f, ", {lost} lost")?;
         for instance in &self.panicked {
             writeln!(f, "instance {instance} died of a panic")?;
         }
@@ -212,9 +218,10 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
+fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
     let &Counts {
         taken,
+        recovered,
         emitted,
         acked,
         failed,
@@ -233,6 +240,7 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 16] {
     } = counts;
     [
         ("taken", taken),
+        ("recovered", recovered),
         ("emitted", emitted),
         ("acked", acked),
         ("failed", failed),

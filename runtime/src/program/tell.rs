@@ -1,4 +1,4 @@
-//! Answers on stdout, in place of a run: `check` and `graph`.
+//! Answers on stdout, in place of a run: `check` and `graph`. Those about logs on disk are in `wal`.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,14 +9,15 @@ use foreshock_spec::picture::Detail;
 use crate::program::arguments::{CheckFormat, Command, GraphFormat};
 use crate::program::{Program, check};
 
-/// The answer to a question; `None` if the command line asks for a run.
+/// The answer to a question about the flow; `None` if the command line asks for a run, or about what is on disk.
 pub(super) fn answer(program: &Program, settings: &Settings, command: Command) -> Option<String> {
+    let durability = |log: &str| settings.durability(log);
     Some(match command {
-        Command::Run => return None,
+        Command::Run | Command::Wal(_) => return None,
         Command::Check(CheckFormat::Text) => check::text(program, settings),
         Command::Check(CheckFormat::Json) => check::json(program, settings),
-        Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full),
-        Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full),
+        Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full, durability),
+        Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full, durability),
     })
 }
 

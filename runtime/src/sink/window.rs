@@ -3,6 +3,7 @@
 //! bytes) is a rising *mark* here.
 
 use crate::core::{Head, Tag};
+use crate::mutants::mutant;
 use crate::sink::turn::SuspectsTurn;
 use std::collections::VecDeque;
 
@@ -66,7 +67,9 @@ impl<T: Tag> Window<T> {
     /// A new connection: the window is empty and takes `size` events at first, or what the limits say.
     pub(super) fn begin(&mut self, size: usize) {
         debug_assert!(self.entries.is_empty(), "the last connection's events are answered");
-        self.size = size.clamp(self.limits.least, self.limits.events);
+        if !mutant!("window_not_reset_on_reconnect") {
+            self.size = size.clamp(self.limits.least, self.limits.events);
+        }
         self.confirmed = 0;
         self.full_until = None;
     }
@@ -117,7 +120,8 @@ impl<T: Tag> Window<T> {
     /// Events that fit by number, or none if the bytes are used up. The next event's length is unknown here, and an event
     /// that was promised room must find it: so the bytes may exceed their limit by what one call of the core adds.
     pub(super) fn room(&self) -> usize {
-        if self.bytes >= self.limits.bytes { 0 } else { self.places() }
+        let is_full = self.bytes >= self.limits.bytes && !mutant!("window_ignores_bytes");
+        if is_full { 0 } else { self.places() }
     }
 
     /// Whether an event may go now, where so many answers are not taken yet. Bytes and whose turn it is are
@@ -159,7 +163,8 @@ impl<T: Tag> Window<T> {
     /// The oldest event, if `mark` confirms it. To be called until there is none.
     #[inline]
     pub(super) fn confirm(&mut self, mark: u64) -> Option<Head<T>> {
-        if self.entries.front()?.mark > mark {
+        let mark = if mutant!("pong_confirms_one_more") { mark + 1 } else { mark };
+        if self.entries.front()?.mark > mark && !mutant!("cumulative_ack") {
             return None;
         }
         let head = self.pop()?;

@@ -2,6 +2,7 @@
 //! not make then is not made up for.
 
 use crate::core::{Source, Time};
+use crate::mutants::mutant;
 use foreshock_spec::NodeSettings;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use std::time::Duration;
 pub struct Tick {
     /// The kind of the source, `metronome`, whatever its definition is called.
     pub onramp: &'static str,
-    /// Counts from 0 in each run.
+    /// Counts from 0 in each run; where the first log behind the metronome is on disk, from behind the last one stored there.
     pub id: u64,
     /// When it was made: system clock, nanoseconds since the Unix epoch.
     pub ingest_ns: u64,
@@ -70,12 +71,18 @@ impl Source for Metronome {
             self.due = Some(if next > now { next } else { self.after_a_pause(due, now) });
         }
         let id = self.id;
-        self.id += 1;
+        // Only a log that some other program has written can know ids so great.
+        self.id = self.id.saturating_add(1);
         Tick { onramp: "metronome", id, ingest_ns: unix_ns }
     }
 
     fn deadline(&self) -> Option<Time> {
         self.due
+    }
+
+    fn resume(&mut self, last: u64) {
+        let ahead = if mutant!("resume_one_too_far") { 2 } else { u64::from(!mutant!("resume_off_by_one")) };
+        self.id = last.saturating_add(ahead);
     }
 }
 
@@ -130,6 +137,23 @@ mod tests {
         assert_eq!((metronome.is_due(ms(1010)), metronome.deadline()), (true, Some(ms(1010))));
         metronome.stop();
         assert_eq!((metronome.is_due(ms(2000)), metronome.deadline()), (false, None));
+    }
+
+    #[test]
+    fn it_goes_on_behind_the_last_id_of_a_run_before() {
+        fn check(last: Option<u64>, expected: [u64; 2]) {
+            let mut metronome = Metronome::with_interval(10);
+            if let Some(last) = last {
+                metronome.resume(last);
+            }
+            metronome.start(ms(0));
+            let ids = [10, 20].map(|at| metronome.make(ms(at), 0).id);
+            assert_eq!(ids, expected, "behind {last:?}");
+        }
+        check(None, [0, 1]);
+        check(Some(0), [1, 2]);
+        check(Some(41), [42, 43]);
+        check(Some(u64::MAX), [u64::MAX, u64::MAX]);
     }
 
     #[test]

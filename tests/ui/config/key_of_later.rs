@@ -1,4 +1,4 @@
-//~ ERROR: `dir` is not supported yet
+//~ ERROR: `flush_on_evnt` is not supported yet
 use foreshock::pipeline;
 
 pipeline! {
@@ -9,7 +9,7 @@ pipeline! {
 
     define pipeline main
         define qos::wal operator log with
-            read_count = 20, max_elements = 1000, dir = "wal"
+            read_count = 20, max_elements = 1000, flush_on_evnt = true
         end;
         create operator log;
         select event from in into log;

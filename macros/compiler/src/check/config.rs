@@ -87,7 +87,8 @@ fn check_one<'a>(
     problems.extend(check_exactly_one_of(row.keys, row.exactly_one_of, &settings));
     for problem in problems {
         // the key whose value is broken may be the one that seems to be missing
-        if problem.key.is_none() && has_broken_value {
+        let is_of_key = problem.in_name && problem.item.is_none();
+        if (problem.key.is_none() || is_of_key) && has_broken_value {
             continue;
         }
         let error = diagnostics.error(place(&problem, &places, row).unwrap_or(definition), problem.text);
@@ -173,7 +174,7 @@ fn name_is_plain(key: &Key, diagnostics: &mut Diagnostics) -> Option<String> {
 fn place(problem: &Problem, entries: &[&ConfigEntry], row: &Row) -> Option<Pos> {
     let entry = entries[problem.key?];
     let is_known = row.keys.iter().any(|key| key.is_built() && key.name == entry.key.text);
-    if !is_known || (problem.also.is_some() && problem.item.is_none()) {
+    if !is_known || (problem.item.is_none() && (problem.also.is_some() || problem.in_name)) {
         return Some(entry.key.pos);
     }
     match (&entry.value.kind, problem.item) {

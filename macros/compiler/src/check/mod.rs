@@ -8,6 +8,7 @@ pub mod types;
 
 mod config;
 mod consts;
+mod disk;
 mod expr;
 mod files;
 mod links;
@@ -29,6 +30,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     facts.pipelines = typing::type_pipelines(graph, &facts.events, &consts, diagnostics);
     config::check_operators(graph, &consts, &mut facts, diagnostics);
     files::file_is_read_and_emptied(graph, &facts, diagnostics);
+    disk::check_disk(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);

@@ -81,8 +81,10 @@ impl Gluing<'_> {
         let scratch = quote!(scratch: rt::Buffer::new());
         if let Some(pipeline) = self.machine.pipelines.get(k) {
             let (field, next) = (ident(&pipeline.field), self.new_holder(k + 1));
-            let ty = ident(&self.plan.pipelines[pipeline.pipeline].type_name);
-            return quote!(#name { #field: #ty::new(settings), #scratch, next: #next });
+            let (of, label) = (&self.plan.pipelines[pipeline.pipeline], pipeline.label);
+            let ty = ident(&of.type_name);
+            let instance = of.is_on_disk().then(|| quote!(, labels[#label]));
+            return quote!(#name { #field: #ty::new(settings #instance), #scratch, next: #next });
         }
         let sinks = self.machine.sinks.iter().map(|sink| {
             let (field, at, label, errors) =

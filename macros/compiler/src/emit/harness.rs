@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::disk;
 use super::forward::Current;
 use super::pipeline::Emitting;
 use super::tokens::ident;
@@ -49,10 +50,14 @@ impl Emitting<'_> {
             let (variant, answer_name) = (ident(&output.variant), ident(&output.answer));
             quote!(#tag::#variant(tag) => self.#answer_name(tag, answer),)
         });
+        let instance = self.pipeline.is_on_disk().then(|| quote!(, "01"));
+        let disk = disk::embedded(self);
         quote! {
             fn create(settings: &rt::Settings) -> Self {
-                Self::new(settings)
+                Self::new(settings #instance)
             }
+
+            #disk
 
             fn push(
                 &mut self,

@@ -22,6 +22,7 @@ pub(super) fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
     let errors = machine.sinks.iter().enumerate().map(|(at, sink)| gluing.sink_errors(at, sink));
     let answers = gluing.answers();
     let pump = gluing.pump();
+    let resume = gluing.resume();
     let pull = gluing.pull_all();
     let implementation = gluing.implementation();
     let name = ident(&machine.type_name);
@@ -36,6 +37,7 @@ pub(super) fn machine(plan: &Plan, machine: &Machine) -> TokenStream {
             #answers
             #pull
             #pump
+            #resume
         }
         #implementation
     }
@@ -68,7 +70,8 @@ impl Gluing<'_> {
             let (field, deliveries) = (ident(&source.field), deliveries(source));
             let ty = source.rust.iter().map(|segment| ident(segment));
             let (limit, open) = (limit(source), deliveries_type(source));
-            quote!(#field: rt #(::#ty)*, #deliveries: #open, #limit: rt::SourceLimit,)
+            let (more, _) = self.resuming_fields(source).unzip();
+            quote!(#field: rt #(::#ty)*, #deliveries: #open, #limit: rt::SourceLimit, #more)
         });
         let relays =
             self.machine.sinks.iter().enumerate().filter(|(_, sink)| sink.err.is_some()).map(|(at, sink)| {
@@ -98,10 +101,12 @@ impl Gluing<'_> {
             let ty = source.rust.iter().map(|segment| ident(segment));
             let (limit, greatest) = (limit(source), room::greatest(source.greatest));
             let open = deliveries_type(source);
+            let (_, more) = self.resuming_fields(source).unzip();
             quote! {
                 #field: rt #(::#ty)* ::new(&settings.of(#at)),
                 #deliveries: #open::new(),
                 #limit: rt::SourceLimit::new(settings.of(#at).u64("max_event_bytes"), #greatest),
+                #more
             }
         });
         let relays = self.machine.sinks.iter().filter(|sink| sink.err.is_some()).map(|sink| {
@@ -168,11 +173,14 @@ impl Gluing<'_> {
         let rooms: Vec<_> = self.machine.sources.iter().map(|s| prefixed("room_for_", &s.field)).collect();
         let deliveries = self.machine.sources.iter().map(deliveries);
         let report = self.report();
-        let all = |what: &str| {
-            let what = ident(what);
-            if sinks.is_empty() { quote!(true) } else { quote!(#(self.#sinks.#what())&&*) }
+        let (disk, storage) = (self.pipelines_on_disk(), self.storage());
+        let all = |of_sinks: &str, of_disk: &str| {
+            let (of_sinks, of_disk) = (ident(of_sinks), ident(of_disk));
+            let all = sinks.iter().map(|sink| quote!(self.#sink.#of_sinks()));
+            let all: Vec<_> = all.chain(disk.iter().map(|logs| quote!(self.#logs.#of_disk()))).collect();
+            if all.is_empty() { quote!(true) } else { quote!(#(#all)&&*) }
         };
-        let (settled, closed) = (all("is_settled"), all("is_closed"));
+        let (settled, closed) = (all("is_settled", "is_open"), all("is_closed", "is_closed"));
         quote! {
             impl rt::Machine for #name {
                 #step
@@ -185,6 +193,7 @@ impl Gluing<'_> {
                         }
                     )*
                     #(earliest = rt::Time::earliest(earliest, self.#sinks.deadline());)*
+                    #(earliest = rt::Time::earliest(earliest, self.#disk.deadline());)*
                     earliest
                 }
 
@@ -192,23 +201,31 @@ impl Gluing<'_> {
                     match index { #(#wires)* _ => ::std::option::Option::None }
                 }
 
+                #storage
+
                 fn is_settled(&self) -> bool { #settled }
 
                 fn start_sources(&mut self, now: rt::Time) { #(self.#sources.start(now);)* }
 
                 fn stop_sources(&mut self) { #(self.#sources.stop();)* }
 
-                fn is_done(&self) -> bool { #(self.#sources.is_done())&&* && self.pending() == 0 }
+                fn is_done(&self) -> bool {
+                    #(self.#sources.is_done())&&* #(&& self.#disk.is_open())* && self.pending() == 0
+                }
 
                 fn failure(&self) -> ::std::option::Option<::std::string::String> {
                     ::std::option::Option::None
                         #(.or_else(|| self.#sources.failure()))*
                         #(.or_else(|| self.#sinks.failure()))*
+                        #(.or_else(|| self.#disk.failure()))*
                 }
 
-                fn pending(&self) -> u64 { #(self.#deliveries.pending())+* }
+                fn pending(&self) -> u64 { #(self.#deliveries.pending())+* #(+ self.#disk.kept())* }
 
-                fn close_sinks(&mut self, now: rt::Time) { #(self.#sinks.close(now);)* }
+                fn close_sinks(&mut self, now: rt::Time) {
+                    #(self.#sinks.close(now);)*
+                    #(self.#disk.close();)*
+                }
 
                 fn is_closed(&self) -> bool { #closed }
 
@@ -228,6 +245,8 @@ impl Gluing<'_> {
         let sinks: Vec<_> = (0..count).map(|at| self.sink_place(at)).collect();
         let answers: Vec<_> = (0..count).map(|at| self.answer_sink_name(at)).collect();
         let readers = self.readers();
+        let (disk, disk_flushes) = (self.advance_disk(), self.pipelines_on_disk());
+        let resume = self.has_resuming().then(|| quote!(self.resume();));
         let errors = self.machine.sinks.iter().filter(|sink| sink.err.is_some());
         let errors = errors.map(|sink| prefixed("send_errors_of_", &sink.field));
         let entered = if self.machine.pipelines.is_empty() {
@@ -244,6 +263,8 @@ impl Gluing<'_> {
             fn step(&mut self, now: rt::Time, unix_ns: u64) -> rt::Progress {
                 self.cx.set_time(now, unix_ns);
                 let mut progress = rt::Progress::Idle;
+                #disk
+                #resume
                 #(
                     self.#sinks.advance(now);
                     while let ::std::option::Option::Some((tag, answer)) = self.#sinks.next_answer() {
@@ -254,6 +275,7 @@ impl Gluing<'_> {
                 #(progress = progress.or(self.#errors());)*
                 #entered
                 #(self.#sinks.flush(now);)*
+                #(self.#disk_flushes.flush(now);)*
                 progress
             }
         }

@@ -1,6 +1,7 @@
 //! The fifth pass: a plan becomes tokens. It cannot fail and decides nothing; one construct, one function.
 
 mod contraflow;
+mod disk;
 mod expr;
 mod failure;
 mod forward;

@@ -47,11 +47,13 @@ impl Emitting<'_> {
         let kept = if log.keeps.is_some() { quote!(kept) } else { quote!(_) };
         let failed = self.fail(node.tag, &log.failure, &quote!(rt::too_large(bytes)), &current);
         let pump = self.pump_log(node, log);
+        // Only within the call in which a source has made it, an event has an origin.
+        let origin = log.on_disk.then(|| quote!(cx.origin(),));
         // Inlined, the event that is stored need not be put together first.
         quote! {
             #[inline]
             #signature -> rt::Handed {
-                let stored = self.#field.store(head, |entry, #kept| { #encode #keep });
+                let stored = self.#field.store(head, #origin |entry, #kept| { #encode #keep });
                 match stored {
                     rt::Stored::Kept => rt::Handed::ONE,
                     rt::Stored::TooLarge { bytes } => #failed,
@@ -82,6 +84,7 @@ impl Emitting<'_> {
             tag,
         };
         let forward = self.forward(&log.forward, &current);
+        let unfit = self.unfit(log, tag);
         quote! {
             fn #pump<O: #ports>(&mut self, cx: &rt::Context, out: &mut O) -> rt::Progress {
                 let mut progress = rt::Progress::Idle;
@@ -94,6 +97,7 @@ impl Emitting<'_> {
                     progress = rt::Progress::Again;
                     let lent = self.#field.lend(next);
                     let head = lent.head;
+                    #unfit
                     #view
                     let handed = #forward;
                     self.#field.hand_back(lent, handed);
@@ -101,6 +105,24 @@ impl Emitting<'_> {
                 progress
             }
         }
+    }
+
+    /// Fails what a log on disk has recovered, and what the build that wrote it had in another shape.
+    fn unfit(&self, log: &Log, tag: TagType) -> Option<TokenStream> {
+        if !log.on_disk || log.keeps.is_none() {
+            return None;
+        }
+        let field = ident(&log.field);
+        let head = self.pipeline.head(tag, self.pipeline.outputs[log.failure.output].tag);
+        Some(quote! {
+            if let ::std::option::Option::Some(why) = lent.unfit() {
+                let error = rt::unfit(why);
+                let event = O::ERR_IS_LINKED.then(|| rt::recovered_event(lent.payload()));
+                let handed = self.failed(cx, #head, error, event, out);
+                self.#field.hand_back(lent, handed);
+                continue;
+            }
+        })
     }
 
     fn distributor(&self, node: &Node, distributor: &Distributor) -> TokenStream {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::forward::Current;
 use super::tokens::{ident, prefixed};
-use super::{contraflow, failure, harness, nodes, room, turns};
+use super::{contraflow, disk, failure, harness, nodes, room, turns};
 use crate::lower::plan::{Input, Node, NodeKind, Pipeline, Plan, TagType};
 
 /// What the emitters of a pipeline's parts share.
@@ -30,6 +30,7 @@ pub(super) fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
     let failed = failure::failed(&emitting);
     let answers = contraflow::answers(&emitting);
     let report = emitting.report();
+    let disk = disk::logs(&emitting);
     let type_name = ident(&pipeline.type_name);
     let harness = harness::harness(&emitting);
     quote! {
@@ -45,6 +46,7 @@ pub(super) fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
             #failed
             #answers
             #report
+            #disk
         }
 
         #harness
@@ -107,7 +109,8 @@ impl Emitting<'_> {
                     let kept = self.plan.kept_type(repr);
                     quote!(, #kept)
                 });
-                quote!(#field: rt::Wal<#tag #kept>,)
+                let log = ident(if log.on_disk { "DiskWal" } else { "Wal" });
+                quote!(#field: rt::#log<#tag #kept>,)
             }
             NodeKind::Distributor(distributor) => {
                 let (field, count) = (ident(&distributor.field), distributor.outputs.len());
@@ -131,6 +134,9 @@ impl Emitting<'_> {
         let fields = self.pipeline.nodes.iter().map(|node| match &node.kind {
             NodeKind::Log(log) => {
                 let (field, at) = (ident(&log.field), log.definition);
+                if log.on_disk {
+                    return quote!(#field: rt::DiskWal::new(rt::DiskWalConfig::new(&settings.of(#at), instance)),);
+                }
                 quote!(#field: rt::Wal::new(&rt::WalConfig::from(&settings.of(#at))),)
             }
             NodeKind::Distributor(distributor) => {
@@ -140,9 +146,11 @@ impl Emitting<'_> {
             NodeKind::Select(_) => quote!(),
         });
         let path = format!("pipeline.{}", self.pipeline.name);
+        // What is on disk has a place for each instance.
+        let instance = self.pipeline.is_on_disk().then(|| quote!(instance: &str));
         quote! {
             /// A pipeline that has seen nothing yet.
-            pub fn new(settings: &rt::Settings) -> Self {
+            pub fn new(settings: &rt::Settings, #instance) -> Self {
                 Self {
                     #(#fields)*
                     query: rt::QueryCounts::new(#path),

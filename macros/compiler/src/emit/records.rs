@@ -160,6 +160,18 @@ fn kept(plan: &Plan, record: &Record) -> TokenStream {
         let ident = ident(&field.ident);
         view(field.repr, &quote!(self.#ident))
     });
+    let keys = record.fields.iter().map(|field| &field.key);
+    let restore = record.restored.then(|| {
+        quote! {
+            impl rt::Restore for #twin {
+                fn restore(&mut self, value: &rt::Value) -> ::std::result::Result<(), rt::ShapeError> {
+                    let fields = rt::any_fields(value)?;
+                    #(rt::restore_field(fields, #keys, &mut self.#idents)?;)*
+                    ::std::result::Result::Ok(())
+                }
+            }
+        }
+    });
     quote! {
         #[doc = #docs]
         #[doc(hidden)]
@@ -171,6 +183,8 @@ fn kept(plan: &Plan, record: &Record) -> TokenStream {
                 #(rt::Keep::keep(&self.#idents, &mut kept.#idents);)*
             }
         }
+
+        #restore
 
         impl #twin {
             fn view(&self) -> #name #any {

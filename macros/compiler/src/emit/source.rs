@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::disk;
 use super::glue::{GlueEvent, Gluing};
 use super::machine::{deliveries, limit};
 use super::tokens::{ident, prefixed};
@@ -36,8 +37,18 @@ impl Gluing<'_> {
         };
         let current = GlueEvent { event: Some((quote!(event), source.event)), bytes: None };
         let deliver = self.deliver(&source.out, 0, &base, &quote!(&self.cx), &current);
+        let (named, unnamed) = self.names_origin(source).unzip();
+        let waits = source.resumes.as_ref().map(|_| {
+            let resumed = disk::resumed(source);
+            quote! {
+                if !self.#resumed {
+                    return 0;
+                }
+            }
+        });
         quote! {
             fn #room_name(&self) -> u32 {
+                #waits
                 let ask = rt::Ask::entering(false);
                 #room
             }
@@ -48,10 +59,12 @@ impl Gluing<'_> {
                 }
                 let made = self.#field.make(self.cx.now(), self.cx.unix_ns());
                 #event
+                #named
                 let tag = self.#deliveries.open();
                 let head = rt::Head { tag, ingest_ns: self.cx.unix_ns(), suspect: false };
                 #refused
                 let handed = #deliver;
+                #unnamed
                 self.#deliveries.settle(tag, handed);
                 rt::Progress::Again
             }
@@ -63,12 +76,14 @@ impl Gluing<'_> {
         let (limit, deliveries) = (limit(source), deliveries(source));
         let (path, label) = (&self.plan.definitions[source.definition].path, source.label);
         let deliver = self.deliver_refused(source);
+        let (_, unnamed) = self.names_origin(source).unzip();
         quote! {
             if let ::std::option::Option::Some(error) =
                 self.#limit.refuses(&mut self.scratch, |out| rt::Encode::encode(event, out))
             {
                 let event = rt::source_error(#path, self.labels[#label], &error, rt::Encode::to_value(event));
                 let handed = #deliver;
+                #unnamed
                 self.#deliveries.settle(tag, handed);
                 return rt::Progress::Again;
             }

@@ -8,14 +8,14 @@ use super::draft::{Draft, Role};
 use super::names::{self, Namer};
 use super::needs;
 use super::plan::{
-    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, Pipeline, PipelineInstance, Program, Sink, Source,
-    TagType,
+    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, NodeKind, Pipeline, PipelineInstance, Program,
+    Resumes, Sink, Source, TagType,
 };
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
 
 /// What a machine counts beside a source or sink, in fields named after it.
-const DERIVED: &[&str] = &["_deliveries", "_errors", "_limit"];
+const DERIVED: &[&str] = &["_deliveries", "_errors", "_limit", "_origin", "_resumed"];
 
 /// What machines are made from.
 pub(super) struct Deploying<'a> {
@@ -200,7 +200,57 @@ impl Deploying<'_> {
             greatest: self.greatest[at],
             tallies: !onramp.row.replays
                 && ["out", "err"].iter().all(|port| self.goes_one_way(part, id, port)),
+            resumes: self.resumes(part, id),
         }
+    }
+
+    /// How a source goes on at start.
+    fn resumes(&self, part: &Part, id: InstanceId) -> Option<Resumes> {
+        let ArtefactRef::Onramp(at) = self.artefact(id) else { return None };
+        let field = self.graph.onramps[at].row.resumes?;
+        let logs = self.first_logs_on_disk(part, id);
+        (!logs.is_empty()).then_some(Resumes { field, logs })
+    }
+
+    /// The logs on disk behind a source that are the first on some way. A log in memory is the first one, too: what comes out
+    /// of it has left the source before.
+    fn first_logs_on_disk(&self, part: &Part, id: InstanceId) -> Vec<(usize, usize)> {
+        let mut logs = Vec::new();
+        let mut passed: BTreeSet<(InstanceId, usize)> = BTreeSet::new();
+        let mut ports = vec![(id, "out".to_owned()), (id, "err".to_owned())];
+        while let Some((id, port)) = ports.pop() {
+            for link in part.links_from(id, &port) {
+                let ArtefactRef::Pipeline(p) = self.artefact(link.to) else { continue };
+                let draft = &self.drafts[p];
+                let k = part.pipelines.iter().position(|other| *other == link.to);
+                let k = k.expect("the pipeline belongs to the part");
+                let mut waiting: Vec<usize> = needs::input_node(draft, &link.to_port).into_iter().collect();
+                while let Some(at) = waiting.pop() {
+                    if !passed.insert((link.to, at)) {
+                        continue;
+                    }
+                    let node = &draft.nodes[at];
+                    waiting.extend(draft.err.filter(|_| node.can_fail()));
+                    match &node.role {
+                        Role::Log(_) if node.is_on_disk() => logs.push((k, self.plan_node(p, &node.name))),
+                        Role::Log(_) => {}
+                        Role::Output(port) => ports.push((link.to, port.clone())),
+                        _ => waiting.extend(node.out.iter().map(|(_, to)| *to)),
+                    }
+                }
+            }
+        }
+        logs.sort_unstable();
+        logs
+    }
+
+    /// A log in the plan of its pipeline.
+    fn plan_node(&self, p: usize, log: &str) -> usize {
+        let definition = self.definitions[&format!("pipeline.{}.{log}", self.graph.pipelines[p].name.text)];
+        let mut nodes = self.pipelines[p].nodes.iter();
+        let node =
+            nodes.position(|node| matches!(&node.kind, NodeKind::Log(log) if log.definition == definition));
+        node.expect("each log is planned")
     }
 
     fn pipeline_instance(
@@ -341,7 +391,7 @@ impl Deploying<'_> {
         for id in &part.pipelines {
             let draft = &self.drafts[self.pipeline(*id)];
             for (at, targets) in room::entrances(draft) {
-                if matches!(draft.nodes[at].role, Role::Log) {
+                if matches!(draft.nodes[at].role, Role::Log(_)) {
                     most = self.places_through(&mut counting, *id, &targets).max(most);
                 }
             }

@@ -18,8 +18,8 @@ pub(super) enum Role {
     Input(String),
     /// An output port.
     Output(String),
-    /// A log.
-    Log,
+    /// A log, in memory or on disk.
+    Log(Store),
     /// A round robin with its configured outputs.
     Distributor(Vec<String>),
     /// A stream: hands on what comes.
@@ -28,6 +28,18 @@ pub(super) enum Role {
     Passthrough(Conditions),
     /// A select that makes a new event.
     Select(Conditions, Code),
+}
+
+/// Where a log keeps its events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Store {
+    /// In memory.
+    Memory,
+    /// On disk. What it has recovered may not be what this build reads behind it: then it fails, if it `reads`.
+    Disk {
+        /// Whether it keeps events as values, because something behind it reads them.
+        reads: bool,
+    },
 }
 
 /// What a select computes beside its result: above all, whether it goes on.
@@ -97,11 +109,21 @@ impl DraftNode {
     /// Whether something in it can fail for an event.
     pub(super) fn can_fail(&self) -> bool {
         match &self.role {
-            Role::Log => true,
+            Role::Log(_) => true,
             Role::Passthrough(conditions) => conditions.all().any(Code::can_fail),
             Role::Select(conditions, target) => conditions.all().chain([target]).any(Code::can_fail),
             _ => false,
         }
+    }
+
+    /// Whether it is a log on disk.
+    pub(super) fn is_on_disk(&self) -> bool {
+        matches!(self.role, Role::Log(Store::Disk { .. }))
+    }
+
+    /// Whether it is a log whose own events may fail: recovered ones of another shape than what is behind it reads.
+    pub(super) fn may_be_unfit(&self) -> bool {
+        matches!(self.role, Role::Log(Store::Disk { reads: true }))
     }
 
     /// Whether its expressions read the event, or a failure must tell it.
@@ -157,7 +179,10 @@ pub(super) fn draft(
             NodeKind::Input { port } => Role::Input(port.clone()),
             NodeKind::Output { port } => Role::Output(port.clone()),
             NodeKind::Operator { row, outputs, .. } => match row.role {
-                OperatorRole::Log => Role::Log,
+                OperatorRole::Log if row.is_on_disk(&facts.settings[at]) => {
+                    Role::Log(Store::Disk { reads: false })
+                }
+                OperatorRole::Log => Role::Log(Store::Memory),
                 OperatorRole::Distributor => {
                     Role::Distributor(outputs.iter().filter(|port| *port != "overflow").cloned().collect())
                 }
@@ -303,6 +328,14 @@ impl Draft {
         }
     }
 
+    /// Notes that something reads the events behind a log on disk.
+    pub(super) fn reads_behind(&mut self, log: usize) {
+        if let Role::Log(Store::Disk { reads }) = &mut self.nodes[log].role {
+            *reads = true;
+            self.find_listeners();
+        }
+    }
+
     fn find_listeners(&mut self) {
         for at in self.order.clone() {
             let mut listeners = BTreeSet::new();
@@ -315,6 +348,8 @@ impl Draft {
             if Some(at) == self.err {
                 let failing = self.nodes.iter().filter(|node| node.can_fail());
                 listeners.extend(failing.flat_map(|node| node.listeners.iter().copied()));
+                let logs = self.nodes.iter().enumerate().filter(|(_, node)| node.may_be_unfit());
+                listeners.extend(logs.map(|(log, _)| Listener::Log(log)));
             }
             self.nodes[at].listeners = listeners;
         }
@@ -323,7 +358,7 @@ impl Draft {
     /// Who listens to events that leave a node.
     fn behind(&self, at: usize) -> BTreeSet<Listener> {
         match self.nodes[at].role {
-            Role::Log => BTreeSet::from([Listener::Log(at)]),
+            Role::Log(_) => BTreeSet::from([Listener::Log(at)]),
             _ => self.nodes[at].listeners.clone(),
         }
     }

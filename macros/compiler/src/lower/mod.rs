@@ -6,6 +6,7 @@ mod deploy;
 mod draft;
 mod expr;
 mod known;
+mod machines;
 mod names;
 mod needs;
 mod operators;
@@ -47,7 +48,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .zip(&facts.events)
         .map(|(onramp, ty)| records.repr(ty, &format!("{}Event", names::camel(onramp.row.name)), &mut types))
         .collect();
-    let drafts: Vec<Draft> = graph
+    let mut drafts: Vec<Draft> = graph
         .pipelines
         .iter()
         .zip(&facts.pipelines)
@@ -57,7 +58,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         })
         .collect();
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
-    keep(&drafts, &needs, &mut records);
+    keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
     let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
@@ -92,7 +93,8 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     };
     let picture = picture::picture(graph, &drafts);
     Plan {
-        graph: picture.view(|view| view.mermaid(Detail::Readable)),
+        graph: picture
+            .view(|view| view.mermaid(Detail::Readable, |log| promise::durability(graph, facts, log))),
         promises: promise::told(graph, facts, &picture),
         picture,
         docs: graph.docs.clone(),
@@ -114,11 +116,14 @@ fn links_err(graph: &Graph, p: usize) -> bool {
     deployment.links.iter().any(|link| is_of(link.from) && link.from_port == "err")
 }
 
-fn keep(drafts: &[Draft], needs: &Needs, records: &mut Records) {
-    for (p, draft) in drafts.iter().enumerate() {
-        for (at, node) in draft.nodes.iter().enumerate() {
-            if matches!(node.role, draft::Role::Log) && needs.is_kept(drafts, p, at) {
-                records.keep(node.event);
+/// Notes which logs keep events as values beside their encodings, and the structs that they keep.
+fn keep(drafts: &mut [Draft], needs: &Needs, records: &mut Records) {
+    for p in 0..drafts.len() {
+        for at in 0..drafts[p].nodes.len() {
+            let is_log = matches!(drafts[p].nodes[at].role, draft::Role::Log(_));
+            if is_log && needs.is_kept(drafts, p, at) {
+                records.keep(drafts[p].nodes[at].event, drafts[p].nodes[at].is_on_disk());
+                drafts[p].reads_behind(at);
             }
         }
     }

@@ -74,7 +74,7 @@ impl Needs {
                 Head::Flow => self.of_links(drafts, deployment, p, port, &mut need),
             },
             Role::Select(..) => {}
-            Role::Log => {
+            Role::Log(_) => {
                 need.bytes = true;
                 need.event = self.is_kept(drafts, p, at);
             }
@@ -130,7 +130,7 @@ impl Needs {
     /// Whether events leave a node with their encoding.
     fn has_bytes(&self, drafts: &[Draft], p: usize, at: usize) -> bool {
         match drafts[p].nodes[at].role {
-            Role::Log => true,
+            Role::Log(_) => true,
             Role::Select(..) => false,
             _ => self.nodes[p][at].bytes_come,
         }

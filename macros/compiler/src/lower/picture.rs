@@ -130,13 +130,16 @@ fn node(pipeline: &graph::Pipeline, draft: &Draft, at: usize) -> Node {
     let kind = match drafted.role {
         Role::Input(_) => NodeKind::Input,
         Role::Output(_) => NodeKind::Output,
-        Role::Log => NodeKind::Log,
+        Role::Log(_) => NodeKind::Log,
         Role::Distributor(_) => NodeKind::Distributor,
         Role::Stream | Role::Passthrough(_) | Role::Select(..) => NodeKind::Select,
     };
     // What lower has added has no node in the graph.
     let (name, detail) = match pipeline.nodes.get(at).map(|node| &node.kind) {
-        Some(graph::NodeKind::Operator { row, .. }) => (drafted.name.clone(), row.name.to_owned()),
+        Some(graph::NodeKind::Operator { row, .. }) => {
+            let on_disk = if drafted.is_on_disk() { ", on disk" } else { "" };
+            (drafted.name.clone(), format!("{}{on_disk}", row.name))
+        }
         Some(graph::NodeKind::Select(select)) => {
             let clauses = [("where", &select.condition), ("having", &select.having)];
             let clauses = clauses.iter().filter_map(|(word, clause)| Some((word, clause.as_ref()?)));

@@ -45,7 +45,7 @@ pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
     let nodes = planning.nodes(&places, &mut methods);
     let inputs = planning.inputs(&places, &mut methods);
     let outputs = planning.outputs(&places, &mut methods);
-    let is_log = |at: &usize| matches!(draft.nodes[*at].role, Role::Log);
+    let is_log = |at: &usize| matches!(draft.nodes[*at].role, Role::Log(_));
     let logs = draft.order.iter().rev().filter(|at| is_log(at)).map(|at| places.node(*at)).collect();
     Pipeline {
         name: draft.name.clone(),
@@ -154,7 +154,7 @@ impl Planning<'_> {
         own.map(|(at, node)| {
             let stem = names::snake(&node.name);
             let (method, kind) = match &node.role {
-                Role::Log => {
+                Role::Log(_) => {
                     let field = fields.fresh(&stem);
                     methods.take(["pump", "answer_at"].map(|what| format!("{what}_{field}")));
                     (format!("at_{field}"), NodeKind::Log(self.log(places, at, field)))
@@ -187,11 +187,12 @@ impl Planning<'_> {
         let targets = node.targets("out");
         Log {
             definition: self.definition(&node.name),
+            on_disk: node.is_on_disk(),
             keeps: self.needs.is_kept(self.drafts, self.p, at).then_some(node.event),
             greatest: self.greatest(at),
             usual: self.usual(self.known_into(at)),
             forward: self.forward(places, at, &targets),
-            demand: self.demand(places, &targets),
+            demand: plan_demand(places, room::demand_of_log(self.draft(), at)),
             failure: self.failure(places),
             field,
         }
@@ -247,8 +248,7 @@ impl Planning<'_> {
     }
 
     fn demand(&self, places: &Places, targets: &[usize]) -> Vec<Demand> {
-        let demand = room::demand(self.draft(), targets).into_iter();
-        demand.map(|(at, count)| Demand { terminal: places.target(at), places: count }).collect()
+        plan_demand(places, room::demand(self.draft(), targets))
     }
 
     fn definition(&self, operator: &str) -> usize {
@@ -258,7 +258,7 @@ impl Planning<'_> {
     /// The greatest length of an entry of a log, if each root event makes at most one entry of a known length.
     fn greatest(&self, log: usize) -> Option<Length> {
         let draft = self.draft();
-        let roots = draft.nodes.iter().filter(|node| matches!(node.role, Role::Input(_) | Role::Log));
+        let roots = draft.nodes.iter().filter(|node| matches!(node.role, Role::Input(_) | Role::Log(_)));
         let entries = roots.map(|root| {
             let targets: Vec<usize> = root.out.iter().map(|(_, to)| *to).collect();
             room::demand(draft, &targets).get(&log).copied().unwrap_or(0)
@@ -331,6 +331,11 @@ impl Planning<'_> {
                 .collect(),
         })
     }
+}
+
+fn plan_demand(places: &Places, demand: BTreeMap<usize, u32>) -> Vec<Demand> {
+    let one = |(at, count)| Demand { terminal: places.target(at), places: count };
+    demand.into_iter().map(one).collect()
 }
 
 /// Who listens upstream of a node.

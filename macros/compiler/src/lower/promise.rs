@@ -2,11 +2,11 @@
 //! anything is emitted, and told in the documentation of the generated type. How a promise is found is in
 //! `foreshock_spec::picture`; the program's `check` finds it anew with the settings that are in force.
 
-use foreshock_spec::picture;
+use foreshock_spec::{Durability, Given, KeyRow, Literal, picture};
 
 use super::picture::Picture;
-use crate::check::facts::Facts;
-use crate::resolve::graph::{ArtefactRef, Graph};
+use crate::check::facts::{Facts, Settings};
+use crate::resolve::graph::{ArtefactRef, Graph, NodeKind};
 
 /// More promises are not told in the documentation; `check` tells them all.
 const MOST_TOLD: usize = 32;
@@ -14,24 +14,41 @@ const MOST_TOLD: usize = 32;
 /// The promises of a flow, a line each.
 pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<String> {
     picture.view(|view| {
-        let promises = view.promises();
+        let promises = view.promises(|log| durability(graph, facts, log));
         let more = promises.len().saturating_sub(MOST_TOLD);
         let told = promises.iter().take(MOST_TOLD).map(|promise| {
             let up_to = view.up_to(promise, |key| {
                 let ArtefactRef::Offramp(at) = graph.deployment.instances[promise.to].artefact else {
                     unreachable!("promises lead to offramps")
                 };
-                let written = facts.offramps[at].iter().find(|(name, _)| name == key);
-                let default = || graph.offramps[at].row.keys.iter().find(|row| row.name == key);
-                let given = written.map(|(_, given)| given.clone());
-                let given = given.or_else(|| Some(default()?.default.to_given()));
-                given.and_then(|given| given.to_value()).unwrap_or_default()
+                given(graph.offramps[at].row.keys, &facts.offramps[at], key).to_value().unwrap_or_default()
             });
             line(view, promise, up_to)
         });
         let rest = (more > 0).then(|| format!("and {more} more, which the program's `check` tells"));
         told.chain(rest).collect()
     })
+}
+
+/// What the events survive of the log that settings name so.
+pub(super) fn durability(graph: &Graph, facts: &Facts, log: &str) -> Durability {
+    for (pipeline, facts) in graph.pipelines.iter().zip(&facts.pipelines) {
+        for (node, settings) in pipeline.nodes.iter().zip(&facts.settings) {
+            let NodeKind::Operator { name, row, .. } = &node.kind else { continue };
+            if format!("pipeline.{}.{}", pipeline.name.text, name.text) == log {
+                return row.durability(|key| given(row.keys, settings, key));
+            }
+        }
+    }
+    Durability::Memory
+}
+
+/// What is given for a key, or its default.
+fn given(keys: &[KeyRow], settings: &Settings, key: &str) -> Given {
+    let written = |key: &str| settings.iter().find(|(name, _)| name == key).map(|(_, given)| given.clone());
+    let row = keys.iter().find(|row| row.name == key);
+    let default = row.map(|row| row.among(|other| written(other).is_some()).default);
+    written(key).unwrap_or_else(|| default.unwrap_or(Literal::None).to_given())
 }
 
 fn line(view: &picture::Picture<'_>, promise: &picture::Promise, up_to: &str) -> String {

@@ -48,7 +48,14 @@ impl Records {
         // The twin that a log keeps has its name reserved with it.
         let name = namer.fresh_type_with(hint, &["Kept"]);
         self.types.push(fields.to_vec());
-        self.records.push(Record { name, fields: planned, borrows, kept: false, used: false });
+        self.records.push(Record {
+            name,
+            fields: planned,
+            borrows,
+            kept: false,
+            restored: false,
+            used: false,
+        });
         RecordId(self.records.len() - 1)
     }
 
@@ -57,12 +64,13 @@ impl Records {
         &self.records[id.0]
     }
 
-    /// Notes that a log keeps events of this representation.
-    pub(super) fn keep(&mut self, repr: Repr) {
+    /// Notes that a log keeps events of this representation, perhaps on disk.
+    pub(super) fn keep(&mut self, repr: Repr, on_disk: bool) {
         if let Repr::Record(id) = repr {
             self.records[id.0].kept = true;
+            self.records[id.0].restored |= on_disk;
             let inner: Vec<Repr> = self.records[id.0].fields.iter().map(|field| field.repr).collect();
-            inner.into_iter().for_each(|repr| self.keep(repr));
+            inner.into_iter().for_each(|repr| self.keep(repr, on_disk));
         }
     }
 

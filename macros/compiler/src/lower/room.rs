@@ -17,7 +17,7 @@ pub(super) fn demand(draft: &Draft, targets: &[usize]) -> BTreeMap<usize, u32> {
         let mut take = |at| add(&mut places, at, count);
         match node.role {
             Role::Output(_) | Role::Distributor(_) => take(at),
-            Role::Log => {
+            Role::Log(_) => {
                 take(at);
                 // An event may be larger than the log.
                 draft.err.into_iter().for_each(take);
@@ -110,10 +110,23 @@ fn most_of_groups(
     most
 }
 
+/// The terminals in front of which an event stands that a log is about to hand on; if what it hands on may fail by itself,
+/// `err` as well.
+pub(super) fn demand_of_log(draft: &Draft, log: usize) -> BTreeMap<usize, u32> {
+    let targets: Vec<usize> = draft.nodes[log].out.iter().map(|(_, to)| *to).collect();
+    let mut places = demand(draft, &targets);
+    // It fails instead of going on, not beside.
+    let err = draft.err.filter(|_| draft.nodes[log].may_be_unfit());
+    err.into_iter().for_each(|err| {
+        places.entry(err).or_insert(1);
+    });
+    places
+}
+
 /// The targets of each entrance: an input or a log.
 pub(super) fn entrances(draft: &Draft) -> impl Iterator<Item = (usize, Vec<usize>)> {
     let nodes = draft.nodes.iter().enumerate();
-    let entrances = nodes.filter(|(_, node)| matches!(node.role, Role::Input(_) | Role::Log));
+    let entrances = nodes.filter(|(_, node)| matches!(node.role, Role::Input(_) | Role::Log(_)));
     entrances.map(|(at, node)| (at, node.out.iter().map(|(_, to)| *to).collect()))
 }
 

@@ -16,7 +16,8 @@ pub use value::{check_given, check_value, wanted};
 
 use crate::given::Given;
 use crate::near::{advice, listed, nearest};
-use crate::row::{KeyRow, KeyType, OneOf};
+use crate::row::{KeyRow, KeyType, Literal, OneOf};
+use crate::value::Value;
 
 /// A mistake in a config.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Problem {
     pub key: Option<usize>,
     /// Which item of the entry's list is wrong, where it is one.
     pub item: Option<usize>,
-    /// Whether that item's name is wrong, not its value, where the entry is a record.
+    /// Whether the name is wrong, not the value: of that item, where the entry is a record, else of the entry.
     pub in_name: bool,
     /// Another entry that has to do with it: the first of a key given twice.
     pub also: Option<usize>,
@@ -54,13 +55,53 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Give
             problems.push(Problem { also: Some(first), ..twice }.at(i));
             continue;
         }
-        let checked = find_key(keys, name).and_then(|key| check_given(key, value));
+        let has = |key: &str| entries.iter().any(|(name, _)| name == key);
+        let checked = find_key(keys, name).and_then(|key| {
+            check_given_among(key, has, value)?;
+            check_needs(keys, key, entries)
+        });
         problems.extend(checked.err().map(|problem| problem.at(i)));
     }
     problems.extend(headers_set_twice(keys, entries));
     problems.extend(without_use(keys, entries));
     problems.extend(missing(keys, one_of, entries));
     problems
+}
+
+/// Whether a key takes what a config gives for it, beside these other keys.
+pub(crate) fn check_given_among(
+    key: &KeyRow,
+    has: impl Fn(&str) -> bool,
+    given: &Given,
+) -> Result<(), Problem> {
+    let Err(problem) = check_given(&key.among(has), given) else { return Ok(()) };
+    let Some(with) = key.with.filter(|_| check_given(key, given).is_ok()) else { return Err(problem) };
+    let since = |help| format!("{help}, since `{}` is set", with.key);
+    Err(Problem { help: problem.help.map(since), ..problem })
+}
+
+/// Whether what a key needs is there, be it with a slip in its name.
+pub(crate) fn check_needs(keys: &[KeyRow], key: &KeyRow, entries: &[(String, Given)]) -> Result<(), Problem> {
+    let name = key.name;
+    for (needed, value) in key.needs {
+        let given = entries.iter().find(|(key, _)| key == needed).map(|(_, given)| given);
+        // What only the environment knows may be the value.
+        let is_right = |given: &Given| given.to_value().is_none_or(|found| found == Value::from(*value));
+        let problem = match given {
+            Some(given) if !given.is_null() && (value.is_empty() || is_right(given)) => continue,
+            None if is_there(keys, entries, needed) => continue,
+            _ if value.is_empty() => Problem::new(
+                format!("`{name}` needs `{needed}`"),
+                format!("set `{needed}` too, or leave `{name}` out"),
+            ),
+            _ => Problem::new(
+                format!("`{name}` needs `{needed}` = `{value}`"),
+                format!("set `{needed}` to `{value}`, or leave `{name}` out"),
+            ),
+        };
+        return Err(Problem { in_name: true, ..problem });
+    }
+    Ok(())
 }
 
 /// Of all that set the same header of a handshake one may be given: two keys for it, or a key and the header itself.
@@ -157,7 +198,10 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> V
             format!("add `{}`, {}: {}", key.name, wanted(key), key.doc),
         )
     });
-    let groups = one_of.iter().filter(|group| !group.iter().any(|name| is_there(name))).map(|group| {
+    let has_default =
+        |name: &str| keys.iter().any(|key| key.name == name && key.among(is_there).default != Literal::None);
+    let is_met = |group: &[&str]| group.iter().any(|name| is_there(name) || has_default(name));
+    let groups = one_of.iter().filter(|group| !is_met(group)).map(|group| {
         let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
         Problem::new(format!("neither {} is set", names.join(" nor ")), "set at least one of them")
     });

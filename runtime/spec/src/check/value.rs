@@ -78,6 +78,7 @@ fn check_plain(key: &KeyRow, value: &Value, shown: Shown<'_>) -> Result<(), Prob
         (KeyType::Instead(_), _) => Err(Problem::new(format!("`{}` has no value", key.name), key.doc)),
         (KeyType::Lines, Value::List(items)) => check_lines(key, items),
         (KeyType::Bool, Value::Bool(_)) | (KeyType::String, Value::String(_)) => Ok(()),
+        (KeyType::Directory, Value::String(path)) => check_directory(key, path),
         (KeyType::Uint, Value::Int(i)) => check_number(key, i128::from(*i)),
         (KeyType::Uint, Value::Uint(u)) => check_number(key, i128::from(*u)),
         (KeyType::Strings(taken), Value::List(items)) => check_strings(key, taken, items),
@@ -105,6 +106,7 @@ fn type_name(ty: KeyType) -> &'static str {
         KeyType::Bool => "a boolean",
         KeyType::Uint => "an integer",
         KeyType::String
+        | KeyType::Directory
         | KeyType::Choice(_)
         | KeyType::Url(_)
         | KeyType::Codec(_)
@@ -125,6 +127,7 @@ pub fn wanted(key: &KeyRow) -> String {
             format!("an integer from {} to {}{unit}", key.least, key.most)
         }
         KeyType::String => String::from("a string"),
+        KeyType::Directory => String::from("the path of a directory, such as \"./wal\""),
         KeyType::Strings(_) => String::from("a list of distinct names, such as [\"a\", \"b\"]"),
         KeyType::Choice(legal) | KeyType::Codec(legal) => format!("one of {}", listed(legal.iter().copied())),
         KeyType::Url(schemes) => url::wanted(schemes),
@@ -179,6 +182,16 @@ fn check_choice(
     let text = format!("`{name}` cannot be {quoted}");
     let near = if shown.is_plain() { written } else { "" };
     Err(Problem::new(text, advice(near, noun, legal.iter().copied())))
+}
+
+/// Whether a directory exists is not looked at: it may be made later, and on another machine.
+fn check_directory(key: &KeyRow, path: &str) -> Result<(), Problem> {
+    let what = match path {
+        "" => "is empty",
+        path if path.contains('\0') => "has a character that no path can have",
+        _ => return Ok(()),
+    };
+    Err(Problem::new(format!("`{}` {what}", key.name), format!("give {}", wanted(key))))
 }
 
 /// A token stands behind `Bearer` in a header's line. It is never shown.

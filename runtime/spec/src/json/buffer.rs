@@ -30,6 +30,11 @@ impl Buffer {
         Buffer { space: Vec::new(), len: 0 }
     }
 
+    /// These bytes, and no space for more: for what is kept as it is, perhaps a million times.
+    pub fn exactly(bytes: &[u8]) -> Buffer {
+        Buffer { space: bytes.to_vec(), len: bytes.len() }
+    }
+
     /// Forgets what is in it and keeps the memory.
     #[inline]
     pub fn clear(&mut self) {

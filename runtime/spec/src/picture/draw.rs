@@ -1,7 +1,8 @@
 //! What is drawn of a table: boxes, frames around them, arrows. How each is written is in `mermaid.rs` and `dot.rs`.
 
 use super::promise::weakest;
-use super::{InstanceKind, Node, NodeKind, Picture, Pipeline};
+use super::{InstanceKind, Node, NodeKind, Picture, Pipeline, Promise};
+use crate::row::Durability;
 
 /// How much of a flow is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,23 +65,23 @@ pub(super) struct Drawing {
 }
 
 impl Picture<'_> {
-    pub(super) fn drawing(&self, detail: Detail) -> Drawing {
-        let drawing = self.draw(detail != Detail::Closed);
+    pub(super) fn drawing(&self, detail: Detail, durability: impl Fn(&str) -> Durability) -> Drawing {
+        let promises = self.promises(durability);
+        let drawing = self.draw(detail != Detail::Closed, &promises);
         let arrows =
             drawing.arrows.len() + drawing.frames.iter().map(|frame| frame.arrows.len()).sum::<usize>();
-        if detail == Detail::Readable && arrows > MOST_ARROWS { self.draw(false) } else { drawing }
+        if detail == Detail::Readable && arrows > MOST_ARROWS { self.draw(false, &promises) } else { drawing }
     }
 
-    fn draw(&self, opens: bool) -> Drawing {
+    fn draw(&self, opens: bool, promises: &[Promise]) -> Drawing {
         if self.instances.is_empty() {
             let frames = self.pipelines.iter().map(|pipeline| frame(pipeline, "p", None, |_| true));
             return Drawing { frames: frames.collect(), arrows: Vec::new() };
         }
-        let promises = self.promises();
         let mut frames = Vec::new();
         for (at, instance) in self.instances.iter().enumerate() {
             let (id, path) = (id(at), instance.path());
-            let level = || weakest(&promises, at).map(|level| level.words());
+            let level = || weakest(promises, at).map(|level| level.words());
             let row = || instance.kind.row().map(str::to_owned);
             let (shape, more) = match instance.kind {
                 InstanceKind::Pipeline(pipeline) if opens => {

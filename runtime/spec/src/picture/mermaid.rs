@@ -2,11 +2,13 @@
 
 use super::Picture;
 use super::draw::{Arrow, Detail, Frame, Shape, Shown};
+use crate::row::Durability;
 
 impl Picture<'_> {
     /// The picture as a mermaid flowchart, each line ended by a line feed.
-    pub fn mermaid(&self, detail: Detail) -> String {
-        let drawing = self.drawing(detail);
+    /// `durability` is as for [`Picture::promises`].
+    pub fn mermaid(&self, detail: Detail, durability: impl Fn(&str) -> Durability) -> String {
+        let drawing = self.drawing(detail, durability);
         let mut out = String::from("flowchart LR\n");
         for frame in &drawing.frames {
             match &frame.title {

@@ -1,12 +1,16 @@
 //! What is promised of events on their way from a source to a sink, read off the table.
 //!
-//! The levels are ordered, [`Level::BestEffort`] below [`Level::AtLeastOnce`]; a third one, `durable`, will need a log on disk. A promise
+//! The levels are ordered, [`Level::BestEffort`] below [`Level::AtLeastOnce`] below [`Level::Durable`]. A promise
 //! is made for each pair of a port that events come from and a sink that they reach, and it is the weakest of all ways
 //! between the two: so there are at most as many as sources times sinks, however many ways there are.
 //!
 //! An event that is in a log is kept until it is confirmed behind it. In front of a log nothing is lost: room is asked
 //! ahead, so that an event which a source has made reaches the log in the same call. So a way is as good as what keeps
 //! its events at its end: the last log on it; without one the source, if that gives failed events again; else nobody.
+//!
+//! A log in memory lets go of an event, as far as the logs before it are concerned, when it is confirmed behind it; a log on disk
+//! when it has stored it. So an event survives a loss of power if the first log on its way syncs what it stores before it
+//! lets it go on, and no log on disk behind that takes it over without syncing it.
 //!
 //! What a sink rejects is not answered before what its `err` leads to has answered, so whoever kept the event on its way
 //! to that sink keeps it on. The same holds for an event that fails in a query: whoever kept it there keeps it.
@@ -15,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::walk::{Place, Step, Ways};
 use super::{InstanceKind, NodeKind, Picture};
-use crate::row::find_offramp;
+use crate::row::{Durability, find_offramp};
 use crate::value::Value;
 
 /// How much is promised.
@@ -25,6 +29,8 @@ pub enum Level {
     BestEffort,
     /// An event arrives, perhaps several times, while the program runs.
     AtLeastOnce,
+    /// An event arrives, perhaps several times, also if the power fails meanwhile.
+    Durable,
 }
 
 impl Level {
@@ -33,6 +39,7 @@ impl Level {
         match self {
             Level::BestEffort => "best_effort",
             Level::AtLeastOnce => "at_least_once",
+            Level::Durable => "durable",
         }
     }
 
@@ -53,6 +60,33 @@ pub enum Keeper {
     Log(Place),
 }
 
+/// Who keeps an event, and whether that has survived a loss of power all along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kept {
+    by: Keeper,
+    /// `None` in front of the first log.
+    is_durable: Option<bool>,
+}
+
+impl Kept {
+    /// By whom it is kept that comes out of a log.
+    fn behind(self, log: Place, durability: Durability) -> Kept {
+        let is_durable = match self.is_durable {
+            None => durability == Durability::Safe,
+            Some(so_far) => so_far && durability != Durability::Written,
+        };
+        Kept { by: Keeper::Log(log), is_durable: Some(is_durable) }
+    }
+
+    fn level(self) -> Level {
+        match self {
+            Kept { by: Keeper::Nobody, .. } => Level::BestEffort,
+            Kept { is_durable: Some(true), .. } => Level::Durable,
+            Kept { .. } => Level::AtLeastOnce,
+        }
+    }
+}
+
 /// What is promised of events from one port at one sink.
 #[derive(Clone, Debug)]
 pub struct Promise {
@@ -64,6 +98,7 @@ pub struct Promise {
     pub to: usize,
     /// Whether this is of those events alone that fail in a query on their way, and go on through its `err`.
     pub failed: bool,
+    level: Level,
     /// Who keeps the events, one for each kind of way there is; [`Keeper::Nobody`] first.
     pub keepers: Vec<Keeper>,
     /// One way on which the promise is the weakest: the places behind `from`, the sink last.
@@ -75,103 +110,127 @@ pub struct Promise {
 impl Promise {
     /// How much is promised.
     pub fn level(&self) -> Level {
-        if self.keepers.contains(&Keeper::Nobody) { Level::BestEffort } else { Level::AtLeastOnce }
+        self.level
     }
 }
 
 /// A stage of a walk: where an event is, whether it has failed in a query, and who keeps it.
-type Stage = (Place, bool, Keeper);
+type Stage = (Place, bool, Kept);
 
 /// The ports that instances have events of their own at.
 const SOURCE_PORTS: [&str; 2] = ["out", "err"];
 
 impl Picture<'_> {
-    /// All promises, in the order of the instances.
-    pub fn promises(&self) -> Vec<Promise> {
-        let ways = Ways::new(self);
-        let mut arrived: Vec<BTreeSet<Keeper>> = vec![BTreeSet::new(); self.instances.len()];
+    /// All promises, in the order of the instances. `durability` tells what the events of a log survive, which settings name so:
+    /// `pipeline.p.log`.
+    pub fn promises(&self, durability: impl Fn(&str) -> Durability) -> Vec<Promise> {
+        let walking = Walking { picture: self, ways: Ways::new(self), logs: self.logs(durability) };
+        let mut arrived: Vec<BTreeSet<Kept>> = vec![BTreeSet::new(); self.instances.len()];
         // What a sink rejects is kept by whoever kept it before, perhaps behind another sink that rejected it: links have
         // no cycle, so this ends.
         loop {
-            let promises = self.promises_after(&ways, &arrived);
+            let found = walking.promises_after(&arrived);
             let before = arrived.clone();
-            for promise in promises.iter().filter(|promise| !ways.behind(promise.to, "err").is_empty()) {
-                arrived[promise.to].extend(promise.keepers.iter().copied());
+            for (promise, kept) in &found {
+                if !walking.ways.behind(promise.to, "err").is_empty() {
+                    arrived[promise.to].extend(kept.iter().copied());
+                }
             }
             if arrived == before {
-                return promises;
+                return found.into_iter().map(|(promise, _)| promise).collect();
             }
         }
     }
 
-    /// The promises, where it is known who keeps what has arrived at a sink.
-    fn promises_after(&self, ways: &Ways<'_, '_>, arrived: &[BTreeSet<Keeper>]) -> Vec<Promise> {
+    /// The logs, with what their events survive.
+    fn logs(&self, durability: impl Fn(&str) -> Durability) -> BTreeMap<Place, Durability> {
+        let mut logs = BTreeMap::new();
+        for (instance, of) in self.instances.iter().enumerate() {
+            let nodes = self.pipeline(instance).map_or(&[][..], |pipeline| pipeline.nodes);
+            for (node, log) in nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Log) {
+                let path = format!("{}.{}", of.definition(), log.name);
+                logs.insert(Place { instance, node: Some(node) }, durability(&path));
+            }
+        }
+        logs
+    }
+}
+
+/// A table with all that a walk over it asks.
+struct Walking<'p, 'a> {
+    picture: &'p Picture<'a>,
+    ways: Ways<'p, 'a>,
+    logs: BTreeMap<Place, Durability>,
+}
+
+impl Walking<'_, '_> {
+    /// The promises, where it is known who keeps what has arrived at a sink; each with who keeps the events at its end.
+    fn promises_after(&self, arrived: &[BTreeSet<Kept>]) -> Vec<(Promise, Vec<Kept>)> {
         let mut promises = Vec::new();
-        for (from, instance) in self.instances.iter().enumerate() {
-            let keepers: Vec<Keeper> = match instance.kind {
-                InstanceKind::Onramp { replays: true, .. } => vec![Keeper::Source(from)],
-                InstanceKind::Onramp { .. } => vec![Keeper::Nobody],
+        let one = |by| vec![Kept { by, is_durable: None }];
+        for (from, instance) in self.picture.instances.iter().enumerate() {
+            let kept: Vec<Kept> = match instance.kind {
+                InstanceKind::Onramp { replays: true, .. } => one(Keeper::Source(from)),
+                InstanceKind::Onramp { .. } => one(Keeper::Nobody),
                 InstanceKind::Offramp { .. } => arrived[from].iter().copied().collect(),
                 InstanceKind::Pipeline(_) => continue,
             };
             for port in SOURCE_PORTS {
-                promises.extend(self.promises_from(ways, from, port, &keepers));
+                promises.extend(self.promises_from(from, port, &kept));
             }
         }
         promises
     }
 
-    fn promises_from(
-        &self,
-        ways: &Ways<'_, '_>,
-        from: usize,
-        port: &'static str,
-        keepers: &[Keeper],
-    ) -> Vec<Promise> {
-        let before = self.walk(ways, from, port, keepers);
-        let is_sink = |at: &Place| matches!(self.instances[at.instance].kind, InstanceKind::Offramp { .. });
-        let mut ends: BTreeMap<(usize, bool), Vec<Keeper>> = BTreeMap::new();
-        for (at, failed, keeper) in before.keys().filter(|(at, ..)| is_sink(at)) {
-            ends.entry((at.instance, *failed)).or_default().push(*keeper);
+    fn promises_from(&self, from: usize, port: &'static str, kept: &[Kept]) -> Vec<(Promise, Vec<Kept>)> {
+        let before = self.walk(from, port, kept);
+        let is_sink =
+            |at: &Place| matches!(self.picture.instances[at.instance].kind, InstanceKind::Offramp { .. });
+        let mut ends: BTreeMap<(usize, bool), Vec<Kept>> = BTreeMap::new();
+        for (at, failed, kept) in before.keys().filter(|(at, ..)| is_sink(at)) {
+            ends.entry((at.instance, *failed)).or_default().push(*kept);
         }
-        let promises = ends.into_iter().map(|((to, failed), keepers)| {
-            let (way, fails_at) = way(&before, (Place { instance: to, node: None }, failed, keepers[0]));
-            Promise { from, port, to, failed, keepers, way, fails_at }
+        let promises = ends.into_iter().map(|((to, failed), kept)| {
+            // There is at least one, and of equals the first.
+            let weakest = kept.iter().copied().min_by_key(|kept| kept.level()).unwrap_or(kept[0]);
+            let (way, fails_at) = way(&before, (Place { instance: to, node: None }, failed, weakest));
+            let mut keepers: Vec<Keeper> = kept.iter().map(|kept| kept.by).collect();
+            keepers.dedup();
+            (Promise { from, port, to, failed, level: weakest.level(), keepers, way, fails_at }, kept)
         });
         promises.collect()
     }
 
     /// All stages that events from a port come to, nearest first, each with the one before it.
-    fn walk(
-        &self,
-        ways: &Ways<'_, '_>,
-        from: usize,
-        port: &'static str,
-        keepers: &[Keeper],
-    ) -> BTreeMap<Stage, Option<Stage>> {
+    fn walk(&self, from: usize, port: &'static str, kept: &[Kept]) -> BTreeMap<Stage, Option<Stage>> {
         let mut before: BTreeMap<Stage, Option<Stage>> = BTreeMap::new();
         let mut queue: VecDeque<(Stage, Option<Stage>)> = VecDeque::new();
-        for keeper in keepers {
-            queue.extend(ways.behind(from, port).iter().map(|at| ((*at, false, *keeper), None)));
+        for kept in kept {
+            queue.extend(self.ways.behind(from, port).iter().map(|at| ((*at, false, *kept), None)));
         }
         while let Some((stage, last)) = queue.pop_front() {
             if before.contains_key(&stage) {
                 continue;
             }
             before.insert(stage, last);
-            let (at, failed, keeper) = stage;
-            for Step { to, failed: fails } in ways.steps(at) {
-                // What a log does not take, it does not keep.
-                let keeper = if self.is_log(at) && !fails { Keeper::Log(at) } else { keeper };
-                queue.push_back(((to, failed || fails, keeper), Some(stage)));
+            let (at, failed, kept) = stage;
+            let log = self.logs.get(&at).map(|durability| (kept.behind(at, *durability), *durability));
+            for Step { to, failed: fails } in self.ways.steps(at) {
+                let mut go = |kept| queue.push_back(((to, failed || fails, kept), Some(stage)));
+                match log {
+                    Some((behind, _)) if !fails => go(behind),
+                    Some((behind, durability)) => {
+                        // What a log does not take, it does not keep. What it has recovered may fail too.
+                        go(kept);
+                        if durability > Durability::Memory {
+                            go(behind);
+                        }
+                    }
+                    None => go(kept),
+                }
             }
         }
         before
-    }
-
-    fn is_log(&self, at: Place) -> bool {
-        let node = at.node.and_then(|node| Some(&self.pipeline(at.instance)?.nodes[node]));
-        node.is_some_and(|node| node.kind == NodeKind::Log)
     }
 }
 
@@ -236,7 +295,7 @@ impl Picture<'_> {
 
     /// What makes a promise weak: what is wrong, and what would mend it. `None` if it is not weak.
     pub fn weakness(&self, promise: &Promise) -> Option<(String, String)> {
-        if promise.level() > Level::BestEffort {
+        if promise.level > Level::BestEffort {
             return None;
         }
         let (from, to) = (self.instances[promise.from].definition(), self.instances[promise.to].definition());
@@ -264,5 +323,5 @@ impl Picture<'_> {
 
 /// The weakest level at which events come to an instance, if any do.
 pub(super) fn weakest(promises: &[Promise], to: usize) -> Option<Level> {
-    promises.iter().filter(|promise| promise.to == to).map(Promise::level).min()
+    promises.iter().filter(|promise| promise.to == to).map(|promise| promise.level).min()
 }

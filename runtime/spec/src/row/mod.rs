@@ -14,7 +14,7 @@ mod unbuilt;
 pub use flow::{FLOW, FlowRow};
 pub use offramps::{OfframpRow, find_offramp, offramps};
 pub use onramps::{OnrampRow, Shape, find_onramp, onramps};
-pub use operators::{OperatorRole, OperatorRow, find_operator, operators};
+pub use operators::{DIR, Durability, OperatorRole, OperatorRow, find_operator, operators};
 pub use shared::MOST_EVENTS;
 pub use unbuilt::{is_known_but_unbuilt, is_unbuilt_value};
 
@@ -75,10 +75,28 @@ pub struct KeyRow {
     /// Of a choice of an offramp: with which values it confirms less than [`OfframpRow::confirms`] says, and up to where an
     /// event has come then.
     pub confirms: &'static [(&'static str, &'static str)],
+    /// Other keys without which this one has no meaning, each with the value that it must have; any, where that is empty.
+    pub needs: &'static [(&'static str, &'static str)],
+    /// Whether it is part of the flow's structure that the key is there at all: a start can change a value that the flow
+    /// gives, and cannot give one where the flow has none.
+    pub structural: bool,
+    /// What is different where another key is there.
+    pub with: Option<With>,
     /// Of a path: what is done with the file.
     pub file: FileUse,
     /// It has a use only where the definition's URL has this scheme; empty for a key that has one anyway.
     pub scheme: &'static str,
+}
+
+/// What is different for a key in a definition that has another key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct With {
+    /// The other key.
+    pub key: &'static str,
+    /// In place of [`KeyRow::default`].
+    pub default: Literal,
+    /// In place of [`KeyRow::least`].
+    pub least: u64,
 }
 
 /// What is done with a file that a key names.
@@ -93,6 +111,20 @@ pub enum FileUse {
 }
 
 impl KeyRow {
+    /// The key as it is in a definition with certain others; `has` tells which.
+    pub fn among(&self, has: impl Fn(&str) -> bool) -> KeyRow {
+        match self.with {
+            Some(With { key, default, least }) if has(key) => KeyRow { default, least, ..*self },
+            _ => KeyRow { ..*self },
+        }
+    }
+
+    /// Whether the key has a meaning in a definition with certain others; `has` tells which. (Their values may be changed at start,
+    /// and are not looked at.)
+    pub fn applies(&self, has: impl Fn(&str) -> bool) -> bool {
+        self.needs.iter().all(|(key, value)| !value.is_empty() || has(key))
+    }
+
     /// Whether the key can be used at all; one that is only recognised ([`KeyType::NotYet`], [`KeyType::Instead`]) is in no list of legal keys.
     pub fn is_built(&self) -> bool {
         !matches!(self.ty, KeyType::NotYet | KeyType::Instead(_))
@@ -122,6 +154,8 @@ pub enum KeyType {
     Uint,
     /// Any string.
     String,
+    /// The path of a directory.
+    Directory,
     /// A list of strings: at least one, none empty, none twice, and none of these (names that are taken).
     Strings(&'static [&'static str]),
     /// One of these strings.

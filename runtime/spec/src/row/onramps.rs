@@ -26,6 +26,8 @@ pub struct OnrampRow {
     pub connects: bool,
     /// Whether it gives a failed event again; if not, what fails with no log behind it is lost.
     pub replays: bool,
+    /// The field that numbers its events, if it goes on at start behind the last one that a log on disk has stored.
+    pub resumes: Option<&'static str>,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
 }
@@ -92,6 +94,7 @@ const METRONOME: OnrampRow = OnrampRow {
     rust: &["Metronome"],
     connects: false,
     replays: false,
+    resumes: Some("id"),
     doc: "makes an event per interval",
 };
 
@@ -139,6 +142,7 @@ const BLASTER: OnrampRow = OnrampRow {
     rust: &["Blaster"],
     connects: true,
     replays: false,
+    resumes: None,
     doc: "makes an event of each line of a file or list, again and again",
 };
 
@@ -161,6 +165,7 @@ const STDIN: OnrampRow = OnrampRow {
     rust: &["Stdin"],
     connects: true,
     replays: false,
+    resumes: None,
     doc: "makes an event of each line of the program's standard input, and is done at its end",
 };
 
@@ -186,5 +191,6 @@ const FILE: OnrampRow = OnrampRow {
     rust: &["ReadFile"],
     connects: true,
     replays: false,
+    resumes: None,
     doc: "makes an event of each line of a file, and is done at its end",
 };

@@ -1,7 +1,11 @@
 //! The rows of the operators.
 
-use super::shared::{DESCRIPTION, MOST_BYTES, MOST_EVENTS, fixed, not_yet, required, tunable_uint};
+use super::shared::{
+    DESCRIPTION, MOST_BYTES, MOST_EVENTS, differing, duration, fixed, needing, not_yet, required, structural,
+    tunable, tunable_uint,
+};
 use super::{KeyRow, KeyType, Literal, OneOf};
+use crate::given::Given;
 use crate::value::Value;
 
 /// An operator.
@@ -28,7 +32,35 @@ pub enum OperatorRole {
     Distributor,
 }
 
+/// What a log's events survive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// Nothing: they are in memory.
+    Memory,
+    /// The end of the program, however it ends: they are written before they go on, and synced later.
+    Written,
+    /// A loss of power as well: they are synced before they go on.
+    Safe,
+}
+
 impl OperatorRow {
+    /// Whether an operator with this config keeps its events on disk.
+    pub fn is_on_disk<V>(&self, config: &[(String, V)]) -> bool {
+        self.role == OperatorRole::Log && config.iter().any(|(key, _)| key == DIR)
+    }
+
+    /// What the events of a log survive, by its settings: `given` tells what is given for a key, or its default. Where only the
+    /// environment knows, it is the least.
+    pub fn durability(&self, given: impl Fn(&str) -> Given) -> Durability {
+        if self.role != OperatorRole::Log || given(DIR).is_null() {
+            return Durability::Memory;
+        }
+        match given(SYNC).to_value() {
+            Some(Value::String(sync)) if sync == "always" || sync == "batch" => Durability::Safe,
+            _ => Durability::Written,
+        }
+    }
+
     /// The names of the output ports of an operator with this (checked) config, `overflow` not among them.
     pub fn outputs(&self, config: &[(String, Value)]) -> Vec<String> {
         match self.role {
@@ -69,6 +101,18 @@ const OUTPUTS: KeyRow = fixed(
     "the names of the output ports, in the order in which they take their turns",
 );
 
+/// The key that makes a log one on disk.
+pub const DIR: &str = "dir";
+
+/// The key that says when a log on disk syncs.
+const SYNC: &str = "sync";
+
+/// How long the files of a log on disk are at most, in bytes, unless that is said.
+const MOST_FILES: i64 = 1 << 30;
+
+/// The least that can be said: less has no room for segments.
+const LEAST_FILES: u64 = 16 * 1024;
+
 static OPERATORS: &[OperatorRow] = &[
     OperatorRow {
         name: "qos::wal",
@@ -90,18 +134,54 @@ static OPERATORS: &[OperatorRow] = &[
                 MOST_EVENTS,
                 "how many events the log keeps at most",
             ),
-            tunable_uint(
-                "max_bytes",
+            differing(
+                DIR,
+                Literal::Int(MOST_FILES),
+                LEAST_FILES,
+                tunable_uint(
+                    "max_bytes",
+                    Literal::None,
+                    "bytes",
+                    1,
+                    MOST_BYTES,
+                    "how many bytes of encoded events the log keeps at most; with `dir`, how long its files are at most",
+                ),
+            ),
+            structural(fixed(
+                DIR,
+                KeyType::Directory,
                 Literal::None,
-                "bytes",
+                "the directory of its files, which makes it a log on disk; if not set, it is in memory",
+            )),
+            differing(
+                DIR,
+                Literal::Str("batch"),
+                0,
+                needing(
+                    &[(DIR, "")],
+                    tunable(fixed(
+                        SYNC,
+                        KeyType::Choice(&["always", "batch", "interval"]),
+                        Literal::None,
+                        "when what is written is synced to the disk: before an event goes on, each by itself (`always`) \
+                         or all that came meanwhile (`batch`), or every `sync_interval` (`interval`)",
+                    )),
+                ),
+            ),
+            differing(
+                DIR,
+                Literal::Int(1000),
                 1,
-                MOST_BYTES,
-                "how many bytes of encoded events the log keeps at most",
+                needing(
+                    &[(DIR, ""), (SYNC, "interval")],
+                    KeyRow {
+                        default: Literal::None,
+                        ..duration("sync_interval", 0, 1, "the longest time from writing to syncing")
+                    },
+                ),
             ),
             DESCRIPTION,
-            not_yet("dir"),
             not_yet("flush_on_evnt"),
-            not_yet("sync"),
         ],
         one_of: &[&["max_elements", "max_bytes"]],
         doc: "keeps each event until it is confirmed downstream, and replays what failed",

@@ -1,6 +1,6 @@
 //! Keys that several rows have, and the shorthands with which rows are written.
 
-use super::{FileUse, KeyRow, KeyType, Literal};
+use super::{FileUse, KeyRow, KeyType, Literal, With};
 
 /// The greatest duration that a key takes, in milliseconds: a year. More is a slip, and clocks cannot add it.
 pub(super) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
@@ -50,6 +50,9 @@ pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc
         most: 0,
         doc,
         confirms: &[],
+        needs: &[],
+        structural: false,
+        with: None,
         file: FileUse::None,
         scheme: "",
     }
@@ -83,6 +86,21 @@ pub(super) const fn tunable(key: KeyRow) -> KeyRow {
 /// The same key, which decides what an offramp confirms: with these values less than its row says.
 pub(super) const fn confirming(confirms: &'static [(&'static str, &'static str)], key: KeyRow) -> KeyRow {
     KeyRow { confirms, ..key }
+}
+
+/// The same key, which means nothing without these others (and these values of them, where one is named).
+pub(super) const fn needing(needs: &'static [(&'static str, &'static str)], key: KeyRow) -> KeyRow {
+    KeyRow { needs, ..key }
+}
+
+/// The same key, with another default and another least number where the key `other` is there.
+pub(super) const fn differing(other: &'static str, default: Literal, least: u64, key: KeyRow) -> KeyRow {
+    KeyRow { with: Some(With { key: other, default, least }), ..key }
+}
+
+/// The same key, which a start can change, but neither add nor remove.
+pub(super) const fn structural(key: KeyRow) -> KeyRow {
+    KeyRow { tunable: true, structural: true, ..key }
 }
 
 /// The same key, whose value is never shown.

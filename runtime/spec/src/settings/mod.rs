@@ -12,10 +12,12 @@ pub use shown::{shown, shown_value};
 
 use std::fmt;
 
-use crate::check::{Problem, check_given, find_key, headers_set_twice, legal_names};
+use crate::check::{Problem, check_given_among, check_needs, find_key, headers_set_twice, legal_names};
 use crate::given::Given;
 use crate::near::{advice, listed};
-use crate::row::{FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator};
+use crate::row::{
+    Durability, FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator,
+};
 use crate::value::Value;
 
 /// Something of a flow that has settings. Generated code holds a constant table of them.
@@ -31,6 +33,11 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether the flow gives a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.config.iter().any(|(name, _)| *name == key)
+    }
+
     /// The rows of its keys.
     ///
     /// # Panics
@@ -108,7 +115,8 @@ impl Node {
     fn new(definition: &'static Definition) -> Node {
         let keys = definition.keys();
         let written = |key: &KeyRow| definition.config.iter().find(|(name, _)| *name == key.name);
-        let given = |key: &KeyRow| written(key).map_or(&key.default, |(_, value)| value).to_given();
+        let default = |key: &KeyRow| key.among(|other| definition.has(other)).default;
+        let given = |key: &KeyRow| written(key).map_or_else(|| default(key), |(_, value)| *value).to_given();
         let given: Vec<Given> = keys.iter().map(given).collect();
         let values = given.iter().map(|given| given.to_value().unwrap_or_default()).collect();
         Node { definition, keys, given, values, overridden: vec![false; keys.len()] }
@@ -129,6 +137,12 @@ impl Node {
                 self.give(other, Given::Value(Value::Null));
             }
         }
+    }
+
+    /// Whether a key has a meaning here, and a start can change it.
+    fn is_tunable(&self, key: &KeyRow) -> bool {
+        let is_there = !key.structural || self.definition.has(key.name);
+        key.tunable && is_there && key.applies(|other| self.definition.has(other))
     }
 
     /// What is set, as a config has it.
@@ -166,11 +180,13 @@ impl Settings {
     fn replace(&mut self, path: &str, node: usize, key: usize, value: Value) -> Result<(), SettingError> {
         let wrap = |problem| SettingError::new(path, problem);
         let given = Given::from(value);
-        check_given(&self.nodes[node].keys[key], &given).map_err(wrap)?;
         let mut changed = self.nodes[node].clone();
+        let row = &changed.keys[key];
+        check_given_among(row, |other| changed.definition.has(other), &given).map_err(wrap)?;
         changed.give(key, given);
         changed.overridden[key] = true;
         changed.make_way_for(key);
+        check_needs(changed.keys, row, &changed.entries()).map_err(wrap)?;
         if let Some(problem) = headers_set_twice(changed.keys, &changed.entries()).into_iter().next() {
             return Err(wrap(problem));
         }
@@ -202,6 +218,19 @@ impl Settings {
         Ok(self.nodes[node].overridden[key])
     }
 
+    /// What the events survive that the log with this path keeps: nothing where there is no such log.
+    pub fn durability(&self, path: &str) -> Durability {
+        let node = self.node(path).map(|node| &self.nodes[node]);
+        let Some((node, row)) = node.and_then(|node| Some((node, find_operator(node.definition.row)?)))
+        else {
+            return Durability::Memory;
+        };
+        row.durability(|name| {
+            let key = node.keys.iter().position(|key| key.name == name);
+            key.map_or(Given::Value(Value::Null), |key| node.given[key].clone())
+        })
+    }
+
     /// The settings of the definition at this place of the program's table.
     pub fn of(&self, index: usize) -> NodeSettings<'_> {
         NodeSettings::new(&self.nodes[index])
@@ -215,7 +244,7 @@ impl Settings {
     /// All settings that can be overridden: path, row, and what is given for it ([`shown`] shows it).
     pub fn tunable(&self) -> impl Iterator<Item = (String, &'static KeyRow, &Given)> {
         self.nodes.iter().flat_map(|node| {
-            let keys = node.keys.iter().zip(&node.given).filter(|(key, _)| key.tunable);
+            let keys = node.keys.iter().zip(&node.given).filter(|(key, _)| node.is_tunable(key));
             keys.map(|(key, given)| (format!("{}.{}", node.definition.path, key.name), key, given))
         })
     }
@@ -233,10 +262,13 @@ impl Settings {
         })
     }
 
-    /// All settings, those too that only the flow can change: each key of each definition, in their order.
+    /// All settings, those too that only the flow can change: each key of each definition, in their order, but for those that
+    /// mean nothing there.
     pub fn in_force(&self) -> impl Iterator<Item = InForce<'_>> {
         self.nodes.iter().flat_map(|node| {
-            let keys = node.keys.iter().enumerate().filter(|(_, key)| key.is_built());
+            let has_meaning =
+                |key: &KeyRow| key.is_built() && key.applies(|other| node.definition.has(other));
+            let keys = node.keys.iter().enumerate().filter(move |(_, key)| has_meaning(key));
             keys.map(|(at, key)| {
                 let is_written = node.definition.config.iter().any(|(name, _)| *name == key.name);
                 let origin = match (node.overridden[at], is_written) {
@@ -252,21 +284,31 @@ impl Settings {
     fn find_tunable(&self, path: &str) -> Result<(usize, usize), SettingError> {
         let wrap = |problem| SettingError::new(path, problem);
         let (node, key) = self.find(path).map_err(wrap)?;
-        let row = &self.nodes[node].keys[key];
-        if !row.tunable {
-            let text = format!(
-                "`{}` is part of the flow's structure and cannot be changed when it starts",
-                row.name
-            );
-            let tunable = listed(self.nodes[node].keys.iter().filter(|key| key.tunable).map(|key| key.name));
-            let help = if tunable.is_empty() {
-                String::from("change it in the flow")
-            } else {
-                format!("change it in the flow; what can be changed: {tunable}")
-            };
-            return Err(wrap(problem(text, help)));
+        let Node { definition, keys, .. } = &self.nodes[node];
+        let row = &keys[key];
+        if self.nodes[node].is_tunable(row) {
+            return Ok((node, key));
         }
-        Ok((node, key))
+        let missing = row.needs.iter().find(|(needed, value)| value.is_empty() && !definition.has(needed));
+        let text = match missing {
+            _ if !row.tunable => {
+                format!("`{}` is part of the flow's structure and cannot be changed when it starts", row.name)
+            }
+            Some((needed, _)) => {
+                format!("`{}` needs `{needed}`, which the flow does not have here", row.name)
+            }
+            None => format!(
+                "the flow has no `{}` here, which is part of its structure and cannot be added when it starts",
+                row.name
+            ),
+        };
+        let tunable = listed(keys.iter().filter(|key| self.nodes[node].is_tunable(key)).map(|key| key.name));
+        let help = if tunable.is_empty() {
+            String::from("change it in the flow")
+        } else {
+            format!("change it in the flow; what can be changed: {tunable}")
+        };
+        Err(wrap(problem(text, help)))
     }
 
     /// The node and the key that a path names.
@@ -322,6 +364,7 @@ fn read(ty: KeyType, text: &str) -> Value {
         KeyType::Bool => text.parse().ok().map(Value::Bool),
         KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
         KeyType::String
+        | KeyType::Directory
         | KeyType::Choice(_)
         | KeyType::Url(_)
         | KeyType::Codec(_)

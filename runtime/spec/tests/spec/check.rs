@@ -100,7 +100,7 @@ fn a_slip_in_a_required_key_is_one_mistake() {
         &[("intervall", "1000")],
         &[&format!("0: there is no key `intervall` / did you mean `interval`? Legal keys: {METRONOME_KEYS}")],
     );
-    let keys = "`read_count`, `max_elements`, `max_bytes`, `description`";
+    let keys = "`read_count`, `max_elements`, `max_bytes`, `dir`, `sync`, `sync_interval`, `description`";
     check_all(
         "qos::wal",
         &[("read_count", "1"), ("max_element", "1")],
@@ -271,9 +271,9 @@ fn the_item_that_is_wrong_is_named() {
 fn what_is_not_built_is_told_apart_from_slips() {
     check_all(
         "qos::wal",
-        &[("read_count", "1"), ("max_bytes", "1"), ("dir", "\"/x\"")],
-        &["2: `dir` is not supported yet / \
-           remove it; legal keys: `read_count`, `max_elements`, `max_bytes`, `description`"],
+        &[("read_count", "1"), ("max_bytes", "1"), ("flush_on_evnt", "true")],
+        &["2: `flush_on_evnt` is not supported yet / remove it; legal keys: \
+           `read_count`, `max_elements`, `max_bytes`, `dir`, `sync`, `sync_interval`, `description`"],
     );
     for key in ["postprocessors", "linked"] {
         let mistakes = mistakes("ws", &[("url", "\"ws://h\""), (key, "true")]);
@@ -363,4 +363,88 @@ fn a_url_names_a_host_and_nothing_a_server_never_sees() {
         assert_eq!(mistakes.len(), 1, "{url}");
         assert!(mistakes[0].ends_with(write), "{url}: {mistakes:?}");
     }
+}
+
+/// A `qos::wal` with these keys beside `read_count`.
+#[track_caller]
+fn check_log(config: &[(&str, &str)], expected: &[&str]) {
+    let config: Vec<_> = [("read_count", "1")].into_iter().chain(config.iter().copied()).collect();
+    check_all("qos::wal", &config, expected);
+}
+
+#[test]
+fn a_log_on_disk_needs_no_limit_and_has_one() {
+    check_log(&[("dir", "\"./wal\"")], &[]);
+    check_log(&[("dir", "\"/var/lib/x\""), ("sync", "\"always\"")], &[]);
+    check_log(&[("sync_interval", "1"), ("sync", "\"interval\""), ("dir", "\"wal\"")], &[]);
+    let row = find_operator("qos::wal").expect("there is a log");
+    let key = row.keys.iter().find(|key| key.name == "max_bytes").expect("it has limits");
+    assert_eq!(key.among(|other| other == "dir").default, foreshock_spec::Literal::Int(1 << 30));
+    assert_eq!(key.among(|_| false).default, foreshock_spec::Literal::None);
+}
+
+#[test]
+fn a_directory_must_have_a_name() {
+    let give = "give the path of a directory, such as \"./wal\"";
+    check_log(&[("dir", "\"\"")], &[&format!("1: `dir` is empty / {give}")]);
+    check_log(
+        &[("dir", "\"a\\u0000\"")],
+        &[&format!("1: `dir` has a character that no path can have / {give}")],
+    );
+    check_log(
+        &[("dir", "7"), ("max_elements", "1")],
+        &[&format!("1: `dir` must be a string, not 7 / {give}")],
+    );
+}
+
+#[test]
+fn files_have_a_least_limit() {
+    let most = i64::MAX;
+    let expected = format!(
+        "1: `max_bytes` must be at least 16384, not 16383 / give an integer from 16384 to {most} (bytes), since `dir` is set"
+    );
+    check_log(&[("max_bytes", "16383"), ("dir", "\"x\"")], &[&expected]);
+    check_log(&[("max_bytes", "16384"), ("dir", "\"x\"")], &[]);
+    check_log(&[("max_bytes", "16383")], &[]);
+    let wrong =
+        format!("1: `max_bytes` must be at least 1, not 0 / give an integer from 1 to {most} (bytes)");
+    check_log(&[("max_bytes", "0")], &[&wrong]);
+}
+
+#[test]
+fn what_needs_another_key_says_which() {
+    let sync = "2: `sync` needs `dir` / set `dir` too, or leave `sync` out";
+    check_log(&[("max_elements", "1"), ("sync", "\"batch\"")], &[sync]);
+    check_log(
+        &[("max_elements", "1"), ("sync", "\"daily\"")],
+        &["2: `sync` cannot be `daily` / legal values: `always`, `batch`, `interval`"],
+    );
+    let interval = "2: `sync_interval` needs `sync` = `interval` / set `sync` to `interval`, or leave `sync_interval` out";
+    check_log(&[("dir", "\"x\""), ("sync_interval", "5")], &[interval]);
+    check_log(&[("dir", "\"x\""), ("sync_interval", "5"), ("sync", "\"batch\"")], &[interval]);
+    check_log(
+        &[("max_elements", "1"), ("sync_interval", "5")],
+        &["2: `sync_interval` needs `dir` / set `dir` too, or leave `sync_interval` out"],
+    );
+}
+
+#[test]
+fn a_slip_in_a_needed_key_is_one_mistake() {
+    check_log(
+        &[("max_elements", "1"), ("dri", "\"x\""), ("sync", "\"batch\"")],
+        &["2: there is no key `dri` / did you mean `dir`? Legal keys: \
+           `read_count`, `max_elements`, `max_bytes`, `dir`, `sync`, `sync_interval`, `description`"],
+    );
+}
+
+#[test]
+fn a_needed_value_may_come_from_the_environment() {
+    let entries = [
+        ("read_count".to_owned(), Given::Value(Value::from(1_i64))),
+        ("dir".to_owned(), Given::Env("DIR".to_owned())),
+        ("sync".to_owned(), Given::Env("SYNC".to_owned())),
+        ("sync_interval".to_owned(), Given::Value(Value::from(5_i64))),
+    ];
+    let row = find_operator("qos::wal").expect("there is a log");
+    assert_eq!(check_config(row.keys, row.one_of, &entries), []);
 }

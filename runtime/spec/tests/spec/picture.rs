@@ -4,7 +4,12 @@
 use foreshock_spec::picture::{
     Detail, Edge, Instance, InstanceKind, Keeper, Level, Link, Node, NodeKind, Picture, Pipeline,
 };
-use foreshock_spec::{Value, find_offramp};
+use foreshock_spec::{Durability, Value, find_offramp};
+
+/// What events survive in logs that are all in memory.
+fn in_memory(_log: &str) -> Durability {
+    Durability::Memory
+}
 
 const SOURCE: InstanceKind = InstanceKind::Onramp { row: "metronome", replays: false };
 const SINK: InstanceKind = InstanceKind::Offramp { row: "ws" };
@@ -55,7 +60,7 @@ fn a_flow_is_drawn_with_its_pipelines_as_frames() {
   i0 --> i1n0
   i1n4 --> i2
 "#;
-    assert_eq!(flow(LINKS).mermaid(Detail::Full), expected);
+    assert_eq!(flow(LINKS).mermaid(Detail::Full, in_memory), expected);
     let expected = r#"digraph "F" {
   rankdir=LR;
   node [shape=box];
@@ -77,17 +82,17 @@ fn a_flow_is_drawn_with_its_pipelines_as_frames() {
   i1n4 -> i2;
 }
 "#;
-    assert_eq!(flow(LINKS).dot(Detail::Full), expected);
+    assert_eq!(flow(LINKS).dot(Detail::Full, in_memory), expected);
 }
 
 #[test]
 fn what_fails_is_dotted_where_err_leads_on() {
-    let drawn = flow(WITH_ERR).mermaid(Detail::Full);
+    let drawn = flow(WITH_ERR).mermaid(Detail::Full, in_memory);
     for line in ["    i1n5(\"err\")\n", "    i1n1 -.-> i1n5\n", "    i1n2 -.-> i1n5\n", "  i1n5 --> i2\n"] {
         assert!(drawn.contains(line), "no {line:?} in\n{drawn}");
     }
     assert!(drawn.contains("best effort"), "the weakest promise counts:\n{drawn}");
-    assert!(flow(WITH_ERR).dot(Detail::Full).contains("    i1n2 -> i1n5 [style=dotted];\n"));
+    assert!(flow(WITH_ERR).dot(Detail::Full, in_memory).contains("    i1n2 -> i1n5 [style=dotted];\n"));
 }
 
 #[test]
@@ -100,10 +105,13 @@ fn a_closed_pipeline_is_one_box_with_ports_on_its_arrows() {
   i1 -->|"x"| i2
   i1 -->|"err"| i2
 "#;
-    assert_eq!(flow(WITH_ERR).mermaid(Detail::Closed), expected);
-    assert_eq!(flow(WITH_ERR).mermaid(Detail::Readable), flow(WITH_ERR).mermaid(Detail::Full));
+    assert_eq!(flow(WITH_ERR).mermaid(Detail::Closed, in_memory), expected);
+    assert_eq!(
+        flow(WITH_ERR).mermaid(Detail::Readable, in_memory),
+        flow(WITH_ERR).mermaid(Detail::Full, in_memory)
+    );
     let side = Picture { links: &[Link::new(0, "out", 1, "side")], ..flow(LINKS) };
-    assert!(side.mermaid(Detail::Closed).contains("i0 -->|\"→ side\"| i1"));
+    assert!(side.mermaid(Detail::Closed, in_memory).contains("i0 -->|\"→ side\"| i1"));
 }
 
 #[test]
@@ -112,15 +120,15 @@ fn more_arrows_than_can_be_read_close_the_pipelines() {
         let edges = vec![Edge::new(0, "out", 1); count];
         let pipelines = [Pipeline { edges: &edges, ..PIPELINES[0] }];
         let picture = Picture { pipelines: &pipelines, ..flow(WITH_ERR) };
-        let readable = picture.mermaid(Detail::Readable);
-        assert_eq!(readable == picture.mermaid(Detail::Closed), closes, "{count}");
-        assert_eq!(readable == picture.mermaid(Detail::Full), !closes, "{count}");
+        let readable = picture.mermaid(Detail::Readable, in_memory);
+        assert_eq!(readable == picture.mermaid(Detail::Closed, in_memory), closes, "{count}");
+        assert_eq!(readable == picture.mermaid(Detail::Full, in_memory), !closes, "{count}");
     }
 }
 
 #[test]
 fn a_pipeline_alone_is_drawn_without_a_frame_and_with_err() {
-    let drawn = Picture { instances: &[], links: &[], ..flow(LINKS) }.mermaid(Detail::Full);
+    let drawn = Picture { instances: &[], links: &[], ..flow(LINKS) }.mermaid(Detail::Full, in_memory);
     assert!(drawn.starts_with("flowchart LR\n  pn0(\"in\")\n"), "{drawn}");
     assert!(drawn.contains("  pn2 -.-> pn5\n"), "{drawn}");
     assert!(!drawn.contains("subgraph"), "{drawn}");
@@ -131,10 +139,10 @@ fn check_text(text: &str, mermaid: &str, dot: &str) {
     let nodes = [Node::new(NodeKind::Select, text, "", false)];
     let pipelines = [Pipeline { nodes: &nodes, edges: &[] }];
     let picture = Picture { name: text, pipelines: &pipelines, instances: &[], links: &[] };
-    assert_eq!(picture.mermaid(Detail::Full), format!("flowchart LR\n  pn0[\"{mermaid}\"]\n"));
+    assert_eq!(picture.mermaid(Detail::Full, in_memory), format!("flowchart LR\n  pn0[\"{mermaid}\"]\n"));
     let expected =
         format!("digraph \"{dot}\" {{\n  rankdir=LR;\n  node [shape=box];\n  pn0 [label=\"{dot}\"];\n}}\n");
-    assert_eq!(picture.dot(Detail::Full), expected);
+    assert_eq!(picture.dot(Detail::Full, in_memory), expected);
 }
 
 #[test]
@@ -158,7 +166,7 @@ fn a_source_that_replays_keeps_its_events_itself() {
     instances[0].kind = InstanceKind::Onramp { row: "file", replays: true };
     let plain = [Pipeline { edges: &[Edge::new(0, "out", 4)], ..PIPELINES[0] }];
     let picture = Picture { instances: &instances, pipelines: &plain, ..flow(LINKS) };
-    let promises = picture.promises();
+    let promises = picture.promises(in_memory);
     assert_eq!(promises.len(), 1);
     assert_eq!(
         (promises[0].level(), promises[0].keepers.as_slice()),
@@ -167,12 +175,30 @@ fn a_source_that_replays_keeps_its_events_itself() {
     assert_eq!(picture.keeper(Keeper::Source(0)), Some(("onramp.m".to_owned(), "01")));
     assert_eq!(picture.weakness(&promises[0]), None);
     let lossy = Picture { instances: INSTANCES, ..picture };
-    assert_eq!(lossy.promises()[0].level(), Level::BestEffort);
+    assert_eq!(lossy.promises(in_memory)[0].level(), Level::BestEffort);
+}
+
+#[test]
+fn the_settings_in_force_decide_whether_a_promise_is_durable() {
+    fn check(durability: Durability, expected: Level) {
+        let told = |log: &str| {
+            assert_eq!(log, "pipeline.p.log");
+            durability
+        };
+        let promises = flow(LINKS).promises(told);
+        assert_eq!((promises.len(), promises[0].level()), (1, expected), "{durability:?}");
+        let drawn = flow(LINKS).mermaid(Detail::Full, told);
+        assert!(drawn.contains(&format!("<br/>ws<br/>{}\"", expected.words())), "{drawn}");
+    }
+    check(Durability::Memory, Level::AtLeastOnce);
+    check(Durability::Written, Level::AtLeastOnce);
+    check(Durability::Safe, Level::Durable);
 }
 
 #[test]
 fn levels_are_ordered() {
-    assert!(Level::BestEffort < Level::AtLeastOnce);
+    assert!(Level::BestEffort < Level::AtLeastOnce && Level::AtLeastOnce < Level::Durable);
+    assert_eq!(Level::Durable.name(), "durable");
     assert_eq!(Level::AtLeastOnce.name(), "at_least_once");
     assert_eq!(Level::BestEffort.words(), "best effort");
 }

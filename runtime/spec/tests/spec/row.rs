@@ -37,11 +37,27 @@ fn every_key_is_whole_and_of_one_meaning() {
     }
 }
 
-/// `Embedded` runs without a world, so nothing could look up what an operator took from the environment.
+/// `Embedded` runs without a world, so nothing could look up what an operator took from the environment. Only a log on disk
+/// does, which is in flows alone; in their tests its files are in memory, wherever they would be.
 #[test]
-fn no_operator_takes_its_settings_from_the_environment() {
+fn no_operator_but_a_log_on_disk_takes_settings_from_the_environment() {
     for row in operators() {
-        assert!(row.keys.iter().all(|key| !key.takes_env()), "{}", row.name);
+        let taken = row.keys.iter().filter(|key| key.takes_env());
+        assert!(taken.map(|key| key.name).all(|name| name == "dir" || name == "sync"), "{}", row.name);
+    }
+}
+
+#[test]
+fn what_differs_or_is_needed_is_of_the_same_row() {
+    for (row, keys) in tables() {
+        let is_there = |name: &str| keys.iter().any(|key| key.name == name);
+        for key in keys {
+            let needed = key.needs.iter().map(|(needed, _)| *needed).chain(key.with.map(|with| with.key));
+            assert!(needed.into_iter().all(is_there), "{row}.{}", key.name);
+            let among = key.among(|_| true);
+            let default = among.default.to_value();
+            assert!(default == Value::Null || check_value(&among, &default).is_ok(), "{row}.{}", key.name);
+        }
     }
 }
 

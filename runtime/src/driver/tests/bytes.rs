@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use super::*;
-use crate::testing::sim::SimStream;
+use crate::testing::sim::{SimDirectory, SimStream};
 
 /// Connects to `host` in the first step, then does what `then` says.
 fn connecting(
@@ -150,12 +150,16 @@ impl AsyncWrite for Broken {
 
 impl World for Breaking {
     type Stream = Broken;
+    type Directory = SimDirectory;
 
     async fn connect(&self, _endpoint: &Endpoint, _within: Duration) -> io::Result<Broken> {
         Ok(Broken)
     }
     fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
         self.0.variable(name)
+    }
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.0.directory(path)
     }
     fn now(&self) -> Time {
         self.0.now()
@@ -407,12 +411,16 @@ struct Faulty(Sim);
 
 impl World for Faulty {
     type Stream = SimStream;
+    type Directory = SimDirectory;
 
     async fn connect(&self, _endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         panic!("a mistake");
     }
     fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
         self.0.variable(name)
+    }
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.0.directory(path)
     }
     fn now(&self) -> Time {
         self.0.now()

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::*;
-use crate::testing::sim::SimStream;
+use crate::testing::sim::{SimDirectory, SimStream};
 
 /// Bytes that the stream keeps at most.
 const KEPT: usize = 1000;
@@ -60,6 +60,7 @@ struct Holding(Sim);
 
 impl World for Holding {
     type Stream = Held;
+    type Directory = SimDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<Held> {
         let inner = self.0.connect(endpoint, within).await?;
@@ -68,6 +69,9 @@ impl World for Holding {
     }
     fn variable(&self, name: &str) -> Option<OsString> {
         self.0.variable(name)
+    }
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.0.directory(path)
     }
     fn now(&self) -> Time {
         self.0.now()

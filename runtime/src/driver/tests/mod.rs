@@ -2,7 +2,9 @@
 
 mod bytes;
 mod holding;
+mod killed;
 mod order;
+mod storage;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -116,6 +118,7 @@ impl Machine for Scripted {
 struct Running {
     state: Arc<Mutex<State>>,
     requests: mpsc::Sender<Request>,
+    life: Life,
     task: JoinHandle<Snapshot>,
 }
 
@@ -132,7 +135,8 @@ fn start_in<W: World>(
     let machine = Scripted { state: Arc::clone(&state), react: Box::new(react), wire: Wire::new() };
     let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
     let driver = Driver::new(world.clone(), "01", Box::new(machine), LIMITS, receiver);
-    Running { state, requests, task: tokio::spawn(driver.run()) }
+    let life = driver.life();
+    Running { state, requests, life, task: tokio::spawn(driver.run()) }
 }
 
 impl Running {
@@ -154,6 +158,11 @@ impl Running {
 
     async fn ask(&self, request: Request) {
         self.requests.send(request).await.expect("the driver runs");
+    }
+
+    fn kill(self) {
+        self.life.end();
+        self.task.abort();
     }
 
     async fn finished(self) -> Snapshot {

@@ -5,8 +5,13 @@
 //! The queues are links through the slots themselves, so that nothing is allocated per event; free slots are taken
 //! last in, first out, so that a log that keeps little uses few slots and they stay warm.
 
+mod held;
+
+pub(super) use held::Held;
+
 use super::limits::Limits;
 use crate::core::{Answer, Counts, EventId, Handed};
+use crate::mutants::mutant;
 
 /// No slot.
 const NONE: u32 = u32::MAX;
@@ -135,7 +140,9 @@ impl<B> Entries<B> {
     /// one.
     #[inline]
     pub(super) fn next(&self) -> Option<Next> {
-        if self.suspects.is_empty() && self.again.is_empty() {
+        if (self.suspects.is_empty() && self.again.is_empty())
+            || (mutant!("new_before_failed") && !self.fresh.is_empty())
+        {
             return (!self.fresh.is_empty()).then_some(Next::Fresh);
         }
         self.next_again()
@@ -146,7 +153,7 @@ impl<B> Entries<B> {
         if self.suspects.is_empty() {
             return Some(Next::Again);
         }
-        (self.suspects_out == 0).then_some(Next::Suspect)
+        (self.suspects_out == 0 || mutant!("suspects_together")).then_some(Next::Suspect)
     }
 
     /// Begins the delivery that [`Entries::next`] announced: its name, and the body.
@@ -184,7 +191,7 @@ impl<B> Entries<B> {
             "settled once, right after `begin`"
         );
         slot.owed = handed.owed;
-        if handed.failed {
+        if handed.failed && !mutant!("unplaceable_acknowledged") {
             self.replay(id.slot, false);
         } else if handed.owed == 0 {
             self.end_delivery(id.slot);
@@ -222,8 +229,9 @@ impl<B> Entries<B> {
 
     pub(super) fn counts(&self) -> Counts {
         let (pending, parked) = (u64::from(self.kept), self.counts.parked);
-        // What was taken and is neither kept nor parked any more was acknowledged.
-        Counts { pending, acked: self.counts.taken - parked - pending, ..self.counts }
+        // What came in and is neither kept nor parked any more was acknowledged.
+        let came = self.counts.taken + self.counts.recovered;
+        Counts { pending, acked: came - parked - pending, ..self.counts }
     }
 
     /// Slots in memory, used or free.
@@ -281,6 +289,9 @@ impl<B> Entries<B> {
     fn replay(&mut self, slot: u32, suspect: bool) {
         self.end_delivery(slot);
         self.counts.failed += 1;
+        if mutant!("fail_replayed_never") && slot.is_multiple_of(7) {
+            return;
+        }
         let failed = &mut self.slots[slot as usize];
         failed.suspect |= suspect;
         let queue = if failed.suspect { &mut self.suspects } else { &mut self.again };

@@ -1,5 +1,6 @@
 //! How much a log may keep, and what one event counts.
 
+use crate::mutants::mutant;
 use foreshock_spec::MOST_EVENTS;
 
 /// The limits of one log.
@@ -46,6 +47,10 @@ impl Limits {
     /// Whether one more event, of `len` bytes, fits into a log that keeps `elements` that count `charged` bytes.
     #[inline]
     pub(super) fn fits(&self, elements: u64, charged: u64, len: u64) -> bool {
+        if mutant!("bytes_checked_after_the_write") {
+            return elements < self.elements && charged < self.bytes;
+        }
+        let elements = if mutant!("limit_off_by_one") { elements.saturating_sub(1) } else { elements };
         elements < self.elements && self.charge(len) <= self.bytes - charged
     }
 

@@ -12,10 +12,19 @@
 //! It knows neither what lies behind it nor whether that has room: who drives it asks [`Wal::next`] what kind of event
 //! is up, asks the outputs for room, and only then calls [`Wal::lend`].
 
+mod disk;
+mod disk_config;
 mod entries;
+mod journal;
 mod limits;
 #[cfg(test)]
 mod tests;
+
+pub use disk::{DiskLent, DiskWal, DiskWalConfig};
+pub use journal::{
+    Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stretch,
+    SyncMode, recover, recover_parts,
+};
 
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
 use entries::Entries;

@@ -48,6 +48,17 @@ async fn a_stop_waits_for_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_killed_flow_is_gone() {
+    let handle = start(&CLEAN_AND_STUCK);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    assert_eq!(tasks, 2, "one for each machine");
+    handle.kill();
+    tokio::task::yield_now().await;
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_summary_can_be_had_while_it_runs() {
     let handle = start(&CLEAN_AND_STUCK);
     tokio::time::sleep(Duration::from_secs(5)).await;

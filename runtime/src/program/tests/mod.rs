@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod handle;
 mod summary;
+mod wal;
 
 use foreshock_spec::picture::{Instance, InstanceKind, Link, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};

@@ -26,7 +26,7 @@ fn summary() -> Summary {
             node("offramp.o", instance, NodeKind::Sink, Counts::default()),
         ];
         let failure = (instance == "01").then(|| "onramp.m: \"x\" is gone".to_owned());
-        summary.add(Snapshot { nodes, pending: 3, failure });
+        summary.add(Snapshot { nodes, pending: 5, kept: 2, failure });
     }
     summary.panicked.push("0\"3".to_owned());
     summary
@@ -41,11 +41,12 @@ fn json_is_one_line_with_nodes_by_instance_and_path() {
     assert_eq!(json["version"], "1.2.3");
     assert_eq!(json["ran_ms"], 1250);
     assert_eq!(json["undelivered"], 6);
+    assert_eq!(json["kept"], 4);
     assert_eq!(json["lost"], 2);
     assert_eq!(json["panicked"], serde_json::json!(["0\"3"]));
     assert_eq!(json["failures"], serde_json::json!(["onramp.m: \"x\" is gone"]));
     let sink = serde_json::json!({
-        "kind": "sink", "taken": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
+        "kind": "sink", "taken": 0, "recovered": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
         "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
         "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
     });
@@ -65,10 +66,19 @@ fn an_empty_run_is_json_too() {
 }
 
 #[test]
+fn what_is_kept_on_disk_is_neither_undelivered_nor_a_reason_to_fail() {
+    let mut summary = Summary::new(&ONE_CLEAN, Duration::ZERO);
+    summary.add(Snapshot { nodes: Vec::new(), pending: 7, kept: 7, failure: None });
+    assert_eq!((summary.undelivered, summary.kept, summary.is_clean()), (0, 7, true));
+    summary.add(Snapshot { nodes: Vec::new(), pending: 3, kept: 2, failure: None });
+    assert_eq!((summary.undelivered, summary.kept, summary.is_clean()), (1, 9, false));
+}
+
+#[test]
 fn text_shows_what_is_not_zero() {
     let text = summary().to_string();
     let expected = "\
-Demo 1.2.3 ran 1.2 s: 6 undelivered, 2 lost
+Demo 1.2.3 ran 1.2 s: 6 undelivered, 4 kept on disk, 2 lost
 instance 0\"3 died of a panic
 failed: onramp.m: \"x\" is gone
 instance 02

@@ -6,6 +6,7 @@ use super::connection::{Came, Connection, Incoming};
 use super::handshake::Handshake;
 use super::sink::{CLOSE_TIMEOUT_MS, Ws};
 use crate::core::{Answer, Command, SinkError, Tag, Time, WireState};
+use crate::mutants::mutant;
 use crate::sink::window::START_EVENTS;
 
 /// Close codes by which a peer says that the fault lies in what it was sent (RFC 6455 section 7.4.1).
@@ -313,6 +314,9 @@ impl<T: Tag> Ws<T> {
         loop {
             let begun = self.window.is_begun(written);
             let Some(head) = self.window.pop() else { return };
+            if mutant!("fail_forgotten") && self.window.is_empty() {
+                return;
+            }
             let answer = if blamed && begun { Answer::Suspect } else { Answer::Fail };
             self.answers.push_back((head.tag, answer));
             self.counts.failed += 1;

@@ -5,6 +5,7 @@ use super::frames::Writer;
 use super::journal::Journal;
 use super::session::State;
 use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
+use crate::mutants::mutant;
 use crate::sink::backoff::Backoff;
 use crate::sink::turn::SuspectsTurn;
 use crate::sink::window::{Limits, Window};
@@ -139,6 +140,7 @@ impl<T: Tag> Sink<T> for Ws<T> {
     fn deadline(&self) -> Option<Time> {
         let next = match &self.state {
             State::Closed => return None,
+            State::Down { .. } if mutant!("retry_never_due") => None,
             State::Down { retry_at } => Some(*retry_at),
             State::Opening { deadline } | State::Upgrading { deadline, .. } => Some(*deadline),
             State::Live(connection) => Time::earliest(

@@ -1,4 +1,4 @@
-//! A world in memory: a network of scripted servers, virtual time, randomness from a seed. There is no TLS in it: where
+//! A world in memory: a network of scripted servers, a disk, virtual time, randomness from a seed. There is no TLS in it: where
 //! a flow asks for TLS, it connects as without. A whole flow, driver and
 //! sinks included, runs in it the same way each time.
 //!
@@ -25,12 +25,22 @@
 //! # std::io::Result::Ok(()) })?;
 //! # std::io::Result::Ok(())
 //! ```
+//!
+//! The world outlives a flow that runs in it: one that is started in it later finds the same [disk](Sim::disk), as after a restart.
+//! So a test kills a flow ([`Handle::kill`](crate::Handle::kill)), lets the disk [crash](SimDisk::crash), and starts it again.
 
+mod clock;
+mod disk;
 mod stream;
 mod websocket;
 
+pub(crate) use clock::VirtualClock;
+pub use disk::{Crash, RequestKind, SimDirectory, SimDisk};
 pub use stream::SimStream;
 pub use websocket::SimWebsocket;
+pub(in crate::testing) use websocket::{
+    BINARY, CLOSE, PING, PONG, TEXT, frame, frame_header, handshake_answer, handshake_key,
+};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
@@ -40,17 +50,18 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 use crate::core::{Endpoint, Random, Time};
 use crate::world::World;
+use clock::Clock;
 
 /// Connections that a listener holds for its server to accept; more are refused.
 const BACKLOG: usize = 64;
 /// A connection takes up to this long to be made; drawn from the seed.
 const CONNECT_MS: u64 = 3;
 /// The system clock of a simulation starts here (nanoseconds since the Unix epoch; a day in 2020).
-const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
+pub const UNIX_START_NS: u64 = 1_600_689_100_000_000_000;
 
 /// What a simulated host is called.
 pub const HOSTNAME: &str = "simulated";
@@ -75,19 +86,32 @@ struct Network {
 /// A simulated world. Clones are the same world.
 #[derive(Clone)]
 pub struct Sim {
-    started: Instant,
+    clock: Clock,
     network: Arc<Mutex<Network>>,
+    disk: SimDisk,
 }
 
 impl Sim {
     /// A world without servers: every connection is refused. The same seed gives the same run; print it when a test
     /// fails.
     pub fn new(seed: u64) -> Sim {
+        Sim::with(seed, Clock::Tokio(Instant::now()))
+    }
+
+    /// The same with a clock of its own.
+    pub(crate) fn with_clock(seed: u64, clock: Arc<VirtualClock>) -> Sim {
+        Sim::with(seed, Clock::Virtual(clock))
+    }
+
+    fn with(seed: u64, clock: Clock) -> Sim {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let (hosts, variables) = (BTreeMap::new(), BTreeMap::new());
         let network = Network { random: Random::from_seed(bytes), hosts, variables };
-        Sim { started: Instant::now(), network: Arc::new(Mutex::new(network)) }
+        // A generator of its own: what happens on the network is the same with a disk and without.
+        bytes[8] = 1;
+        let disk = SimDisk::new(Random::from_seed(bytes));
+        Sim { clock, network: Arc::new(Mutex::new(network)), disk }
     }
 
     /// From now on connections to this address are made, until the listener is dropped.
@@ -123,6 +147,21 @@ impl Sim {
     /// A number in `0..=most` from the simulation's seed, for servers that choose at random.
     pub fn up_to(&self, most: u64) -> u64 {
         self.network().random.up_to(most)
+    }
+
+    /// The disk of this machine: the directories of logs.
+    pub fn disk(&self) -> &SimDisk {
+        &self.disk
+    }
+
+    /// The machine crashes, as far as its disk is concerned: [`SimDisk::crash`].
+    pub fn crash_disk(&self, crash: Crash) {
+        self.disk.crash(crash);
+    }
+
+    /// Returns so much later.
+    pub async fn sleep(&self, duration: Duration) {
+        self.sleep_until(self.now().plus(duration)).await;
     }
 
     fn network(&self) -> MutexGuard<'_, Network> {
@@ -161,28 +200,33 @@ fn address(endpoint: &Endpoint) -> Endpoint {
 
 impl World for Sim {
     type Stream = SimStream;
+    type Directory = SimDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, _within: Duration) -> io::Result<SimStream> {
         let address = address(endpoint);
         let way_ms = self.up_to(CONNECT_MS);
-        sleep(Duration::from_millis(way_ms)).await;
+        self.sleep(Duration::from_millis(way_ms)).await;
         if matches!(self.network().hosts.get(&address), Some(Host::Swallows)) {
             pending::<()>().await;
         }
         self.open(&address)
     }
 
+    fn directory(&self, path: &str) -> SimDirectory {
+        self.disk.directory(self.clone(), path)
+    }
+
     fn now(&self) -> Time {
-        Time::from_duration(self.started.elapsed())
+        self.clock.now()
     }
 
     fn unix_ns(&self) -> u64 {
-        let elapsed = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let elapsed = u64::try_from(self.now().as_duration().as_nanos()).unwrap_or(u64::MAX);
         UNIX_START_NS.saturating_add(elapsed)
     }
 
     async fn sleep_until(&self, at: Time) {
-        sleep_until(self.started + at.as_duration()).await;
+        self.clock.sleep_until(at).await;
     }
 
     fn hostname(&self) -> io::Result<String> {

@@ -12,11 +12,11 @@ use crate::testing::sim::SimStream;
 const LONGEST: usize = 1024 * 1024;
 
 /// Opcodes of RFC 6455 section 5.2.
-const TEXT: u8 = 1;
-const BINARY: u8 = 2;
-const CLOSE: u8 = 8;
-const PING: u8 = 9;
-const PONG: u8 = 10;
+pub(in crate::testing) const TEXT: u8 = 1;
+pub(in crate::testing) const BINARY: u8 = 2;
+pub(in crate::testing) const CLOSE: u8 = 8;
+pub(in crate::testing) const PING: u8 = 9;
+pub(in crate::testing) const PONG: u8 = 10;
 
 /// A websocket server's end of one connection.
 ///
@@ -43,18 +43,8 @@ impl SimWebsocket {
             socket.read_more().await?;
         };
         let request: Vec<u8> = socket.bytes.drain(..end).collect();
-        let request = String::from_utf8_lossy(&request);
-        let headers = request.lines().filter_map(|line| line.split_once(':'));
-        let key = headers
-            .filter(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key"))
-            .map(|(_, key)| key)
-            .next();
-        let accept = derive_accept_key(key.ok_or(io::ErrorKind::InvalidData)?.trim().as_bytes());
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Accept: {accept}\r\n\r\n"
-        );
-        socket.stream.write_all(answer.as_bytes()).await?;
+        let key = handshake_key(&request).ok_or(io::ErrorKind::InvalidData)?;
+        socket.stream.write_all(handshake_answer(&key).as_bytes()).await?;
         Ok(socket)
     }
 
@@ -91,17 +81,13 @@ impl SimWebsocket {
     }
 
     async fn send(&mut self, opcode: u8, payload: &[u8]) -> io::Result<()> {
-        // Control frames have at most 125 bytes (RFC 6455 section 5.5); longer ones are not sent from here.
-        let len =
-            u8::try_from(payload.len()).ok().filter(|len| *len <= 125).ok_or(io::ErrorKind::InvalidData)?;
-        let mut frame = vec![0x80 | opcode, len];
-        frame.extend_from_slice(payload);
+        let frame = frame(opcode, payload).ok_or(io::ErrorKind::InvalidData)?;
         self.stream.write_all(&frame).await
     }
 
     async fn next_frame(&mut self) -> io::Result<(u8, Vec<u8>)> {
         loop {
-            if let Some((header, len)) = header(&self.bytes)? {
+            if let Some((header, len)) = frame_header(&self.bytes)? {
                 let mask: [u8; 4] = self.bytes[header - 4..header].try_into().expect("four bytes");
                 let opcode = self.bytes[0] & 0x0f;
                 let masked = self.bytes.drain(..header + len).skip(header);
@@ -122,8 +108,34 @@ impl SimWebsocket {
     }
 }
 
-/// The lengths of header and payload of the frame that `bytes` begin with, once it is complete.
-fn header(bytes: &[u8]) -> io::Result<Option<(usize, usize)>> {
+/// What the client of an opening handshake calls it (RFC 6455 section 4.1), given its whole request.
+pub(in crate::testing) fn handshake_key(request: &[u8]) -> Option<String> {
+    let request = String::from_utf8_lossy(request);
+    let mut headers = request.lines().filter_map(|line| line.split_once(':'));
+    let (_, key) = headers.find(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-key"))?;
+    Some(key.trim().to_owned())
+}
+
+/// What a server answers to such a client.
+pub(in crate::testing) fn handshake_answer(key: &str) -> String {
+    let accept = derive_accept_key(key.as_bytes());
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+}
+
+/// A server's frame, whole. `None` for more than 125 bytes: control frames have no more (RFC 6455 section 5.5), and no
+/// others are sent from here.
+pub(in crate::testing) fn frame(opcode: u8, payload: &[u8]) -> Option<Vec<u8>> {
+    let len = u8::try_from(payload.len()).ok().filter(|len| *len <= 125)?;
+    let mut frame = vec![0x80 | opcode, len];
+    frame.extend_from_slice(payload);
+    Some(frame)
+}
+
+/// The lengths of header and payload of the client's frame that `bytes` begin with, once it is complete.
+pub(in crate::testing) fn frame_header(bytes: &[u8]) -> io::Result<Option<(usize, usize)>> {
     let [first, second, rest @ ..] = bytes else { return Ok(None) };
     let (is_whole, is_masked) = (first & 0xf0 == 0x80, second & 0x80 != 0);
     if !is_whole || !is_masked {

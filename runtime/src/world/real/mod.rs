@@ -1,11 +1,13 @@
-//! The world that is really there: TCP and TLS, the standard streams, files, the system's clocks, the system's randomness.
+//! The world that is really there: TCP and TLS, the standard streams, files and logs' directories, the system's clocks, the system's randomness.
 
+mod disk;
 mod local;
 mod stream;
 mod tcp;
 #[cfg(feature = "tls")]
 mod tls;
 
+pub use disk::RealDirectory;
 pub use stream::RealStream;
 
 use std::ffi::OsString;
@@ -46,6 +48,7 @@ impl Default for RealWorld {
 
 impl World for RealWorld {
     type Stream = RealStream;
+    type Directory = RealDirectory;
 
     async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<RealStream> {
         match endpoint {
@@ -65,6 +68,10 @@ impl World for RealWorld {
                 Ok(RealStream::write(local::write_file(path, *keep).await?))
             }
         }
+    }
+
+    fn directory(&self, path: &str) -> RealDirectory {
+        RealDirectory::new(path)
     }
 
     fn now(&self) -> Time {

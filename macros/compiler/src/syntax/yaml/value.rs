@@ -72,6 +72,7 @@ impl Reader<'_> {
 fn is_text(ty: KeyType) -> bool {
     match ty {
         KeyType::String
+        | KeyType::Directory
         | KeyType::Strings(_)
         | KeyType::Choice(_)
         | KeyType::Url(_)
