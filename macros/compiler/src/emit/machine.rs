@@ -209,9 +209,7 @@ impl Gluing<'_> {
 
                 fn stop_sources(&mut self) { #(self.#sources.stop();)* }
 
-                fn is_done(&self) -> bool {
-                    #(self.#sources.is_done())&&* #(&& self.#disk.is_open())* && self.pending() == 0
-                }
+                fn is_done(&self) -> bool { #(self.#sources.is_done())&&* #(&& self.#disk.is_open())* && self.pending() == 0 }
 
                 fn failure(&self) -> ::std::option::Option<::std::string::String> {
                     ::std::option::Option::None
