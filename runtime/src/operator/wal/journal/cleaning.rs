@@ -88,6 +88,20 @@ impl Journal {
         }
     }
 
+    /// Where several segments of earlier runs are not known to be safe, one that is lets those leave that are dead.
+    pub(super) fn renew(&mut self) {
+        if self.head != 0 || self.plan.segment != 0 || self.is_rewriting() {
+            return;
+        }
+        let newest = self.segments.newest_safe(|_, _| true);
+        let is_unknown = |(number, segment): &(u64, &super::Segment)| {
+            *number > newest && segment.has_file && !segment.is_leaving
+        };
+        if self.segments.iter().filter(is_unknown).count() > 1 {
+            self.plan.segment = self.begin_segment();
+        }
+    }
+
     fn is_cleanable(&self, number: u64) -> bool {
         self.segments.get(number).is_some_and(|segment| !self.places.is_empty(segment.live))
     }

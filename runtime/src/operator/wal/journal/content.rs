@@ -49,6 +49,8 @@ pub struct SegmentHeader {
     pub segment: u64,
     /// No record before this segment has that sequence number or a higher one.
     pub next: u64,
+    /// The newest segment of which it was known then that its header survives a power failure; 0 for none.
+    pub safe: u64,
     /// For each source the number of its last event that was stored before this segment.
     pub marks: Vec<Origin>,
 }
@@ -97,7 +99,7 @@ pub(super) fn record_len(payload: u64, has_origin: bool) -> u64 {
 /// The length of a header's frame with so many sources.
 pub(super) fn header_len(identity: &Identity, sources: usize) -> u64 {
     let names = identity.pipeline.len() + identity.operator.len() + identity.instance.len();
-    (FRAME_HEAD + 1 + 2 + 8 + 8 + 4 * 3 + names + 4 + 1) as u64 + ORIGIN * sources as u64
+    (FRAME_HEAD + 1 + 2 + 8 + 8 + 8 + 4 * 3 + names + 4 + 1) as u64 + ORIGIN * sources as u64
 }
 
 impl SegmentHeader {
@@ -107,6 +109,7 @@ impl SegmentHeader {
             out.extend_from_slice(&VERSION.to_le_bytes());
             out.extend_from_slice(&self.segment.to_le_bytes());
             out.extend_from_slice(&self.next.to_le_bytes());
+            out.extend_from_slice(&self.safe.to_le_bytes());
             for name in [&self.identity.pipeline, &self.identity.operator, &self.identity.instance] {
                 out.extend_from_slice(&(name.len() as u32).to_le_bytes());
                 out.extend_from_slice(name.as_bytes());
@@ -218,10 +221,10 @@ impl<'a> Reader<'a> {
     }
 
     fn header(&mut self) -> Option<SegmentHeader> {
-        let (segment, next) = (self.u64()?, self.u64()?);
+        let (segment, next, safe) = (self.u64()?, self.u64()?, self.u64()?);
         let identity = Identity { pipeline: self.name()?, operator: self.name()?, instance: self.name()? };
         let marks = (0..self.u32()?).map(|_| self.origin()).collect::<Option<Vec<Origin>>>()?;
-        Some(SegmentHeader { identity, segment, next, marks })
+        Some(SegmentHeader { identity, segment, next, safe, marks })
     }
 
     fn record(&mut self) -> Option<Record<'a>> {
@@ -287,7 +290,7 @@ mod tests {
     #[test]
     fn contents_are_read_as_they_were_written_and_have_the_length_that_was_told() {
         let marks = vec![Origin { source: 7, id: 8 }, Origin { source: u32::MAX, id: u64::MAX }];
-        let header = SegmentHeader { identity: identity(), segment: 3, next: 1 << 40, marks };
+        let header = SegmentHeader { identity: identity(), segment: 3, next: 1 << 40, safe: 2, marks };
         let mut bytes = Vec::new();
         assert_eq!(header.write(&mut bytes), header_len(&identity(), 2));
         let record = Record { seq: 9, ingest_ns: u64::MAX, origin: None, payload: b"{}" };

@@ -95,6 +95,7 @@ impl Journal {
                 self.doubt();
                 self.rewrite(memory);
                 self.clean(memory);
+                self.renew();
                 self.ask_data(&mut flight, now);
                 flight.data_until = flight.sent.len();
                 self.ask_unfit(&mut flight);
@@ -170,7 +171,8 @@ impl Journal {
             marks.clear();
         }
         let mut bytes = self.spare.pop().unwrap_or_default();
-        let len = SegmentHeader { identity, segment: number, next: self.next_seq, marks }.write(&mut bytes);
+        let (next, safe) = (self.next_seq, self.segments.newest_safe(|_, _| true));
+        let len = SegmentHeader { identity, segment: number, next, safe, marks }.write(&mut bytes);
         // Until now its greatest length was counted.
         self.segments.change(number, |segment| {
             debug_assert!(len <= segment.header, "no source was forgotten");

@@ -19,7 +19,7 @@
 //!
 //! | kind | content |
 //! |---|---|
-//! | 1, header | version `u16` (1); segment `u64`; next sequence number `u64`; pipeline, operator, instance: each `u32` length and UTF-8; `u32` sources, for each `u32` source and `u64` the number of its last event that was safe; a point |
+//! | 1, header | version `u16` (1); segment `u64`; next sequence number `u64`; newest segment known to be safe `u64`, or 0; pipeline, operator, instance: each `u32` length and UTF-8; `u32` sources, for each `u32` source and `u64` the number of its last event that was safe; a point |
 //! | 2, record | sequence number `u64`; `ingest_ns` `u64`; 0, or 1 and `u32` source, `u64` number there; the event's JSON text to the end |
 //! | 3, acks | ranges: varint first sequence number, varint how many. Varints have seven bits a byte, the lowest first |
 //!
@@ -95,8 +95,8 @@
 //!
 //! A run may be killed between a failed sync and that, and the next one reads from the system's memory what is not on the disk;
 //! its own syncs change nothing about that. So of an event that is found in several segments the oldest place counts, and that
-//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And the newest
-//! segment of an earlier run is not taken for the newest with a safe header. What was found
+//! one stays until the event is acknowledged, or copied once more: it was safe there before any copy was made. And of the segments
+//! of earlier runs only such a one counts as one with a safe header of which a later header says so. What was found
 //! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
 mod cleaning;

@@ -2,7 +2,7 @@
 //! handed to the log in order; and what was found is made safe, since a killed run may have left it in the system's memory.
 //! What the files say is found out by `recovery.rs`.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::content::ACK;
 use super::exchange::{Flight, Sent};
@@ -122,13 +122,10 @@ impl Journal {
         let live = recovery.live();
         let reused = mutant!("sequence_numbers_reused");
         self.next_seq = if reused { 1 } else { recovery.next() };
-        // When the newest was begun, those before it were safe; whether it is itself, nobody knows.
-        let newest = recovery
-            .segments
-            .iter()
-            .rev()
-            .find(|(_, found)| found.bytes > 0)
-            .map_or(0, |(number, _)| *number);
+        // What a run knew to be safe when it began a segment. That there is a newer one says nothing: of several runs in a row, each
+        // may have been killed before it was sure of its own.
+        let safe: BTreeSet<u64> =
+            recovery.segments.values().filter_map(|found| Some(found.header.as_ref()?.safe)).collect();
         for (&number, found) in &recovery.segments {
             self.log.found(number, found);
             self.segments.change(number, |segment| {
@@ -139,7 +136,7 @@ impl Journal {
                 segment.owed = found.live + found.acked_elsewhere.count();
                 segment.pending = found.acked_elsewhere.clone();
                 segment.is_found = true;
-                segment.is_safe = found.header.is_some() && number < newest;
+                segment.is_safe = found.header.is_some() && safe.contains(&number);
                 segment.is_broken = !found.broken.is_empty();
             });
         }
