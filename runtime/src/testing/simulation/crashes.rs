@@ -7,7 +7,7 @@ use std::future::{pending, ready};
 use std::time::Duration;
 
 use super::Simulation;
-use super::scene::{Scenario, Stage};
+use super::scene::{Scenario, Stage, drain_timeout_ms};
 use super::watch::Ending;
 use crate::core::Time;
 use crate::program::{Builder, Handle};
@@ -21,6 +21,12 @@ const LONGEST_TROUBLE_MS: u64 = 150;
 pub(super) const DISK_SETTLES_MS: u64 = 700;
 /// A log has opened after that time (milliseconds), if its disk is well.
 const OPENS_WITHIN_MS: u64 = 150;
+/// A log tries again behind a first failure after that time (milliseconds).
+const FIRST_RETRY_MS: u64 = 100;
+/// Where the machine is started again and again, a run takes so long at most (milliseconds), beside that wait.
+const WEAK_RUN_MS: u64 = 63;
+/// A run that is drained before the last one has so much time for it at most (milliseconds), or as much as the flow has.
+const LONGEST_DRAIN_MS: u64 = 255;
 /// A slow disk takes so long for a request at most.
 const SLOWEST: u64 = 20;
 
@@ -32,6 +38,8 @@ pub(super) struct Episode {
     stop: Option<Stop>,
     trouble: Option<Trouble>,
     ending: Ending,
+    /// It has no more time for its drain (milliseconds).
+    drain_ms: u64,
 }
 
 /// After so much the disk stops.
@@ -39,6 +47,8 @@ pub(super) struct Episode {
 enum Stop {
     Requests(u64),
     Bytes(u64),
+    /// Requests of one kind, of which it meets others only by chance.
+    At(RequestKind, u64),
 }
 
 /// What a disk does for a while.
@@ -66,28 +76,48 @@ impl Episode {
     pub(super) fn draw(dice: &mut Dice, until: Time, quiet_at: Time) -> (Vec<Episode>, Option<Trouble>) {
         let all_ms = ms(until).max(1);
         let longest_ms = dice.magnitude(all_ms.div_ceil(8), all_ms);
+        // A sync fails now and then, and the machine is started again and again: what goes wrong comes together.
+        let is_weak = dice.chance(25);
         let (mut episodes, mut at) = (Vec::new(), Time::ZERO);
         loop {
-            let end = at.plus_ms(dice.magnitude(1, longest_ms));
+            let is_trying = is_weak && dice.chance(50);
+            let end = at.plus_ms(match (is_weak, is_trying) {
+                (false, _) => dice.magnitude(1, longest_ms),
+                (true, false) => dice.magnitude(1, WEAK_RUN_MS),
+                (true, true) => FIRST_RETRY_MS + dice.magnitude(1, WEAK_RUN_MS),
+            });
             if end >= until || dice.chance(5) {
                 break;
             }
             let ending = match dice.between(0, 99) {
-                0..=44 => Ending::Killed(Crash::Process),
-                45..=89 => Ending::Killed(Crash::Power),
+                0..=39 => Ending::Killed(Crash::Process),
+                40..=79 => Ending::Killed(Crash::Power),
                 _ => Ending::Drained,
             };
-            let stop = dice.chance(40).then(|| match dice.between(0, 1) {
-                0 => Stop::Requests(dice.magnitude(1, 256) - 1),
-                _ => Stop::Bytes(dice.magnitude(1, 32_768) - 1),
-            });
+            let stop = dice.chance(50).then(|| Stop::draw(dice));
             let stop = stop.filter(|_| ending != Ending::Drained);
-            let trouble = dice.chance(35).then(|| Trouble::draw(dice, at, end, false));
-            episodes.push(Episode { until: end, stop, trouble, ending });
+            let trouble = if is_trying {
+                Some(Trouble { from: at, until: end, kind: Kind::Fails(RequestKind::Sync, 1) }.begun(dice))
+            } else {
+                dice.chance(35).then(|| Trouble::draw(dice, at, end, false))
+            };
+            let drain_ms = dice.magnitude(1, LONGEST_DRAIN_MS);
+            episodes.push(Episode { until: end, stop, trouble, ending, drain_ms });
             at = end;
         }
         let last = dice.chance(35).then(|| Trouble::draw(dice, at, quiet_at, true));
         (episodes, last)
+    }
+}
+
+impl Stop {
+    fn draw(dice: &mut Dice) -> Stop {
+        match dice.between(0, 9) {
+            0..=2 => Stop::Requests(dice.magnitude(1, 256) - 1),
+            3..=5 => Stop::Bytes(dice.magnitude(1, 32_768) - 1),
+            6..=8 => Stop::At(RequestKind::Remove, dice.magnitude(1, 16) - 1),
+            _ => Stop::At(dice.one_of(&[RequestKind::SyncDirectory, RequestKind::Rename]), 0),
+        }
     }
 }
 
@@ -107,6 +137,12 @@ impl Trouble {
             _ => Kind::Slow(dice.magnitude(1, SLOWEST)),
         };
         Trouble { from: begin, until: end, kind }
+    }
+
+    /// The same, and it begins some time later.
+    fn begun(self, dice: &mut Dice) -> Trouble {
+        let after = dice.between(0, ms(self.until) - ms(self.from));
+        Trouble { from: self.from.plus_ms(after), ..self }
     }
 
     /// The same, so much later.
@@ -156,9 +192,15 @@ impl Simulation {
         match episode.stop {
             Some(Stop::Requests(requests)) => sim.disk().freeze_after_requests(requests),
             Some(Stop::Bytes(bytes)) => sim.disk().freeze_after_bytes(bytes),
+            Some(Stop::At(kind, after)) => sim.disk().freeze_at(kind, after),
             None => {}
         }
-        let handle = self.start(stage, builder)?;
+        let mut builder = builder.clone();
+        if episode.ending == Ending::Drained {
+            let drain_ms = episode.drain_ms.min(drain_timeout_ms(&builder));
+            builder.set("flow.drain_timeout", drain_ms).map_err(|error| error.to_string())?;
+        }
+        let handle = self.start(stage, &builder)?;
         let trouble = async {
             match episode.trouble {
                 Some(trouble) => trouble.happen(sim).await,
@@ -177,7 +219,7 @@ impl Simulation {
         heal(sim);
         stage.tell(|| format!("the run ends: {:?}", episode.ending));
         match episode.ending {
-            Ending::Drained => self.drain(stage, builder, handle).await.map(drop)?,
+            Ending::Drained => self.drain(stage, &builder, handle).await.map(drop)?,
             Ending::Killed(crash) => {
                 handle.kill();
                 sim.crash_disk(crash);

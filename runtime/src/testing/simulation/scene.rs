@@ -187,11 +187,14 @@ fn drain_limit(builder: &Builder) -> Duration {
 }
 
 fn drain_timeout(builder: &Builder) -> Duration {
-    let ms = match builder.setting("flow.drain_timeout") {
+    Duration::from_millis(drain_timeout_ms(builder))
+}
+
+pub(super) fn drain_timeout_ms(builder: &Builder) -> u64 {
+    match builder.setting("flow.drain_timeout") {
         Ok(foreshock_spec::Value::Int(ms)) => u64::try_from(ms).unwrap_or(0),
         _ => 0,
-    };
-    Duration::from_millis(ms)
+    }
 }
 
 /// What a run takes place in.

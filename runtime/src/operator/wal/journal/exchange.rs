@@ -96,6 +96,10 @@ impl Journal {
                 self.rewrite(memory);
                 self.clean(memory);
                 self.renew();
+                if mutant!("segment_removed_too_early") {
+                    self.end_cleaning();
+                    self.ask_removals(&mut flight);
+                }
                 self.ask_data(&mut flight, now);
                 flight.data_until = flight.sent.len();
                 self.ask_unfit(&mut flight);

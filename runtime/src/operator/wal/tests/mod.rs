@@ -14,6 +14,7 @@
 mod memory;
 mod model;
 mod plain;
+pub(super) mod seeds;
 
 use super::*;
 

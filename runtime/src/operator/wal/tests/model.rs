@@ -6,6 +6,7 @@
 //! repeated, nothing unacknowledged is lost, limits hold at every step, upstream hears of each event exactly once.
 
 use super::plain::{Plain, PlainEntry, State};
+use super::seeds::run_seeds;
 use crate::core::{Answer, Counts, EventId, Handed, Head, Random};
 use crate::operator::RoundRobin;
 use crate::operator::wal::{Next, Stored, Wal, WalConfig};
@@ -15,24 +16,9 @@ const RUNS: u64 = 4000;
 
 #[test]
 fn the_log_and_round_robin_do_what_the_plain_reference_does() {
-    if let Ok(seed) = std::env::var("FORESHOCK_SEED") {
-        World::new(seed.parse().expect("FORESHOCK_SEED is a number")).run();
-        return;
-    }
+    let Some(runs) = run_seeds(RUNS, |seed| World::new(seed).run()) else { return };
     let mut seen = Seen::default();
-    for seed in 0..RUNS {
-        let run = std::panic::AssertUnwindSafe(|| World::new(seed).run());
-        match std::panic::catch_unwind(run) {
-            Ok(run) => seen.add(run),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                panic!(
-                    "FORESHOCK_SEED={seed}: {}",
-                    text.or(panic.downcast_ref().copied()).unwrap_or("panicked")
-                );
-            }
-        }
-    }
+    runs.into_iter().for_each(|run| seen.add(run));
     // What the dice never throw is not tested.
     let Seen { replayed, stale, parked, refused, suspects, waits, done } = seen;
     let rarest = [replayed, stale, parked, refused, suspects, waits, done].into_iter().min();

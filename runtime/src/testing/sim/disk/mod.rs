@@ -183,6 +183,11 @@ impl SimDisk {
         self.lock(|system| system.freeze_requests = Some(requests));
     }
 
+    /// The same, and only requests of this kind count: so it stops where something interesting happens.
+    pub fn freeze_at(&self, kind: RequestKind, after: u64) {
+        self.lock(|system| system.freeze_at = Some((kind, after)));
+    }
+
     /// When so many more bytes are appended the disk stops, in the middle of an append. If it crashes then, no more than these were
     /// appended.
     pub fn freeze_after_bytes(&self, bytes: u64) {

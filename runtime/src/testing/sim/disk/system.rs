@@ -30,6 +30,7 @@ pub(super) struct System {
     pub(super) space: u64,
     pub(super) read_only: bool,
     pub(super) freeze_requests: Option<u64>,
+    pub(super) freeze_at: Option<(RequestKind, u64)>,
     pub(super) freeze_bytes: Option<u64>,
     pub(super) frozen: bool,
     pub(super) requests: u64,
@@ -83,6 +84,7 @@ impl System {
             space: u64::MAX,
             read_only: false,
             freeze_requests: None,
+            freeze_at: None,
             freeze_bytes: None,
             frozen: false,
             requests: 0,
@@ -133,6 +135,13 @@ impl System {
             Some(0) => self.frozen = true,
             Some(left) => *left -= 1,
             None => {}
+        }
+        match &mut self.freeze_at {
+            Some((kind, left)) if *kind == RequestKind::of(&request) => {
+                self.frozen |= *left == 0;
+                *left = left.saturating_sub(1);
+            }
+            _ => {}
         }
         self.under_way.insert(id, UnderWay { path: path.to_owned(), request, written: None });
         if self.frozen {
@@ -323,6 +332,7 @@ impl System {
     pub(super) fn thaw(&mut self) {
         self.frozen = false;
         self.freeze_requests = None;
+        self.freeze_at = None;
         self.freeze_bytes = None;
     }
 

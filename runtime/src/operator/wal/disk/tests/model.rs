@@ -6,6 +6,7 @@
 //! again, all come in order; the files never take more than they may.
 
 use super::*;
+use crate::operator::wal::tests::seeds::run_seeds;
 use std::collections::{BTreeMap, BTreeSet};
 
 const RUNS: u64 = 600;
@@ -13,24 +14,9 @@ const STEPS: u64 = 250;
 
 #[test]
 fn whatever_happens_no_stored_event_is_lost_and_the_limits_hold() {
-    if let Ok(seed) = std::env::var("FORESHOCK_SEED") {
-        Model::new(seed.parse().expect("FORESHOCK_SEED is a number")).run();
-        return;
-    }
+    let Some(runs) = run_seeds(RUNS, |seed| Model::new(seed).run()) else { return };
     let mut seen = Seen::default();
-    for seed in 0..RUNS {
-        let run = std::panic::AssertUnwindSafe(|| Model::new(seed).run());
-        match std::panic::catch_unwind(run) {
-            Ok(run) => seen.add(run),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                panic!(
-                    "FORESHOCK_SEED={seed}: {}",
-                    text.or(panic.downcast_ref().copied()).unwrap_or("panicked")
-                );
-            }
-        }
-    }
+    runs.into_iter().for_each(|run| seen.add(run));
     // What the dice never throw is not tested.
     let Seen { kills, failures, recovered, again, trouble, full, cleaned, parked } = seen;
     let rarest = [kills, failures, recovered, again, trouble, full, cleaned, parked].into_iter().min();

@@ -149,6 +149,23 @@ async fn it_stops_at_the_request_that_a_test_wants() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn it_stops_at_the_kind_of_request_that_a_test_wants() {
+    for (kind, after, expected) in [
+        (RequestKind::Remove, 0, [true, false]),
+        (RequestKind::Append, 1, [false, false]),
+        (RequestKind::Remove, 1, [false, true]),
+    ] {
+        let (sim, mut directory) = opened(5).await;
+        sim.disk().write("wal", "other", "");
+        sim.disk().freeze_at(kind, after);
+        let requests = [append("a", "1"), remove("always"), append("b", "2"), remove("other")];
+        assert!(timeout(HOUR, directory.carry_out(requests.into())).await.is_err(), "it stops");
+        assert_eq!(["always", "b"].map(|name| text(&sim, name).is_some()), expected, "{kind:?} {after}");
+        assert!(text(&sim, "other").is_some());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_stops_at_the_byte_that_a_test_wants() {
     for stops_after in 0..6 {
         let (sim, mut directory) = opened(5).await;
