@@ -34,7 +34,7 @@ struct Fate {
     acked: Acked,
     /// A power failure may have lost it.
     may_be_lost: bool,
-    /// A sync of it may have failed, and its run was killed: no later sync makes it safe, whatever that says.
+    /// A sync of it may have failed, and its run is over: no later sync makes it safe, whatever that says.
     is_doubtful: bool,
 }
 
@@ -81,8 +81,10 @@ impl Fate {
     fn survive(&mut self, ending: Ending, has_failed: bool) {
         self.is_written = true;
         match ending {
-            Ending::Killed(Crash::Process) => self.is_doubtful |= has_failed && !self.is_safe,
-            Ending::Drained => {}
+            // A run that cannot open its log ends by itself, and then it drains nothing.
+            Ending::Killed(Crash::Process) | Ending::Drained => {
+                self.is_doubtful |= has_failed && !self.is_safe;
+            }
             Ending::Killed(Crash::Power) => {
                 if self.acked == Acked::Written {
                     self.acked = Acked::No;

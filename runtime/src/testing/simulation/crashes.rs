@@ -94,7 +94,12 @@ impl Episode {
                 40..=79 => Ending::Killed(Crash::Power),
                 _ => Ending::Drained,
             };
-            let stop = dice.chance(50).then(|| Stop::draw(dice));
+            let stop = if is_trying && dice.chance(50) {
+                // What was written anew is safe, and the old segment still there.
+                Some(Stop::At(RequestKind::Remove, dice.magnitude(1, 4) - 1))
+            } else {
+                dice.chance(50).then(|| Stop::draw(dice))
+            };
             let stop = stop.filter(|_| ending != Ending::Drained);
             let trouble = if is_trying {
                 Some(Trouble { from: at, until: end, kind: Kind::Fails(RequestKind::Sync, 1) }.begun(dice))
@@ -139,9 +144,10 @@ impl Trouble {
         Trouble { from: begin, until: end, kind }
     }
 
-    /// The same, and it begins some time later.
+    /// The same, and it begins some time later, so that the log has tried again before the run ends.
     fn begun(self, dice: &mut Dice) -> Trouble {
-        let after = dice.between(0, ms(self.until) - ms(self.from));
+        let all = ms(self.until) - ms(self.from);
+        let after = dice.between(0, all.saturating_sub(FIRST_RETRY_MS));
         Trouble { from: self.from.plus_ms(after), ..self }
     }
 
