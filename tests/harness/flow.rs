@@ -30,9 +30,9 @@ pub struct Outcome {
 
 /// The arguments that point the founding flow's offramps at these servers, at an interval of `interval_ms` and with
 /// timeouts that suit a test.
-pub fn quick(servers: &[Server], interval_ms: u64) -> Vec<String> {
+pub fn quick<'a>(servers: impl IntoIterator<Item = &'a Server>, interval_ms: u64) -> Vec<String> {
     let mut settings = vec![format!("onramp.metronome.interval={interval_ms}")];
-    for (server, name) in servers.iter().zip(["ws0", "ws1", "ws2"]) {
+    for (server, name) in servers.into_iter().zip(["ws0", "ws1", "ws2"]) {
         settings.push(format!("offramp.{name}.url={}", server.url()));
         for setting in ["connect_timeout=500", "ack_timeout=500", "backoff_min=10", "backoff_max=100"] {
             settings.push(format!("offramp.{name}.{setting}"));

@@ -9,6 +9,7 @@ mod process;
 mod recording;
 mod server;
 mod summary;
+mod tail;
 mod wait;
 
 use std::io::Write;
@@ -22,6 +23,7 @@ pub use process::{Process, Program};
 pub use recording::{Entry, Life, Recording};
 pub use server::Server;
 pub use summary::Summary;
+pub use tail::Tail;
 pub use wait::{PATIENCE, until};
 
 /// Says on stderr what went wrong in the program `who`; gives the exit code of a usage error.

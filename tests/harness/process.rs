@@ -75,6 +75,11 @@ impl Process {
         kill(pid, signal).unwrap_or_else(|error| panic!("{}: {signal}: {error}", self.name));
     }
 
+    /// Whether it runs, or is frozen.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Kills it, without a chance to say goodbye, and waits for its end. A frozen process dies too.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

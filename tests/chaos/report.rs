@@ -1,0 +1,125 @@
+//! How a run went, for people.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Options;
+use super::field::{Resident, Strikes};
+use super::ledger::Verdict;
+use super::recovery::Times;
+
+/// Most frames that a connection sends without a confirmation (`window_events`): what may come again when it ends.
+const WINDOW: u64 = 256;
+/// The flow's connections.
+const SERVERS: u64 = 3;
+/// Of a flow that is killed, what else may come again: that an event was confirmed is written with the next events, so
+/// what was confirmed while these were being synced is not yet written. It depends on disk and machine; this is ample.
+const UNWRITTEN: u64 = 1000;
+
+/// All that is known at the end.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub(super) options: Options,
+    pub(super) strikes: Strikes,
+    pub(super) verdict: Verdict,
+    /// From the first strike until all were well again.
+    pub(super) took: Duration,
+    pub(super) servers: Times,
+    pub(super) flow: Times,
+    pub(super) resident: Resident,
+    /// How often the log of a killed flow was looked at, and how many events it had.
+    pub(super) looks: (u64, usize),
+    /// The flow's last exit code.
+    pub(super) code: i32,
+    /// What else is not as it should be.
+    pub(super) problems: Vec<String>,
+}
+
+impl Report {
+    /// How many events may have come twice: what was under way over the connections that were struck.
+    pub fn most_repeats(&self) -> u64 {
+        let Strikes { servers_killed, servers_frozen, cut, flow_killed, flow_frozen } = self.strikes;
+        let of_servers = (servers_killed + servers_frozen + cut) * WINDOW;
+        of_servers + (flow_killed + flow_frozen) * SERVERS * WINDOW + flow_killed * UNWRITTEN
+    }
+
+    /// Nothing lost or mistaken, no more repeated than the send windows allow, and a flow that drained.
+    pub fn is_good(&self) -> bool {
+        self.verdict.lost == 0
+            && self.verdict.mistaken == 0
+            && self.verdict.repeats <= self.most_repeats()
+            && self.code == 0
+            && self.problems.is_empty()
+    }
+
+    /// Events that arrived in each second, on average.
+    pub fn rate(&self) -> u64 {
+        (self.verdict.events as f64 / self.took.as_secs_f64().max(0.001)) as u64
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { options, strikes, verdict, resident, .. } = self;
+        let judgement = if self.is_good() { "good" } else { "BAD" };
+        writeln!(f, "{judgement}: {}", options.again())?;
+        writeln!(
+            f,
+            "  strikes        killed: servers {}, flow {}; frozen: servers {}, flow {}; connections cut off {}",
+            strikes.servers_killed,
+            strikes.flow_killed,
+            strikes.servers_frozen,
+            strikes.flow_frozen,
+            strikes.cut
+        )?;
+        writeln!(
+            f,
+            "  events         {} in {} s: {} per second",
+            verdict.events,
+            self.took.as_secs(),
+            self.rate()
+        )?;
+        writeln!(f, "  account        lost {}, ids used twice {}", verdict.lost, verdict.mistaken)?;
+        if !verdict.named.is_empty() {
+            writeln!(f, "                 the first (metronome, id): {:?}", verdict.named)?;
+        }
+        writeln!(f, "  repeated       {}, of at most {}", verdict.repeats, self.most_repeats())?;
+        let (looks, promises) = self.looks;
+        if looks > 0 {
+            writeln!(
+                f,
+                "  on disk        {promises} events, in {looks} logs that were looked at behind a kill"
+            )?;
+        }
+        writeln!(f, "  until an event {}", Line { of: "a server", times: &self.servers })?;
+        if !self.flow.is_empty() {
+            writeln!(f, "                 {}", Line { of: "the flow", times: &self.flow })?;
+        }
+        if let Resident { first: Some(first), most: Some(most), last: Some(last) } = resident {
+            writeln!(f, "  flow's memory  {first} KiB at first, {most} at most, {last} at the end")?;
+        }
+        for problem in &self.problems {
+            writeln!(f, "  problem        {problem}")?;
+        }
+        write!(f, "  exit code      {}", self.code)
+    }
+}
+
+/// The times to recover of servers or flow.
+struct Line<'a> {
+    of: &'static str,
+    times: &'a Times,
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Line { of, times } = self;
+        let [median, most_of_them, most] =
+            [50, 99, 100].map(|percent| times.percentile(percent).as_secs_f64());
+        write!(
+            f,
+            "{of} that is back: median {median:.3} s, 99 % within {most_of_them:.3} s, most {most:.3} s"
+        )?;
+        write!(f, " ({} times; {} more were struck again before)", times.len(), times.unfinished)
+    }
+}
