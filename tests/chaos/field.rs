@@ -146,7 +146,7 @@ impl<'a> Field<'a> {
         match self.flow_state {
             State::Dead { until } if now >= until => self.start_flow(),
             State::Frozen { until } if now >= until => {
-                self.flow().process().signal(crate::harness::Signal::SIGCONT);
+                self.flow().process().thaw();
                 self.flow_state = State::Well;
                 self.flow_watch.is_back();
             }
@@ -215,46 +215,46 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// Strikes, if the victim can be struck so.
+    /// Strikes whom of the victims can be struck so: who is dead cannot, and who is frozen can only be killed.
     pub(super) fn strike(&mut self, strike: &Strike) {
         let until = Instant::now() + strike.down;
-        let state = match strike.victim {
-            Victim::Server(number) => self.posts[number].state,
-            Victim::Flow => self.flow_state,
+        let can_be = |state| match state {
+            State::Well => true,
+            State::Frozen { .. } => strike.blow == Blow::Kill,
+            State::Dead { .. } => false,
         };
-        match (state, strike.blow) {
-            (State::Dead { .. }, _) | (State::Frozen { .. }, Blow::Freeze | Blow::Cut) => return,
-            _ => {}
-        }
-        match strike.victim {
-            Victim::Server(number) => self.strike_server(number, strike, until),
-            Victim::Flow => self.strike_flow(strike, until),
-        }
-    }
-
-    fn strike_server(&mut self, number: usize, strike: &Strike, until: Instant) {
-        let post = &mut self.posts[number];
-        match strike.blow {
-            Blow::Kill => {
-                post.server.kill();
-                post.state = State::Dead { until };
-                self.strikes.servers_killed += 1;
+        let servers = match strike.victim {
+            Victim::Flow if can_be(self.flow_state) => return self.strike_flow(strike, until),
+            Victim::Flow => return,
+            Victim::Server(number) => number..number + 1,
+            Victim::Servers => 0..self.posts.len(),
+        };
+        for post in self.posts[servers].iter_mut().filter(|post| can_be(post.state)) {
+            match strike.blow {
+                Blow::Kill => {
+                    post.server.kill();
+                    post.state = State::Dead { until };
+                    self.strikes.servers_killed += 1;
+                }
+                Blow::Freeze => {
+                    post.server.freeze();
+                    post.state = State::Frozen { until };
+                    self.strikes.servers_frozen += 1;
+                }
+                // It counts when it has happened.
+                Blow::Cut => {
+                    post.server.cut(strike.bytes);
+                    continue;
+                }
             }
-            Blow::Freeze => {
-                post.server.freeze();
-                post.state = State::Frozen { until };
-                self.strikes.servers_frozen += 1;
-            }
-            // It counts when it has happened.
-            Blow::Cut => return post.server.cut(strike.bytes),
+            post.watch.struck();
         }
-        post.watch.struck();
     }
 
     fn strike_flow(&mut self, strike: &Strike, until: Instant) {
         self.flow_watch.struck();
         if strike.blow == Blow::Freeze {
-            self.flow().process().signal(crate::harness::Signal::SIGSTOP);
+            self.flow().process().freeze();
             self.flow_state = State::Frozen { until };
             self.strikes.flow_frozen += 1;
             return;

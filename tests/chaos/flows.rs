@@ -85,7 +85,7 @@ pipeline! {
         define qos::wal operator wal with
             read_count = 20,
             max_elements = 5000,
-            max_bytes = 10485760,
+            max_bytes = 4194304,                     // of files: segments of 512 KiB come and go each second
             dir = "./chaos.wal"
         end;
 

@@ -75,6 +75,36 @@ impl Process {
         kill(pid, signal).unwrap_or_else(|error| panic!("{}: {signal}: {error}", self.name));
     }
 
+    /// Stops it in its tracks (SIGSTOP). Where the system tells (Linux), all its threads stand still when this returns: until
+    /// then some of them may go on.
+    ///
+    /// # Panics
+    /// If the process is gone.
+    #[track_caller]
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.child.id())) else { return };
+        for thread in threads.flatten() {
+            until(&format!("{} to stand still", self.name), || {
+                // Behind the name in parentheses: ` T …`. A thread that has ended has none any more.
+                let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+                match stat.rsplit_once(") ") {
+                    Some((_, state)) if !state.starts_with('T') => Err(state.to_owned()),
+                    _ => Ok(()),
+                }
+            });
+        }
+    }
+
+    /// Lets a frozen one go on.
+    ///
+    /// # Panics
+    /// If the process is gone.
+    #[track_caller]
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
     /// Whether it runs, or is frozen.
     pub fn is_alive(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

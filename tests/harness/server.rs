@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use super::{Directory, Life, Process, Program, Recording, Signal, port};
+use super::{Directory, Life, Process, Program, Recording, port};
 
 /// One server, over all its lives.
 #[derive(Debug)]
@@ -62,12 +62,12 @@ impl Server {
 
     /// Stops it in its tracks (SIGSTOP): its system still accepts connections and bytes, nobody reads them.
     pub fn freeze(&self) {
-        self.process.as_ref().expect("it runs").signal(Signal::SIGSTOP);
+        self.process.as_ref().expect("it runs").freeze();
     }
 
     /// Lets a frozen one go on.
     pub fn thaw(&self) {
-        self.process.as_ref().expect("it runs").signal(Signal::SIGCONT);
+        self.process.as_ref().expect("it runs").thaw();
     }
 
     /// Lets it cut off a connection after so many more bytes, read and written together.
