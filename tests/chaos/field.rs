@@ -15,6 +15,9 @@ const TICK: Duration = Duration::from_millis(2);
 /// Time between two looks at the flow's memory.
 const MEMORY_TICK: Duration = Duration::from_millis(100);
 
+/// Most lines of complaint that are kept.
+const COMPLAINTS: usize = 10;
+
 /// What somebody is going through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -81,6 +84,8 @@ pub(super) struct Field<'a> {
     pub(super) strikes: Strikes,
     /// The flow's memory.
     pub(super) resident: Resident,
+    /// What no process of the flow should have said: the first lines.
+    pub(super) complaints: Vec<String>,
     /// How often the log of a killed flow was looked at.
     pub(super) looks: u64,
 }
@@ -109,6 +114,7 @@ impl<'a> Field<'a> {
             ledger: Ledger::new(),
             strikes: Strikes::default(),
             resident: Resident::default(),
+            complaints: Vec::new(),
             looks: 0,
         };
         field.start_flow();
@@ -260,6 +266,8 @@ impl<'a> Field<'a> {
             return;
         }
         self.flow().process().kill();
+        let stderr = self.flow().stderr();
+        self.read_complaints(&stderr);
         self.flow = None;
         self.flow_state = State::Dead { until };
         self.strikes.flow_killed += 1;
@@ -270,6 +278,13 @@ impl<'a> Field<'a> {
         if strike.looks {
             self.look();
         }
+    }
+
+    /// Whatever is done to it, nothing of that is an error of the flow.
+    fn read_complaints(&mut self, stderr: &str) {
+        let is_one = |line: &&str| line.contains(" ERROR ") || line.contains("panicked");
+        let room = COMPLAINTS.saturating_sub(self.complaints.len());
+        self.complaints.extend(stderr.lines().filter(is_one).take(room).map(str::to_owned));
     }
 
     /// What the log of a killed flow has must arrive: reads it as anybody can.
@@ -320,6 +335,7 @@ impl<'a> Field<'a> {
         self.resident.last = self.flow().process().resident_kib();
         let outcome = self.flow.take().expect("it is not dead").drain();
         self.listen();
+        self.read_complaints(&outcome.stderr);
         outcome
     }
 }

@@ -51,7 +51,7 @@ fn run_in(options: &Options, cast: &Cast, directory: &Directory) -> Report {
     field.settle();
     let took = begin.elapsed();
     let outcome = field.drain();
-    let mut problems = Vec::new();
+    let mut problems = std::mem::take(&mut field.complaints);
     let made = match options.flow {
         Kind::Transient => taken(&outcome),
         Kind::Persistent => stored(&field, &mut problems),
