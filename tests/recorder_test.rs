@@ -19,6 +19,7 @@ fn server(test: &str, switches: &str) -> (Directory, Server) {
 fn connect(server: &Server) -> Client {
     let stream = TcpStream::connect(("127.0.0.1", server.port())).expect("it listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time above zero");
+    stream.set_nodelay(true).expect("it is open");
     client(server.url(), stream).expect("it speaks websocket").0
 }
 

@@ -8,13 +8,14 @@ use super::field::{Resident, Strikes};
 use super::ledger::Verdict;
 use super::recovery::Times;
 
-/// Most frames that a connection sends without a confirmation (`window_events`): what may come again when it ends.
-const WINDOW: u64 = 256;
-/// The flow's connections.
+/// What a strike repeats per connection that it ends, on average: the frames that a connection has unconfirmed when it
+/// begins. One that is busy may have more (`window_events`, 256 unless told otherwise), but few are when they are struck.
+const WINDOW: u64 = 32;
+/// The flow's connections. A flow that is killed loses sight of all of them, and of what was confirmed since it last wrote
+/// to its log.
 const SERVERS: u64 = 3;
-/// Of a flow that is killed, what else may come again: that an event was confirmed is written with the next events, so
-/// what was confirmed while these were being synced is not yet written. It depends on disk and machine; this is ample.
-const UNWRITTEN: u64 = 1000;
+/// For the few strikes of a short run, which may be far from the average: a full window of each connection, and some.
+const AT_LEAST: u64 = 1000;
 
 /// All that is known at the end.
 #[derive(Clone, Debug)]
@@ -39,8 +40,8 @@ impl Report {
     /// How many events may have come twice: what was under way over the connections that were struck.
     pub fn most_repeats(&self) -> u64 {
         let Strikes { servers_killed, servers_frozen, cut, flow_killed, flow_frozen } = self.strikes;
-        let of_servers = (servers_killed + servers_frozen + cut) * WINDOW;
-        of_servers + (flow_killed + flow_frozen) * SERVERS * WINDOW + flow_killed * UNWRITTEN
+        let connections = servers_killed + servers_frozen + cut + (flow_killed + flow_frozen) * SERVERS;
+        AT_LEAST + connections * WINDOW
     }
 
     /// Nothing lost or mistaken, no more repeated than the send windows allow, and a flow that drained.
