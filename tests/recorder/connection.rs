@@ -3,6 +3,8 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::Duration;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
@@ -37,6 +39,7 @@ pub(super) fn serve(stream: TcpStream, number: u64, log: &Log, options: &Options
                 }
                 log.line(&format!("text {number} {text}"))?;
                 texts += 1;
+                thread::sleep(Duration::from_millis(options.work_ms));
                 if options.hang_up == Some(HangUp::Frames(texts)) {
                     return Ok(());
                 }
