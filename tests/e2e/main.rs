@@ -8,6 +8,7 @@ mod manners;
 mod outage;
 mod persistent;
 mod program;
+mod slow;
 mod spread;
 mod wal;
 

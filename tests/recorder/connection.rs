@@ -2,6 +2,8 @@
 //! pings on its own.
 
 use std::io::{self, Read, Write};
+use std::thread;
+use std::time::Duration;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
@@ -36,6 +38,7 @@ pub(super) fn serve(wire: Wire<'_>, number: u64, log: &Log, options: &Options) -
                 }
                 log.line(&format!("text {number} {text}"))?;
                 texts += 1;
+                thread::sleep(Duration::from_millis(options.work_ms));
                 if options.hang_up == Some(HangUp::Frames(texts)) {
                     return Ok(());
                 }

@@ -7,6 +7,7 @@ mod failing;
 mod hostile;
 mod lines;
 mod links;
+mod slow;
 mod turns;
 
 use std::cell::RefCell;

@@ -193,8 +193,9 @@ impl<T: Tag> Ws<T> {
                 }
                 Came::Message | Came::Ping => {}
                 Came::Foreign => self.counts.stale += 1,
-                Came::Confirmed(number) => {
+                Came::Confirmed(number, late) => {
                     self.settled = true;
+                    self.window.answered(late);
                     self.confirm(number);
                 }
                 Came::Close(code, reason) => {
