@@ -1,5 +1,7 @@
 //! The families of metrics: name, type, unit, meaning, and where the number comes from. How they are written is not here.
 
+use std::time::Duration;
+
 use super::Seen;
 use crate::core::{RoundTrip, Syncs};
 use crate::driver::NodeState;
@@ -35,10 +37,10 @@ pub(super) struct Family {
 }
 
 /// One number.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Number {
     Whole(u64),
-    Real(f64),
+    Time(Duration),
 }
 
 /// Names of labels with their values.
@@ -190,8 +192,17 @@ fn whole(number: u64) -> Option<Number> {
     Some(Number::Whole(number))
 }
 
-fn time<T>(of: T, which: fn(T) -> std::time::Duration) -> Option<Number> {
-    Some(Number::Real(which(of).as_secs_f64()))
+fn time<T>(of: T, which: fn(T) -> Duration) -> Option<Number> {
+    Some(Number::Time(which(of)))
+}
+
+/// All families with the names of their labels.
+#[cfg(any(test, feature = "metrics"))]
+pub(super) fn all() -> impl Iterator<Item = (&'static Family, &'static str)> {
+    let of_instances = OF_INSTANCES.iter().map(|(family, _)| (family, "`flow`, `instance`"));
+    let of_nodes = COUNTS.iter().chain(OF_NODES.iter().map(|(family, _)| family));
+    let of_nodes = of_nodes.map(|family| (family, "`flow`, `instance`, `node`, `kind`"));
+    [(&BUILD, "`flow`, `version`")].into_iter().chain(of_instances).chain(of_nodes)
 }
 
 /// All numbers of a flow, family by family.

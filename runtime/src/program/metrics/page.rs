@@ -40,7 +40,9 @@ fn line(page: &mut String, name: &str, labels: &Labels<'_>, number: Number) {
     }
     match number {
         Number::Whole(number) => writeln!(page, "}} {number}").expect(FITS),
-        Number::Real(number) => writeln!(page, "}} {number}").expect(FITS),
+        Number::Time(time) => {
+            writeln!(page, "}} {}.{:09}", time.as_secs(), time.subsec_nanos()).expect(FITS);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use metrics::Label;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::families::{BUILD, COUNTS, Family, Number, OF_INSTANCES, OF_NODES, Type, Unit, visit};
+use super::families::{Family, Number, Type, Unit, all, visit};
 use super::{Seen, Watch};
 use crate::program::Program;
 
@@ -53,9 +53,7 @@ async fn run(mut watch: Watch) {
 }
 
 fn describe() {
-    let of_instances = OF_INSTANCES.iter().map(|(family, _)| family);
-    let of_nodes = OF_NODES.iter().map(|(family, _)| family);
-    for family in [&BUILD].into_iter().chain(of_instances).chain(&COUNTS).chain(of_nodes) {
+    for (family, _) in all() {
         let (name, help) = (family.name, family.help);
         let unit = match family.unit {
             Unit::Count => metrics::Unit::Count,
@@ -85,7 +83,7 @@ fn publish(program: &Program, instances: &[Seen<'_>]) {
             }
             // Beyond 2^53 a gauge is not exact.
             Number::Whole(number) => metrics::gauge!(family.name, labels).set(number as f64),
-            Number::Real(number) => metrics::gauge!(family.name, labels).set(number),
+            Number::Time(time) => metrics::gauge!(family.name, labels).set(time.as_secs_f64()),
         }
     });
 }

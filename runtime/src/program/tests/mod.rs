@@ -180,4 +180,4 @@ const fn program(machines: &'static [MachineMaker]) -> Program {
     }
 }
 
-static ONE_CLEAN: Program = program(&[CLEAN]);
+pub(super) static ONE_CLEAN: Program = program(&[CLEAN]);

@@ -31,6 +31,7 @@ fn a_sync_takes_from_its_request_until_the_log_hears_of_it() {
     let seen = syncs(&bench);
     assert_eq!((seen.count, seen.total, seen.last, seen.longest), (2, ms(40), ms(10), ms(30)));
     // Acknowledgements have syncs of their own, on which no event waits.
+    bench.answers();
     let (_, id) = bench.deliver().expect("one is up");
     bench.wal.answer(id, Answer::Ack);
     bench.wait(5000);
