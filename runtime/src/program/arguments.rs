@@ -248,7 +248,7 @@ fn with_near_name(program: &Program, error: clap::Error, line: &mut Line, words:
             }
             let behind =
                 if names.is_empty() { String::new() } else { format!(" behind `{}`", names.join(" ")) };
-            let options = at.get_arguments().filter_map(Arg::get_long);
+            let options = at.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
             let options: Vec<String> = options.map(|long| format!("--{long}")).collect();
             let help = advice(written, "options", options.iter().map(String::as_str));
             line.error(kind, format!("there is no option `{written}`{behind}; {help}"))

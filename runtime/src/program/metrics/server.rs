@@ -57,11 +57,11 @@ impl Exporter {
 
     /// Answers from now on with what `watch` sees.
     pub(in crate::program) fn serve(self, watch: Watch) -> Serving {
-        Serving(tokio::spawn(serve(self.listener, watch)).abort_handle())
+        Serving(tokio::spawn(serve(self.listener, watch, CONNECTION_LIMIT)).abort_handle())
     }
 }
 
-async fn serve(listener: TcpListener, watch: Watch) {
+async fn serve(listener: TcpListener, watch: Watch, limit: Duration) {
     // One look at a time: each answer is as fresh as it can be, and drivers are asked no more often than that.
     let watch = Arc::new(Mutex::new(watch));
     let mut connections = JoinSet::new();
@@ -76,7 +76,7 @@ async fn serve(listener: TcpListener, watch: Watch) {
                 Ok((stream, _)) => {
                     let answered = answer(stream, Arc::clone(&watch));
                     // Who does not get an answer in time, or hangs up, has none.
-                    connections.spawn(async { drop(timeout(CONNECTION_LIMIT, answered).await) });
+                    connections.spawn(async move { drop(timeout(limit, answered).await) });
                 }
                 Err(_) => sleep(NEXT_TRY).await,
             }
@@ -146,6 +146,7 @@ fn response(status: &str, content_type: &str, body: &str, with_body: bool) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::program::tests::ONE_CLEAN;
 
     #[test]
     fn only_the_page_is_given_and_only_to_who_gets_it() {
@@ -160,5 +161,74 @@ mod tests {
         check("GET /metrics", Asked::Nonsense);
         check("\u{16}\u{3}", Asked::Nonsense);
         assert_eq!(asked(b"\xff \xff HTTP/1.1\r\n\r\n"), Asked::Nonsense);
+    }
+
+    /// A server of a flow without instances, whose connections may take so long.
+    async fn served(limit: Duration) -> (SocketAddr, Serving) {
+        let any: SocketAddr = "127.0.0.1:0".parse().expect("an address");
+        let Exporter { listener, address } = Exporter::listen(any).await.expect("there is a port");
+        assert_ne!(address.port(), 0, "the one that the system chose");
+        let watch = Watch::new(&ONE_CLEAN, std::iter::empty());
+        (address, Serving(tokio::spawn(serve(listener, watch, limit)).abort_handle()))
+    }
+
+    /// What comes back until the other side hangs up.
+    async fn exchange(at: SocketAddr, request: &[u8]) -> String {
+        let mut stream = TcpStream::connect(at).await.expect("it listens");
+        // It may hang up before it has read all.
+        let _ = stream.write_all(request).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8(answer).expect("text")
+    }
+
+    const GET: &[u8] = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn each_request_is_answered_and_its_connection_ends() {
+        let (at, _serving) = served(LONG).await;
+        let page = exchange(at, GET).await;
+        let (head, body) = page.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4;"), "{head}");
+        assert!(head.contains(&format!("\r\nContent-Length: {}\r\n", body.len())), "{head}");
+        assert!(body.starts_with("# HELP foreshock_build_info ") && body.ends_with(" 1\n"), "{body}");
+        let only_head = exchange(at, b"HEAD /metrics HTTP/1.1\r\n\r\n").await;
+        assert_eq!(only_head, format!("{head}\r\n\r\n"));
+        for (request, status) in [
+            (&b"GET /x HTTP/1.1\r\n\r\n"[..], "404 Not Found"),
+            (b"PUT / HTTP/1.1\r\n\r\n", "405 Method Not Allowed"),
+            (b"\r\n\r\n", "400 Bad Request"),
+        ] {
+            let answer = exchange(at, request).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        }
+        assert_eq!(exchange(at, &[b'x'; 2 * HEAD_LIMIT]).await, "", "a head without an end");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_is_left_and_holds_nobody_up_for_long() {
+        let (at, _serving) = served(Duration::from_millis(100)).await;
+        let mut silent = Vec::new();
+        for _ in 0..2 * MOST_CONNECTIONS {
+            silent.push(TcpStream::connect(at).await.expect("it listens"));
+        }
+        assert!(exchange(at, GET).await.starts_with("HTTP/1.1 200 OK"));
+    }
+
+    #[tokio::test]
+    async fn nobody_listens_any_more_when_it_is_dropped() {
+        let (at, serving) = served(LONG).await;
+        let mut waiting = TcpStream::connect(at).await.expect("it listens");
+        assert!(exchange(at, GET).await.starts_with("HTTP/1.1 200 OK"));
+        drop(serving);
+        let _ = waiting.read_to_end(&mut Vec::new()).await;
+        assert_eq!(TcpStream::connect(at).await.expect_err("gone").kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[tokio::test]
+    async fn where_somebody_listens_nobody_else_can() {
+        let (at, _serving) = served(LONG).await;
+        assert_eq!(Exporter::listen(at).await.expect_err("in use").kind(), io::ErrorKind::AddrInUse);
     }
 }

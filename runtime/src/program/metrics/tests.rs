@@ -103,3 +103,124 @@ mod page {
         assert!(!page.contains("# TYPE foreshock_room_bytes"), "without a number there is no family");
     }
 }
+
+#[cfg(feature = "metrics")]
+mod publish {
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use metrics::{
+        Counter, CounterFn, Gauge, GaugeFn, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit,
+    };
+    use tokio::time::sleep;
+
+    use crate::program::Builder;
+    use crate::program::tests::ONE_CLEAN;
+
+    /// The numbers of each series, in the order in which they came.
+    type Series = BTreeMap<String, Vec<f64>>;
+
+    #[derive(Clone, Default)]
+    struct Taken(Arc<Mutex<Series>>, Arc<Mutex<Vec<String>>>);
+
+    struct Handle(Taken, String);
+
+    impl Handle {
+        fn add(&self, number: f64) {
+            self.0.0.lock().unwrap().entry(self.1.clone()).or_default().push(number);
+        }
+    }
+
+    impl CounterFn for Handle {
+        fn increment(&self, _: u64) {
+            panic!("the numbers are totals");
+        }
+        fn absolute(&self, value: u64) {
+            self.add(value as f64);
+        }
+    }
+
+    impl GaugeFn for Handle {
+        fn increment(&self, _: f64) {
+            panic!("the numbers are levels");
+        }
+        fn decrement(&self, _: f64) {
+            panic!("the numbers are levels");
+        }
+        fn set(&self, value: f64) {
+            self.add(value);
+        }
+    }
+
+    impl Taken {
+        fn handle(&self, key: &Key) -> Arc<Handle> {
+            let labels = key.labels().map(|label| format!(" {}={}", label.key(), label.value()));
+            Arc::new(Handle(self.clone(), labels.fold(key.name().to_owned(), |all, label| all + &label)))
+        }
+
+        fn of(&self, series: &str) -> Vec<f64> {
+            self.0.lock().unwrap().get(series).cloned().unwrap_or_default()
+        }
+
+        fn described(&self, key: &KeyName, unit: Option<Unit>) {
+            self.1.lock().unwrap().push(format!("{} {unit:?}", key.as_str()));
+        }
+    }
+
+    impl Recorder for Taken {
+        fn describe_counter(&self, key: KeyName, unit: Option<Unit>, _: SharedString) {
+            self.described(&key, unit);
+        }
+        fn describe_gauge(&self, key: KeyName, unit: Option<Unit>, _: SharedString) {
+            self.described(&key, unit);
+        }
+        fn describe_histogram(&self, key: KeyName, _: Option<Unit>, _: SharedString) {
+            panic!("{key:?}");
+        }
+        fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+            Counter::from_arc(self.handle(key))
+        }
+        fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+            Gauge::from_arc(self.handle(key))
+        }
+        fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+            panic!("{key:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flow_publishes_once_a_second_and_at_its_end() {
+        let taken = Taken::default();
+        let _guard = metrics::set_default_local_recorder(&taken);
+        let flow = Builder::new(&ONE_CLEAN).start().expect("it starts");
+        sleep(Duration::from_millis(2500)).await;
+        let up = || taken.of("foreshock_instance_up flow=Demo instance=clean");
+        assert_eq!(up(), [1.0, 1.0, 1.0]);
+        assert!(flow.drain().await.is_clean());
+        assert_eq!(up(), [1.0, 1.0, 1.0, 0.0]);
+        assert_eq!(taken.of("foreshock_build_info flow=Demo version=1.2.3").len(), 4);
+        let series: Vec<String> = taken.0.lock().unwrap().keys().cloned().collect();
+        let is_count = |series: &&String| series.starts_with("foreshock_taken_events_total flow=Demo");
+        assert_eq!(series.iter().filter(is_count).count(), 1, "{series:?}");
+        let described = taken.1.lock().unwrap().clone();
+        assert_eq!(described.len(), super::all().count());
+        assert!(
+            described.contains(&"foreshock_sync_seconds_total Some(Seconds)".to_owned()),
+            "{described:?}"
+        );
+        sleep(Duration::from_secs(10)).await;
+        assert_eq!(up().len(), 4, "the flow has ended");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flow_that_is_dropped_publishes_no_more() {
+        let taken = Taken::default();
+        let _guard = metrics::set_default_local_recorder(&taken);
+        let flow = Builder::new(&ONE_CLEAN).start().expect("it starts");
+        sleep(Duration::from_millis(500)).await;
+        drop(flow);
+        sleep(Duration::from_secs(10)).await;
+        assert_eq!(taken.of("foreshock_instance_up flow=Demo instance=clean"), [1.0]);
+    }
+}

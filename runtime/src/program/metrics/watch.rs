@@ -88,3 +88,47 @@ impl Watched {
         is_up
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::Builder;
+    use crate::program::tests::ONE_CLEAN;
+    use crate::program::tests::handle::CLEAN_AND_DYING;
+    use crate::testing::sim::Sim;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_driver_that_hangs_is_shown_as_it_was_and_asked_once() {
+        let (requests, mut asked) = mpsc::channel(8);
+        let mut watch = Watch::new(&ONE_CLEAN, [("01", requests.downgrade())].into_iter());
+        let began = Instant::now();
+        for _ in 0..3 {
+            let seen = watch.look().await;
+            assert!(!seen[0].is_up && seen[0].snapshot.is_none(), "{seen:?}");
+        }
+        assert_eq!(began.elapsed(), 3 * ANSWER_LIMIT);
+        assert_eq!(asked.len(), 1);
+        let Some(Request::Report(answer)) = asked.recv().await else { panic!("it was asked") };
+        let snapshot = Snapshot { nodes: Vec::new(), pending: 7, kept: 0, failure: None };
+        answer.send(snapshot).expect("somebody waits for it");
+        for is_up in [true, false] {
+            let seen = watch.look().await;
+            let pending = seen[0].snapshot.map(|snapshot| snapshot.pending);
+            assert_eq!((seen[0].is_up, pending), (is_up, Some(7)));
+        }
+        drop(requests);
+        assert!(asked.recv().await.is_some(), "the request of the last look");
+        assert!(asked.recv().await.is_none(), "to watch a flow does not keep it alive");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_instance_that_has_died_or_ended_is_not_up() {
+        let flow = Builder::new(&CLEAN_AND_DYING).start_in(&Sim::new(1)).expect("it starts");
+        let mut watch = flow.watch();
+        let ups = |seen: Vec<Seen<'_>>| seen.iter().map(|seen| seen.is_up).collect::<Vec<bool>>();
+        assert_eq!(ups(watch.look().await), [true, false]);
+        drop(flow.drain().await);
+        let seen = watch.look().await;
+        assert!(!seen[0].is_up && seen[0].snapshot.is_some(), "{seen:?}");
+    }
+}

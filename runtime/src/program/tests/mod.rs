@@ -2,7 +2,7 @@
 
 mod arguments;
 mod check;
-mod handle;
+pub(super) mod handle;
 mod summary;
 mod wal;
 
