@@ -5,9 +5,11 @@ mod chaos;
 mod limits;
 mod lines;
 mod manners;
+mod metrics;
 mod outage;
 mod persistent;
 mod program;
+mod secrets;
 mod spread;
 mod wal;
 
