@@ -52,6 +52,8 @@ pub mod language {}
 pub mod mutants;
 #[cfg(not(foreshock_mutants))]
 mod mutants;
+#[doc = include_str!("../docs/operations.md")]
+pub mod operations {}
 pub mod operator;
 pub mod pipeline;
 pub mod program;

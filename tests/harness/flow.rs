@@ -54,10 +54,26 @@ impl Flow {
     /// If that is impossible.
     #[track_caller]
     pub fn start<A: AsRef<str>>(program: &Program, directory: &Directory, arguments: &[A]) -> Flow {
+        Flow::start_with(program, directory, arguments, &[])
+    }
+
+    /// The same, with these variables in its environment.
+    ///
+    /// # Panics
+    /// If that is impossible.
+    #[track_caller]
+    pub fn start_with<A: AsRef<str>>(
+        program: &Program,
+        directory: &Directory,
+        arguments: &[A],
+        environment: &[(&str, String)],
+    ) -> Flow {
         let (stdout, stderr) = (directory.file("flow.stdout"), directory.file("flow.stderr"));
         let create = |path: &PathBuf| File::create(path).expect("the test's directory can be written");
         let mut command = program.command();
-        command.args(arguments.iter().map(AsRef::as_ref));
+        command
+            .args(arguments.iter().map(AsRef::as_ref))
+            .envs(environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(create(&stdout)).stderr(create(&stderr));
         Flow { process: Process::spawn("flow", &mut command), stdout, stderr }
     }

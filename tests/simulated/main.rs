@@ -7,6 +7,7 @@ mod failing;
 mod hostile;
 mod lines;
 mod links;
+mod measures;
 mod slow;
 mod turns;
 

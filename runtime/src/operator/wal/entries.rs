@@ -10,7 +10,7 @@ mod held;
 pub(super) use held::Held;
 
 use super::limits::Limits;
-use crate::core::{Answer, Counts, EventId, Handed};
+use crate::core::{Answer, Counts, EventId, Handed, Measures};
 use crate::mutants::mutant;
 
 /// No slot.
@@ -232,6 +232,17 @@ impl<B> Entries<B> {
         // What came in and is neither kept nor parked any more was acknowledged.
         let came = self.counts.taken + self.counts.recovered;
         Counts { pending, acked: came - parked - pending, ..self.counts }
+    }
+
+    /// Free places: events, and payload bytes if these are limited. None while something is parked.
+    pub(super) fn measures(&self) -> Measures {
+        let (places, bytes) = self.limits.left(self.kept.into(), self.charged);
+        let open = u64::from(self.can_park());
+        Measures {
+            room: Some(places * open),
+            room_bytes: bytes.map(|bytes| bytes * open),
+            ..Measures::default()
+        }
     }
 
     /// Slots in memory, used or free.

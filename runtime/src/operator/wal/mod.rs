@@ -26,7 +26,7 @@ pub use journal::{
     SyncMode, recover, recover_parts,
 };
 
-use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
+use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Measures, Purpose, Tag};
 use entries::Entries;
 use foreshock_spec::NodeSettings;
 use foreshock_spec::json::Buffer;
@@ -230,6 +230,11 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// `parked`.
     pub fn counts(&self) -> Counts {
         self.entries.counts()
+    }
+
+    /// Its room.
+    pub fn measures(&self) -> Measures {
+        self.entries.measures()
     }
 }
 

@@ -4,7 +4,7 @@
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::secrets::Secrets;
-use crate::core::{Random, Time};
+use crate::core::{Random, RoundTrip, Time};
 use crate::mutants::mutant;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -67,6 +67,8 @@ pub(super) struct Connection {
     open_pings: VecDeque<OpenPing>,
     /// The greatest number whose pong came; 0 before the first.
     answered: u64,
+    /// How long the peer takes for a pong, once there was one.
+    round_trip: Option<RoundTrip>,
     /// Frames since the last ping.
     unpinged: u32,
     /// A ping follows after so many frames: few at first and for a slow peer, so that it is seen to get on.
@@ -104,6 +106,7 @@ impl Connection {
             nonce,
             open_pings: VecDeque::new(),
             answered: 0,
+            round_trip: None,
             unpinged: 0,
             spacing: 1,
             quick: Duration::from_millis(config.ack_timeout) / 8,
@@ -120,6 +123,11 @@ impl Connection {
     pub(super) fn is_proven(&self, ack: AckLevel) -> bool {
         let is_proven = self.answered > 0 || mutant!("output_believed_live");
         !self.said_goodbye && (ack == AckLevel::Written || is_proven)
+    }
+
+    /// How long the peer takes for a pong.
+    pub(super) fn round_trip(&self) -> Option<RoundTrip> {
+        self.round_trip
     }
 
     /// The number of the next ping: its pong confirms what is sent now.
@@ -210,6 +218,7 @@ impl Connection {
             (sent_at, frames) = (ping.at, frames + ping.frames);
             self.answered += 1;
         }
+        self.round_trip = Some(RoundTrip::after(self.round_trip, now.since(sent_at)));
         self.space_pings(now.since(self.progress_at.max(sent_at)), frames);
         self.progress_at = now;
         self.heard_at = now;

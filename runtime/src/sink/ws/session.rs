@@ -273,6 +273,9 @@ impl<T: Tag> Ws<T> {
         let end = End { reason: self.config.secrets.hide(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
+        if let State::Live(connection) = &self.state {
+            self.last_round_trip = connection.round_trip().or(self.last_round_trip);
+        }
         if was_connected {
             self.counts.disconnects += 1;
         } else if self.closing.is_none() {

@@ -118,7 +118,7 @@ pub use content::{Identity, Record, SegmentHeader};
 pub use frame::Stretch;
 pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
 
-use crate::core::{Origin, Storage, Time};
+use crate::core::{Origin, Storage, Syncs, Time};
 use crate::mutants::mutant;
 use content::{ACK, header_len, record_len};
 use exchange::{Flight, Plan};
@@ -222,6 +222,7 @@ pub(super) struct Journal {
     also: BTreeMap<u64, Vec<u64>>,
     /// Waiting events that became safe, and were not told yet.
     safe: u64,
+    syncs: Syncs,
     sync_due: Option<Time>,
     acks_sync_due: Option<Time>,
     /// Files that were kept aside take so many bytes.
@@ -267,6 +268,7 @@ impl Journal {
             trouble: Trouble::default(),
             also: BTreeMap::new(),
             safe: 0,
+            syncs: Syncs::default(),
             sync_due: None,
             acks_sync_due: None,
             aside_bytes: 0,
@@ -351,6 +353,16 @@ impl Journal {
             return self.segments.total() <= self.max_bytes;
         }
         self.segments.total() + needed + self.reserve() <= self.max_bytes
+    }
+
+    /// What the files may still grow by, beside what is set aside for keeping them.
+    pub(super) fn room_bytes(&self) -> u64 {
+        self.max_bytes.saturating_sub(self.segments.total() + self.reserve())
+    }
+
+    /// How long events took to be made safe.
+    pub(super) fn syncs(&self) -> Syncs {
+        self.syncs
     }
 
     /// Whether so much may be appended to a segment of this run.
