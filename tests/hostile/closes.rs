@@ -88,4 +88,6 @@ fn a_close_that_blames_events_costs_those_at_most_that_are_told() {
     let ended = stage.end();
     let told = ended.stderr.lines().filter(|line| line.contains("event rejected")).count() as u64;
     assert_eq!(told > 0, ended.missing > 0, "{} rejected\n{}", ended.missing, ended.stderr);
+    let ends = ended.summary.count("offramp.ws0", "disconnects");
+    assert!(ended.missing * 2 <= ends, "{} rejected, by {ends} connections: each needs two", ended.missing);
 }

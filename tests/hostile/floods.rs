@@ -8,8 +8,8 @@ use crate::stage::{Stage, script};
 
 /// Bytes of a flood: several times what the flow's memory may grow by.
 const FLOOD: u64 = 16 << 20;
-/// Bytes of a flood of small frames.
-const SMALL_FLOOD: u64 = 4 << 20;
+/// Bytes of a flood of small frames, each of which would cost more than its bytes if it were kept.
+const SMALL_FLOOD: u64 = 8 << 20;
 
 /// A stage whose flow waits longer for what stands behind a flood in the sockets' buffers.
 fn patient(test: &str) -> Stage {

@@ -7,9 +7,10 @@ use foreshock_tests::harness::free_port;
 use crate::peer::{Peer, healthy};
 use crate::stage::{Stage, script};
 
-/// With this url the hostile sink never connects, and the log says why.
+/// With this url the hostile sink never connects, and the log says why. A resolver may take its time.
 fn check_nobody(test: &str, url: &str, words: &[&str]) {
-    let mut stage = Stage::with(test, Peer::new(script(healthy)), url, None, &[]);
+    let mut stage =
+        Stage::with(test, Peer::new(script(healthy)), url, None, &["connect_timeout=20000".to_owned()]);
     stage.check(
         url,
         script(healthy),

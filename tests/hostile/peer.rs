@@ -24,7 +24,7 @@ const SWITCHING: &str = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nC
 /// What happens on one connection. Done, it counts as a round; an error is an end that does not count.
 pub(crate) type Script = Arc<dyn Fn(&mut Connection) -> io::Result<()> + Send + Sync>;
 
-/// What a peer has seen since its script began; ids of all times.
+/// What a peer has seen since its script began; ids are of all times.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     /// Connections on which the script came to its end.
@@ -37,7 +37,9 @@ pub(crate) struct Seen {
     pub(crate) flooded: u64,
     /// Codes of the close frames that came, and how often.
     pub(crate) closes: BTreeMap<u16, u64>,
-    /// Ids of all events that were ever confirmed.
+    /// All events that ever came.
+    pub(crate) received: Vec<u64>,
+    /// All that were ever confirmed.
     pub(crate) arrived: Vec<u64>,
 }
 
@@ -106,7 +108,8 @@ impl Peer {
         let mut now = self.shared.script();
         *now = script;
         let mut seen = self.shared.seen();
-        *seen = Seen { arrived: std::mem::take(&mut seen.arrived), ..Seen::default() };
+        let Seen { received, arrived, .. } = std::mem::take(&mut *seen);
+        *seen = Seen { received, arrived, ..Seen::default() };
         self.shared.turn.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -295,6 +298,7 @@ impl Connection {
                 let event: serde_json::Value = serde_json::from_slice(&payload)?;
                 let id = event["id"].as_u64().ok_or_else(|| io::Error::other("an event without an id"))?;
                 self.unconfirmed.push(id);
+                self.shared.seen().received.push(id);
                 Frame::Event(id)
             }
             PING => Frame::Ping(payload),

@@ -140,7 +140,9 @@ impl<T: Tag> Ws<T> {
             return Ok(true);
         }
         if let WireState::Ended(reason) = &self.wire.state {
-            return Err(End::gone(format!("the peer hung up during the handshake: {reason}")));
+            return Err(End::gone(format!(
+                "the peer hung up during the handshake: {reason}; look whether a websocket server listens there"
+            )));
         }
         if *deadline <= self.now {
             let within = self.config.connect_timeout;
