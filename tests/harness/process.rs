@@ -118,8 +118,13 @@ impl Process {
 
     /// Its resident memory in KiB, where the system tells (Linux).
     pub fn resident_kib(&self) -> Option<u64> {
+        self.status_kib("VmRSS")
+    }
+
+    /// An amount in KiB that the system tells of it (Linux: a line of `/proc/PID/status`, such as `RssAnon`).
+    pub fn status_kib(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         line.split_whitespace().next()?.parse().ok()
     }
 

@@ -4,6 +4,7 @@
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::secrets::Secrets;
+use super::words;
 use crate::core::{Random, RoundTrip, Time};
 use crate::mutants::mutant;
 use std::collections::VecDeque;
@@ -197,9 +198,10 @@ impl Connection {
             },
             Ok(Message::Text(_) | Message::Binary(_) | Message::Frame(_)) => Came::Message,
             Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Came::Nothing,
-            Err(error @ Error::Capacity(_)) => Came::Broken(format!("the peer sent too much: {error}"), 1009),
-            Err(error @ Error::Utf8(_)) => Came::Broken(format!("the peer sent no text: {error}"), 1007),
-            Err(error) => Came::Broken(format!("the peer broke the protocol: {error}"), 1002),
+            Err(error) => {
+                let (reason, code) = words::broken(&error);
+                Came::Broken(reason, code)
+            }
         }
     }
 
