@@ -46,6 +46,13 @@ pub struct Stretch {
     pub len: u64,
 }
 
+impl Stretch {
+    /// The bytes themselves.
+    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
+        &bytes[self.at as usize..(self.at + self.len) as usize]
+    }
+}
+
 /// The pieces of a file, from its begin to its end; there are no two stretches without a frame between them.
 pub(super) struct Pieces<'a> {
     bytes: &'a [u8],

@@ -143,7 +143,7 @@ impl Recovery {
                     _ => found.broken_acks.push(stretch),
                 },
                 // A gap: another run went on behind a torn end.
-                Piece::Broken(stretch) if bytes[..(stretch.at + stretch.len) as usize].ends_with(&GAP) => {
+                Piece::Broken(stretch) if stretch.of(bytes).ends_with(&GAP) => {
                     found.torn_acks += stretch.len - GAP.len() as u64;
                 }
                 Piece::Broken(stretch) => found.broken_acks.push(stretch),
