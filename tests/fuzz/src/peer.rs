@@ -165,6 +165,10 @@ impl Rig {
 
     fn receive(&mut self, bytes: &[u8]) {
         for piece in bytes.chunks(self.piece) {
+            if matches!(self.wire().command, Some(Command::Connect(_))) {
+                // What the old connection had not given yet is dropped.
+                return;
+            }
             self.wire().incoming.extend_from_slice(piece);
             self.ws.advance(self.now);
         }
