@@ -12,7 +12,7 @@ use crate::mutants::mutant;
 const STEP: usize = 256;
 
 /// Of a length and a body.
-pub(super) fn checksum(len: [u8; 4], body: &[u8]) -> u32 {
+fn checksum(len: [u8; 4], body: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&len), body)
 }
 

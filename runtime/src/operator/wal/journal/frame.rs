@@ -3,7 +3,7 @@
 //! `len: u32 LE` of the body, `crc: u32 LE`, body. The checksum is CRC-32C of the four bytes of `len` and the body, so that a
 //! changed length is found too. The first byte of a body is its kind.
 
-use super::checksum::{Checksums, checksum};
+use super::checksum::Checksums;
 use super::content;
 use crate::mutants::mutant;
 
