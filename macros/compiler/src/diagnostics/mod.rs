@@ -49,7 +49,9 @@ impl Diagnostics {
     /// Reports an error; the result takes its help and notes.
     pub fn error(&mut self, pos: Pos, text: impl Into<String>) -> &mut Diagnostic {
         let at = self.errors.len();
-        self.errors.push(Diagnostic { pos, text: text.into(), lines: Vec::new() });
+        // Where the user's words have several lines, the error has one.
+        let text = text.into().replace('\n', "\\n");
+        self.errors.push(Diagnostic { pos, text, lines: Vec::new() });
         &mut self.errors[at]
     }
 

@@ -21,6 +21,7 @@ mod limits;
 mod tests;
 
 pub use disk::{DiskLent, DiskWal, DiskWalConfig};
+pub(crate) use journal::can_count_on;
 pub use journal::{
     Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stretch,
     SyncMode, recover, recover_parts,
