@@ -205,7 +205,9 @@ impl<T: Tag> Ws<T> {
                 Came::Foreign => self.counts.stale += 1,
                 Came::Confirmed(number, late) => {
                     self.settled = true;
-                    self.window.answered(late);
+                    if self.config.ack == AckLevel::Received {
+                        self.window.answered(late);
+                    }
                     self.confirm(number);
                 }
                 Came::Close(code, reason) => {

@@ -116,6 +116,12 @@ fn a_window_is_halved_once_for_what_was_on_the_way() {
 }
 
 #[test]
+fn what_the_socket_confirms_has_its_window_however_late_a_sign_of_life_comes() {
+    let idle = "ack=written window_events=64 keepalive=1000";
+    check(idle, "open upgrade wait:1000 pong:1 wait:1000", "wait:500 pong:2 send:1", "text:0 ack:0");
+}
+
+#[test]
 fn a_long_way_is_not_late() {
     let far = "open upgrade wait:900 pongs send:32 wait:900 pongs";
     check("", &format!("{far} send:64"), "wait:1900 pongs", "ack:32-95 room:128");
