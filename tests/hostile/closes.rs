@@ -1,10 +1,14 @@
 //! A peer that takes an event and closes, with each code that it may use, or without one.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::bytes::{CLOSE, close, frame};
-use crate::peer::{Connection, Seen};
-use crate::stage::{Stage, script};
+use crate::peer::{Connection, Peer, Seen, healthy};
+use crate::stage::{STALL, Stage, script};
+
+/// Events that are blamed at once.
+const SUSPECTS: u64 = 24;
 
 /// How the log begins to tell it.
 const CLOSED: &str = "the peer closed with";
@@ -90,4 +94,34 @@ fn a_close_that_blames_events_costs_those_at_most_that_are_told() {
     assert_eq!(told > 0, ended.missing > 0, "{} rejected\n{}", ended.missing, ended.stderr);
     let ends = ended.summary.count("offramp.ws0", "disconnects");
     assert!(ended.missing * 2 <= ends, "{} rejected, by {ends} connections: each needs two", ended.missing);
+}
+
+/// A suspect is delivered alone: while one is with a peer that says nothing, other suspects wait, and nobody else does.
+#[test]
+fn a_peer_that_blames_events_and_then_says_nothing_holds_up_nobody() {
+    let calm = script(healthy);
+    let peer = Peer::new(calm.clone());
+    let url = format!("ws://127.0.0.1:{}/", peer.port());
+    // Longer than anybody may wait.
+    let timeout = format!("ack_timeout={}", STALL.as_millis() + 1000);
+    let mut stage = Stage::with("silent", peer, &url, Some(calm), &[timeout, "backoff_max=10".to_owned()]);
+    let connections = AtomicU64::new(0);
+    let hostile = script(move |connection| {
+        connection.until_event()?;
+        if connections.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+            // As many as it takes for the last of them to be waiting when this peer is back.
+            for _ in 0..SUSPECTS {
+                connection.until_next_event()?;
+            }
+            connection.send(&close(1007, ""))?;
+        }
+        connection.until_end()
+    });
+    stage.check(
+        "blame, silence, blame",
+        hostile,
+        |seen| seen.rounds >= 4,
+        &["disconnected", "no progress within"],
+    );
+    stage.end();
 }

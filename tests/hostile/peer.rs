@@ -374,14 +374,19 @@ impl Connection {
     /// Shakes hands and confirms until the first event comes, which it leaves unconfirmed.
     pub(crate) fn until_event(&mut self) -> io::Result<u64> {
         self.upgrade()?;
+        self.until_next_event()
+    }
+
+    /// Waits for the next event, and confirms nothing behind one.
+    pub(crate) fn until_next_event(&mut self) -> io::Result<u64> {
         loop {
             match self.frame()? {
                 Frame::Event(id) => return Ok(id),
-                Frame::Ping(ping) => {
+                Frame::Ping(ping) if self.unconfirmed.is_empty() => {
                     let pong = self.confirmation(&ping);
                     self.send(&pong)?;
                 }
-                Frame::Pong | Frame::Close(_) => {}
+                Frame::Ping(_) | Frame::Pong | Frame::Close(_) => {}
             }
         }
     }

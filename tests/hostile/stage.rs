@@ -18,6 +18,8 @@ pub(crate) const PEAK_KIB: u64 = 6 * 1024;
 /// The longest time in which a healthy server gets nothing, though 250 events are made per second. On an idle machine it is below
 /// 0.1 s; tests run beside others.
 pub(crate) const STALL: Duration = Duration::from_secs(2);
+/// The longest time between two looks that counts.
+const LOOK: Duration = Duration::from_millis(50);
 /// Events that each healthy server must get while a peer does one thing.
 const EVENTS: usize = 40;
 /// Events that the peer must get before it is hostile, and when it is healthy again.
@@ -43,10 +45,11 @@ struct Memory {
     peak_kib: u64,
 }
 
-/// When the healthy servers got something last.
+/// How long the healthy servers have been waiting.
 struct Watch {
-    counts: [usize; 2],
-    at: [Instant; 2],
+    looked_at: Instant,
+    /// What each has got, and how long it has got nothing more.
+    servers: [(usize, Duration); 2],
     longest: Duration,
 }
 
@@ -216,16 +219,17 @@ pub(crate) fn has_line(text: &str, words: &[&str]) -> bool {
 
 impl Watch {
     fn new() -> Watch {
-        Watch { counts: [0; 2], at: [Instant::now(); 2], longest: Duration::ZERO }
+        Watch { looked_at: Instant::now(), servers: [(0, Duration::ZERO); 2], longest: Duration::ZERO }
     }
 
     fn look(&mut self, counts: [usize; 2]) {
-        let now = Instant::now();
-        for (count, (last, at)) in counts.into_iter().zip(self.counts.iter_mut().zip(&mut self.at)) {
-            self.longest = self.longest.max(now - *at);
-            if count > *last {
-                (*last, *at) = (count, now);
-            }
+        // When this thread had to wait itself, it does not know what came when.
+        let passed = self.looked_at.elapsed().min(LOOK);
+        self.looked_at = Instant::now();
+        for (count, (last, waits)) in counts.into_iter().zip(&mut self.servers) {
+            *waits = if count > *last { Duration::ZERO } else { *waits + passed };
+            *last = count;
+            self.longest = self.longest.max(*waits);
         }
     }
 }

@@ -136,8 +136,8 @@ impl<B> Entries<B> {
         self.parked.is_empty()
     }
 
-    /// What there is to deliver now. Behind a suspect that is out, the next suspect waits, and everything else behind that
-    /// one.
+    /// What there is to deliver now. Behind a suspect that is out, the next suspect waits, and nothing else does: a peer that has
+    /// one and says nothing would hold up all the others.
     #[inline]
     pub(super) fn next(&self) -> Option<Next> {
         if (self.suspects.is_empty() && self.again.is_empty())
@@ -150,10 +150,13 @@ impl<B> Entries<B> {
 
     #[cold]
     fn next_again(&self) -> Option<Next> {
-        if self.suspects.is_empty() {
-            return Some(Next::Again);
+        if !self.suspects.is_empty() && (self.suspects_out == 0 || mutant!("suspects_together")) {
+            Some(Next::Suspect)
+        } else if !self.again.is_empty() {
+            Some(Next::Again)
+        } else {
+            (!self.fresh.is_empty()).then_some(Next::Fresh)
         }
-        (self.suspects_out == 0 || mutant!("suspects_together")).then_some(Next::Suspect)
     }
 
     /// Begins the delivery that [`Entries::next`] announced: its name, and the body.

@@ -194,8 +194,8 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
         self.journal.append(slot, body.ingest_ns, body.origin, &body.payload);
     }
 
-    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and everything
-    /// else behind it.
+    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and nothing
+    /// else does.
     #[inline]
     pub fn next(&self) -> Option<Next> {
         if self.journal.is_open() { self.kept.entries.next().map(Next) } else { None }
