@@ -92,7 +92,7 @@ impl fmt::Display for Report {
                 "  on disk        {promises} events, in {looks} logs that were looked at behind a kill"
             )?;
         }
-        writeln!(f, "  until an event {}", Line { of: "a server", times: &self.servers })?;
+        writeln!(f, "  to recover     {}", Line { of: "servers", times: &self.servers })?;
         if !self.flow.is_empty() {
             writeln!(f, "                 {}", Line { of: "the flow", times: &self.flow })?;
         }
@@ -106,7 +106,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// The times to recover of servers or flow.
+/// How long servers or flow took, once they were back, until they got or made an event.
 struct Line<'a> {
     of: &'static str,
     times: &'a Times,
@@ -117,10 +117,47 @@ impl fmt::Display for Line<'_> {
         let Line { of, times } = self;
         let [median, most_of_them, most] =
             [50, 99, 100].map(|percent| times.percentile(percent).as_secs_f64());
-        write!(
-            f,
-            "{of} that is back: median {median:.3} s, 99 % within {most_of_them:.3} s, most {most:.3} s"
-        )?;
+        write!(f, "{of}: median {median:.3} s, 99 % within {most_of_them:.3} s, most {most:.3} s")?;
         write!(f, " ({} times; {} more were struck again before)", times.len(), times.unfinished)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_good_only_if_all_of_it_is() {
+        fn check(change: impl FnOnce(&mut Report), is_good: bool, told: &str) {
+            let strikes =
+                Strikes { servers_killed: 2, cut: 1, flow_killed: 1, flow_frozen: 1, servers_frozen: 3 };
+            let mut report = Report {
+                options: Options::parse([], 9).expect("there is nothing wrong"),
+                strikes,
+                verdict: Verdict { events: 6000, ..Verdict::default() },
+                took: Duration::from_secs(3),
+                servers: Times::default(),
+                flow: Times::default(),
+                resident: Resident::default(),
+                looks: (0, 0),
+                code: 0,
+                problems: Vec::new(),
+            };
+            change(&mut report);
+            let text = report.to_string();
+            assert_eq!(report.is_good(), is_good, "{text}");
+            let judgement = if is_good { "good: --flow transient " } else { "BAD: --flow transient " };
+            assert!(text.starts_with(judgement) && text.contains(told), "{text}");
+        }
+        let most = AT_LEAST + (6 + 2 * SERVERS) * WINDOW;
+        check(|_| {}, true, "6000 in 3 s: 2000 per second");
+        check(|_| {}, true, "killed: servers 2, flow 1; frozen: servers 3, flow 1; connections cut off 1");
+        check(|report| report.verdict.repeats = most, true, &format!("{most}, of at most {most}"));
+        check(|report| report.verdict.repeats = most + 1, false, &format!("{}, of at most {most}", most + 1));
+        check(|report| report.verdict.lost = 1, false, "lost 1, ids used twice 0");
+        check(|report| report.verdict.mistaken = 1, false, "lost 0, ids used twice 1");
+        check(|report| report.verdict.named = vec![(3, 17)], true, "(metronome, id): [(3, 17)]");
+        check(|report| report.code = 1, false, "exit code      1");
+        check(|report| report.problems.push("smoke".to_owned()), false, "problem        smoke");
     }
 }
