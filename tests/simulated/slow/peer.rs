@@ -12,11 +12,14 @@ use std::time::Duration;
 use foreshock::testing::sim::{Sim, SimStream};
 use futures_util::StreamExt;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf, ReadHalf, WriteHalf, split};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, JoinSet, spawn_local};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
+
+/// What a server writes and is late at once, at most: more than the pongs for any window.
+const LATE_WRITES: usize = 1024;
 
 /// How quick a server is.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +106,7 @@ impl Desk {
 
     async fn serve(self, stream: SimStream) {
         let (reading, writing) = split(stream);
-        let (pongs, late) = unbounded_channel();
+        let (pongs, late) = channel(LATE_WRITES);
         let mut writer = JoinSet::new();
         writer.spawn_local(write_late(writing, late));
         let line =
@@ -141,12 +144,12 @@ impl Desk {
 /// The server's end of a byte stream, as slow as its [`Pace`].
 struct Line {
     reading: ReadHalf<SimStream>,
-    pongs: UnboundedSender<(Instant, Vec<u8>)>,
+    pongs: Sender<(Instant, Vec<u8>)>,
     pace: Rc<Cell<Pace>>,
     rests: Pin<Box<Sleep>>,
 }
 
-async fn write_late(mut writing: WriteHalf<SimStream>, mut late: UnboundedReceiver<(Instant, Vec<u8>)>) {
+async fn write_late(mut writing: WriteHalf<SimStream>, mut late: Receiver<(Instant, Vec<u8>)>) {
     while let Some((at, bytes)) = late.recv().await {
         sleep_until(at).await;
         if writing.write_all(&bytes).await.is_err() {
@@ -182,7 +185,7 @@ impl AsyncWrite for Line {
         // The answer to the handshake is no pong.
         let late_ms = if bytes.starts_with(b"HTTP") { 0 } else { self.pace.get().pong_ms };
         let at = Instant::now() + Duration::from_millis(late_ms);
-        let sent = self.pongs.send((at, bytes.to_vec()));
+        let sent = self.pongs.try_send((at, bytes.to_vec()));
         Poll::Ready(sent.map(|()| bytes.len()).map_err(|_| io::ErrorKind::BrokenPipe.into()))
     }
 
