@@ -145,7 +145,7 @@ pub enum SyncMode {
 }
 
 /// What waits in memory to be written (bytes), apart from what is being written: with more there is no room.
-const MOST_PLANNED: usize = 4 * 1024 * 1024;
+const MOST_PLANNED: usize = 2 * 1024 * 1024;
 
 /// A segment has an eighth of all bytes, and no more than that: one is read at once.
 const MOST_SEGMENT_BYTES: u64 = 256 * 1024 * 1024;

@@ -1,8 +1,6 @@
 //! The segments of a log and what their files may take of the disk. What is in them is told by `places.rs`; when they are
 //! begun, cleaned and removed, by the files beside this one.
 
-use std::collections::BTreeMap;
-
 use super::content::ACK;
 use super::places::ListId;
 use super::ranges::Ranges;
@@ -91,7 +89,8 @@ impl Segment {
 /// All segments by number, and what they take together.
 #[derive(Debug, Default)]
 pub(super) struct Segments {
-    map: BTreeMap<u64, Segment>,
+    /// In order. Nearly all that happens to an event happens to the last one.
+    list: Vec<(u64, Segment)>,
     total: u64,
 }
 
@@ -102,14 +101,25 @@ impl Segments {
         self.total
     }
 
+    /// Where a segment is, or would be.
+    #[inline]
+    fn find(&self, number: u64) -> Result<usize, usize> {
+        match self.list.last() {
+            Some((last, _)) if *last == number => Ok(self.list.len() - 1),
+            _ => self.list.binary_search_by_key(&number, |(number, _)| *number),
+        }
+    }
+
+    #[inline]
     pub(super) fn get(&self, number: u64) -> Option<&Segment> {
-        self.map.get(&number)
+        self.find(number).ok().map(|at| &self.list[at].1)
     }
 
     /// Changes one, if it is there.
     #[inline]
     pub(super) fn change<R>(&mut self, number: u64, change: impl FnOnce(&mut Segment) -> R) -> Option<R> {
-        let segment = self.map.get_mut(&number)?;
+        let at = self.find(number).ok()?;
+        let segment = &mut self.list[at].1;
         let before = segment.charge();
         let result = change(segment);
         self.total = self.total - before + segment.charge();
@@ -118,21 +128,27 @@ impl Segments {
 
     pub(super) fn insert(&mut self, number: u64, segment: Segment) {
         self.total += segment.charge();
-        self.map.insert(number, segment);
+        match self.find(number) {
+            Ok(at) => {
+                let (_, before) = std::mem::replace(&mut self.list[at], (number, segment));
+                self.total -= before.charge();
+            }
+            Err(at) => self.list.insert(at, (number, segment)),
+        }
     }
 
     pub(super) fn remove(&mut self, number: u64) -> Option<Segment> {
-        let segment = self.map.remove(&number)?;
+        let (_, segment) = self.list.remove(self.find(number).ok()?);
         self.total -= segment.charge();
         Some(segment)
     }
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Segment)> {
-        self.map.iter().map(|(number, segment)| (*number, segment))
+        self.list.iter().map(|(number, segment)| (*number, segment))
     }
 
     pub(super) fn numbers(&self) -> Vec<u64> {
-        self.map.keys().copied().collect()
+        self.list.iter().map(|(number, _)| *number).collect()
     }
 
     /// The newest of these whose header survives a power failure: the ones before it are not needed for what headers tell.
