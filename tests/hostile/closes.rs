@@ -120,7 +120,7 @@ fn a_peer_that_blames_events_and_then_says_nothing_holds_up_nobody() {
     stage.check(
         "blame, silence, blame",
         hostile,
-        |seen| seen.rounds >= 4,
+        |seen| seen.rounds >= 3,
         &["disconnected", "no progress within"],
     );
     stage.end();
