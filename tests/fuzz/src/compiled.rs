@@ -107,6 +107,10 @@ fn check_report(report: &Report, sources: &Sources, call: &str, files: &Memory<'
 
 fn check_in_call(pos: Pos, call: &str, message: &str) {
     for (line, column) in [pos.start(), pos.end()] {
+        if line == 0 {
+            // Built for a fuzzer, `proc_macro2` keeps no places; the smoke test has them.
+            return;
+        }
         let text = call.split('\n').nth(line - 1);
         // Lines are counted over all texts that were made tokens; the call is the first.
         let len = text.map(|text| text.chars().count());
