@@ -179,7 +179,7 @@ fn whatever_servers_say_no_secret_is_in_what_a_running_flow_says() {
         "redirects to `ws://h/in` (`HTTP/1.1 302 at /in?key=… Basic …",
         "chose a sec-websocket-protocol that nobody asked for: `/?token=… Bearer …",
         "does not speak HTTP/1.1",
-        "closed with 1008: /?token=… Bearer …",
+        "closed with 1008 (its policy forbids what it was sent, or who sends it): /?token=… Bearer …",
         "broke the protocol",
     ] {
         assert!(said.contains(way), "no `{way}` in {said}");

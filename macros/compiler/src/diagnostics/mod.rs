@@ -55,6 +55,14 @@ impl Diagnostics {
         &mut self.errors[at]
     }
 
+    /// Reports the errors of a part that has no places of its own: all at `pos`, behind words that name the part.
+    pub(crate) fn adopt(&mut self, pos: Pos, part: &str, errors: Diagnostics) {
+        for inner in errors.errors {
+            let text = format!("{part}: {}", inner.text);
+            self.error(pos, text).lines = inner.lines;
+        }
+    }
+
     /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
         self.errors.is_empty()
