@@ -2,7 +2,7 @@
 //! hours, are not here.
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -33,8 +33,9 @@ fn corpus(target: &Target) -> Vec<(String, Vec<u8>)> {
 fn run(target: &Target, input: &[u8], which: &str) {
     let begin = Instant::now();
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (target.run)(input))) {
-        eprintln!("target {}, {which}: {}", target.name, input.escape_ascii());
-        resume_unwind(panic);
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or(panic.downcast_ref().copied()).unwrap_or("panicked");
+        panic!("target {}, {which}: {text}; the input: {}", target.name, input.escape_ascii());
     }
     let took = begin.elapsed();
     assert!(took < ONE_AT_MOST, "target {}, {which} takes {took:?}: {}", target.name, input.escape_ascii());
