@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn what_is_made_of_parts_is_what_is_made_at_once() {
-        let bytes: Vec<u8> = (0..5000_u32).map(|n| (n * n >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..5000_u32).map(|n| ((n * n) >> 3) as u8).collect();
         let mut sums = Checksums::new(&bytes);
         for (begin, len) in
             [(0, 0), (0, 1), (1, 0), (8, 255), (255, 257), (9, 4991), (4096, 904), (777, 3001)]
