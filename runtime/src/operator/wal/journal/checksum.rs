@@ -58,9 +58,39 @@ impl<'a> Checksums<'a> {
     }
 }
 
-/// What a checksum becomes when so many bytes follow whose own checksum is 0.
+// A checksum is a polynomial over the two numbers 0 and 1, modulo that of CRC-32C: the highest bit is the constant. Bytes that
+// follow multiply what came before by x^8 each, and add their own checksum: so checksums of parts make those of the whole.
+
+/// The polynomial of CRC-32C, without x^32.
+const POLYNOMIAL: u32 = 0x82f6_3b78;
+
+/// x^8, x^16, x^32 and so on, each the square of the one before: one for each bit of a length.
+const POWERS: [u32; 32] = {
+    let mut powers = [1 << 23; 32];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = product(powers[at - 1], powers[at - 1]);
+        at += 1;
+    }
+    powers
+};
+
+const fn product(a: u32, mut b: u32) -> u32 {
+    let (mut sum, mut bit) = (0, 1 << 31);
+    while bit != 0 {
+        if a & bit != 0 {
+            sum ^= b;
+        }
+        b = if b & 1 == 0 { b >> 1 } else { (b >> 1) ^ POLYNOMIAL };
+        bit >>= 1;
+    }
+    sum
+}
+
+/// What a checksum becomes when so many bytes follow.
 fn behind(sum: u32, len: usize) -> u32 {
-    crc32c::crc32c_combine(sum, 0, len)
+    let bits = POWERS.iter().enumerate().filter(|(bit, _)| len >> bit & 1 == 1);
+    bits.fold(sum, |sum, (_, power)| product(sum, *power))
 }
 
 #[cfg(test)]
