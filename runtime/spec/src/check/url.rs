@@ -17,7 +17,8 @@ pub(super) fn wanted(schemes: &[&str]) -> String {
 pub(crate) fn for_people(url: &str) -> String {
     let (scheme, rest) = match url.find("://") {
         Some(at) => url.split_at(at + "://".len()),
-        None => ("", url),
+        // Where the scheme is mistyped, a user is what stands before an `@`.
+        None => ("", url.rfind('@').map_or(url, |at| &url[at + 1..])),
     };
     let rest = behind_user(rest).unwrap_or(rest);
     match rest.find(['?', '#']) {

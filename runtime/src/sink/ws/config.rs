@@ -118,7 +118,11 @@ impl Target {
     /// What its query says, as it is written and as a peer reads it: a token may be there.
     fn secrets(&self) -> Vec<String> {
         let query = self.resource.split_once('?').map_or("", |(_, query)| query);
-        let values = query.split('&').map(|part| part.split_once('=').map_or(part, |(_, value)| value));
+        let values = query.split('&').map(|part| match part.split_once('=') {
+            Some((_, value)) if !value.trim_end_matches('=').is_empty() => value,
+            // No key: a token may end with `=` itself.
+            _ => part.trim_end_matches('='),
+        });
         values.flat_map(|value| [value.to_owned(), decoded(value)]).collect()
     }
 }
