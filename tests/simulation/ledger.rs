@@ -188,6 +188,11 @@ impl Ledger {
             // What was not safe is to be written anew, and what was written of acknowledgements may be lost.
             let in_doubt = self.events.iter_mut().flatten().filter(|fate| !fate.is_safe);
             in_doubt.for_each(|fate| fate.is_written = false);
+            let under_way = if is_done(asked.acks_written) { asked.done } else { 0 };
+            for id in &self.done[..under_way] {
+                let fate = self.events[index(*id)].as_mut().expect("it was confirmed");
+                fate.ack_is_doubtful |= fate.acked != Acked::Synced;
+            }
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
             return written.for_each(|fate| {
                 fate.acked = Acked::No;
