@@ -19,6 +19,7 @@ fn server(test: &str, switches: &str) -> (Directory, Server) {
 fn connect(server: &Server) -> Client {
     let stream = TcpStream::connect(("127.0.0.1", server.port())).expect("it listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time above zero");
+    stream.set_nodelay(true).expect("it is open");
     client(server.url(), stream).expect("it speaks websocket").0
 }
 
@@ -98,6 +99,55 @@ fn a_refused_frame_is_answered_with_close_code_1009() {
     }
     let expected = [Entry::Open(1), text(1, 6), Entry::Refused { connection: 1, id: 7 }];
     assert_eq!(entries(&mut server, 3)[..3], expected);
+}
+
+/// A client's frame of `event(1)`: head, mask, and `{"id":1}`.
+const FRAME: u64 = 2 + 4 + 8;
+
+/// Behind the handshake of its first connection.
+fn order_cut(server: &mut Server, bytes: u64) {
+    assert_eq!(entries(server, 1), [Entry::Open(1)]);
+    server.cut(bytes);
+    assert_eq!(entries(server, 2)[1], Entry::Ordered(bytes));
+}
+
+/// How many of five frames are on record when the connection is cut off after so many bytes?
+fn check_cut(bytes: u64, expected: usize) {
+    let (_directory, mut server) = server("cut", "");
+    let mut client = connect(&server);
+    order_cut(&mut server, bytes);
+    for _ in 0..5 {
+        let _ = client.send(event(1));
+    }
+    assert!(client.read().is_err(), "it hangs up without a word");
+    let recorded = entries(&mut server, 4 + expected);
+    assert_eq!(recorded.iter().filter(|entry| **entry == text(1, 1)).count(), expected, "{recorded:?}");
+    assert!(recorded.contains(&Entry::Cut(1)) && recorded.last() == Some(&Entry::End(1)), "{recorded:?}");
+
+    connect(&server).send(event(2)).expect("it was just opened");
+    until("a frame over another connection", || {
+        if server.ids().last() == Some(&2) { Ok(()) } else { Err(format!("{:?}", server.ids())) }
+    });
+}
+
+#[test]
+fn a_server_cuts_off_a_connection_in_the_middle_of_a_frame() {
+    check_cut(1, 0);
+    check_cut(FRAME - 1, 0);
+    check_cut(FRAME + 1, 1);
+    check_cut(3 * FRAME + 7, 3);
+}
+
+#[test]
+fn a_pong_is_cut_in_two_and_is_not_on_record() {
+    let (_directory, mut server) = server("cut-pong", "");
+    let mut client = connect(&server);
+    order_cut(&mut server, FRAME + 6 + 1);
+    client.send(event(1)).unwrap();
+    client.send(Message::Ping("".into())).unwrap();
+    assert!(client.read().is_err(), "one byte is no pong");
+    let recorded = entries(&mut server, 5);
+    assert_eq!(recorded[2..], [text(1, 1), Entry::Cut(1), Entry::End(1)], "{recorded:?}");
 }
 
 #[test]

@@ -31,7 +31,8 @@
 //! }
 //! ```
 //!
-//! [`language`] is the reference: all that may be written, what it does, every function and every setting. [`roundrobin`] takes
+//! [`language`] is the reference: all that may be written, what it does, every function and every setting. [`reliability`] says what is
+//! promised, what is not, and what was tried to break it; [`operations`] what to watch while a flow runs. [`roundrobin`] takes
 //! the document with which the project began sentence by sentence.
 //!
 //! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
@@ -52,9 +53,13 @@ pub mod language {}
 pub mod mutants;
 #[cfg(not(foreshock_mutants))]
 mod mutants;
+#[doc = include_str!("../docs/operations.md")]
+pub mod operations {}
 pub mod operator;
 pub mod pipeline;
 pub mod program;
+#[doc = include_str!("../docs/reliability.md")]
+pub mod reliability {}
 #[doc = include_str!("../docs/roundrobin.md")]
 pub mod roundrobin {}
 #[doc = include_str!("../docs/simulation.md")]

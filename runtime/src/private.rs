@@ -4,8 +4,8 @@ pub use foreshock_spec::json::{Buffer, put, put_slice, put_text};
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
 
 pub use crate::core::{
-    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Origin, Progress,
-    RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Storage, Tag, Tally, Time, Wire,
+    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, Measures, NodeKind, NodeReport, Origin,
+    Progress, RefusedLine, Relay, Sink, SinkSetup, Source, SourceLimit, Storage, Tag, Tally, Time, Wire,
 };
 pub use crate::operator::{DiskWal, DiskWalConfig, RoundRobin, Stored, Wal, WalConfig};
 pub use crate::pipeline::{

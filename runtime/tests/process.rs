@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitCode, Stdio};
 
-use foreshock::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
+use foreshock::core::{Counts, Machine, Measures, NodeKind, NodeReport, Progress, Time, Wire};
 use foreshock::program::{MachineMaker, Program, Start};
 use foreshock_spec::picture::{Instance, InstanceKind, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
@@ -128,7 +128,15 @@ impl Machine for Scripted {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let counts = Counts { pending: self.pending, ..Counts::default() };
         let (path, instance, kind) = ("onramp.scripted", "01", NodeKind::Source);
-        visit(NodeReport { path, instance, kind, has_room: true, is_slow: false, counts });
+        visit(NodeReport {
+            path,
+            instance,
+            kind,
+            has_room: true,
+            is_slow: false,
+            counts,
+            measures: Measures::default(),
+        });
     }
 }
 

@@ -5,9 +5,12 @@ mod chaos;
 mod limits;
 mod lines;
 mod manners;
+mod metrics;
 mod outage;
 mod persistent;
 mod program;
+mod secrets;
+mod slow;
 mod spread;
 mod wal;
 

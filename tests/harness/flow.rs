@@ -30,9 +30,9 @@ pub struct Outcome {
 
 /// The arguments that point the founding flow's offramps at these servers, at an interval of `interval_ms` and with
 /// timeouts that suit a test.
-pub fn quick(servers: &[Server], interval_ms: u64) -> Vec<String> {
+pub fn quick<'a>(servers: impl IntoIterator<Item = &'a Server>, interval_ms: u64) -> Vec<String> {
     let mut settings = vec![format!("onramp.metronome.interval={interval_ms}")];
-    for (server, name) in servers.iter().zip(["ws0", "ws1", "ws2"]) {
+    for (server, name) in servers.into_iter().zip(["ws0", "ws1", "ws2"]) {
         settings.push(format!("offramp.{name}.url={}", server.url()));
         for setting in ["connect_timeout=500", "ack_timeout=500", "backoff_min=10", "backoff_max=100"] {
             settings.push(format!("offramp.{name}.{setting}"));
@@ -54,10 +54,26 @@ impl Flow {
     /// If that is impossible.
     #[track_caller]
     pub fn start<A: AsRef<str>>(program: &Program, directory: &Directory, arguments: &[A]) -> Flow {
+        Flow::start_with(program, directory, arguments, &[])
+    }
+
+    /// The same, with these variables in its environment.
+    ///
+    /// # Panics
+    /// If that is impossible.
+    #[track_caller]
+    pub fn start_with<A: AsRef<str>>(
+        program: &Program,
+        directory: &Directory,
+        arguments: &[A],
+        environment: &[(&str, String)],
+    ) -> Flow {
         let (stdout, stderr) = (directory.file("flow.stdout"), directory.file("flow.stderr"));
         let create = |path: &PathBuf| File::create(path).expect("the test's directory can be written");
         let mut command = program.command();
-        command.args(arguments.iter().map(AsRef::as_ref));
+        command
+            .args(arguments.iter().map(AsRef::as_ref))
+            .envs(environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(create(&stdout)).stderr(create(&stderr));
         Flow { process: Process::spawn("flow", &mut command), stdout, stderr }
     }

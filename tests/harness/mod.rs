@@ -7,8 +7,10 @@ mod flow;
 mod port;
 mod process;
 mod recording;
+mod scrape;
 mod server;
 mod summary;
+mod tail;
 mod wait;
 
 use std::io::Write;
@@ -20,8 +22,10 @@ pub use nix::sys::signal::Signal;
 pub use port::next as free_port;
 pub use process::{Process, Program};
 pub use recording::{Entry, Life, Recording};
+pub use scrape::{Scrape, address, half_a_request, scrape};
 pub use server::Server;
 pub use summary::Summary;
+pub use tail::Tail;
 pub use wait::{PATIENCE, until};
 
 /// Says on stderr what went wrong in the program `who`; gives the exit code of a usage error.

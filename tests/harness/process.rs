@@ -75,6 +75,41 @@ impl Process {
         kill(pid, signal).unwrap_or_else(|error| panic!("{}: {signal}: {error}", self.name));
     }
 
+    /// Stops it in its tracks (SIGSTOP). Where the system tells (Linux), all its threads stand still when this returns: until
+    /// then some of them may go on.
+    ///
+    /// # Panics
+    /// If the process is gone.
+    #[track_caller]
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+        let Ok(threads) = std::fs::read_dir(format!("/proc/{}/task", self.child.id())) else { return };
+        for thread in threads.flatten() {
+            until(&format!("{} to stand still", self.name), || {
+                // Behind the name in parentheses: ` T …`. A thread that has ended has none any more.
+                let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+                match stat.rsplit_once(") ") {
+                    Some((_, state)) if !state.starts_with('T') => Err(state.to_owned()),
+                    _ => Ok(()),
+                }
+            });
+        }
+    }
+
+    /// Lets a frozen one go on.
+    ///
+    /// # Panics
+    /// If the process is gone.
+    #[track_caller]
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    /// Whether it runs, or is frozen.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Kills it, without a chance to say goodbye, and waits for its end. A frozen process dies too.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -83,8 +118,13 @@ impl Process {
 
     /// Its resident memory in KiB, where the system tells (Linux).
     pub fn resident_kib(&self) -> Option<u64> {
+        self.status_kib("VmRSS")
+    }
+
+    /// An amount in KiB that the system tells of it (Linux: a line of `/proc/PID/status`, such as `RssAnon`).
+    pub fn status_kib(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         line.split_whitespace().next()?.parse().ok()
     }
 

@@ -1,11 +1,11 @@
 //! Reads what a recording receiver has written, as it grows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
+
+use super::Tail;
 
 /// One line of the record, behind `start`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub enum Entry {
         /// The event's `id`.
         id: u64,
     },
+    /// A cut after so many bytes was ordered.
+    Ordered(u64),
+    /// A connection was cut off, as ordered.
+    Cut(u64),
     /// The connection is over.
     End(u64),
 }
@@ -76,16 +80,14 @@ impl Life {
 /// A growing record.
 #[derive(Debug)]
 pub struct Recording {
-    path: PathBuf,
-    read: u64,
-    rest: String,
+    tail: Tail,
     lives: Vec<Life>,
 }
 
 impl Recording {
     /// The record in this file, which need not exist yet.
     pub fn new(path: &Path) -> Recording {
-        Recording { path: path.to_owned(), read: 0, rest: String::new(), lives: Vec::new() }
+        Recording { tail: Tail::new(path), lives: Vec::new() }
     }
 
     /// Reads on, and gives all the lives so far.
@@ -93,21 +95,13 @@ impl Recording {
     /// # Panics
     /// If the record is not of the recorder's making.
     pub fn lives(&mut self) -> &[Life] {
-        if let Ok(mut file) = File::open(&self.path) {
-            file.seek(SeekFrom::Start(self.read)).expect("files can be read from any place");
-            let read = file.read_to_string(&mut self.rest).expect("the record is readable text");
-            self.read += u64::try_from(read).expect("lengths fit");
-        }
-        let whole = self.rest.rfind('\n').map_or(0, |at| at + 1);
-        let tail = self.rest.split_off(whole);
-        for line in std::mem::replace(&mut self.rest, tail).lines() {
+        let lives = &mut self.lives;
+        self.tail.read(|line| {
             match parse(line).unwrap_or_else(|| panic!("not a line of a record: {line}")) {
-                None => self.lives.push(Life::default()),
-                Some(entry) => {
-                    self.lives.last_mut().expect("a record begins with `start`").entries.push(entry)
-                }
+                None => lives.push(Life::default()),
+                Some(entry) => lives.last_mut().expect("a record begins with `start`").entries.push(entry),
             }
-        }
+        });
         &self.lives
     }
 }
@@ -126,6 +120,8 @@ fn parse(line: &str) -> Option<Option<Entry>> {
         "text" => Entry::Text { connection, id: id()?, json: json.to_owned() },
         "pong" => Entry::Pong(connection),
         "refused" => Entry::Refused { connection, id: id()? },
+        "ordered" => Entry::Ordered(connection),
+        "cut" => Entry::Cut(connection),
         "end" => Entry::End(connection),
         _ => return None,
     }))

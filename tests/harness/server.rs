@@ -1,10 +1,10 @@
 //! A recording receiver as a process that can be killed, frozen and brought back on its port.
 
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use super::{Directory, Life, Process, Program, Recording, Signal, port};
+use super::{Directory, Life, Process, Program, Recording, port};
 
 /// One server, over all its lives.
 #[derive(Debug)]
@@ -62,12 +62,27 @@ impl Server {
 
     /// Stops it in its tracks (SIGSTOP): its system still accepts connections and bytes, nobody reads them.
     pub fn freeze(&self) {
-        self.process.as_ref().expect("it runs").signal(Signal::SIGSTOP);
+        self.process.as_ref().expect("it runs").freeze();
     }
 
     /// Lets a frozen one go on.
     pub fn thaw(&self) {
-        self.process.as_ref().expect("it runs").signal(Signal::SIGCONT);
+        self.process.as_ref().expect("it runs").thaw();
+    }
+
+    /// Lets it cut off a connection after so many more bytes, read and written together.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn cut(&mut self, bytes: u64) {
+        let process = self.process.as_mut().expect("it runs");
+        let stdin = process.child().stdin.as_mut().expect("it is piped");
+        writeln!(stdin, "cut {bytes}").expect("it reads its standard input");
+    }
+
+    /// The file of its record.
+    pub fn record(&self) -> &Path {
+        &self.file
     }
 
     /// Its address for a sink.

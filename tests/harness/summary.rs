@@ -34,6 +34,16 @@ impl Summary {
         found.into_iter().map(number).sum()
     }
 
+    /// A number of a node in one instance.
+    ///
+    /// # Panics
+    /// If there is no such node, or it has no such number.
+    #[track_caller]
+    pub fn count_of(&self, instance: &str, path: &str, name: &str) -> u64 {
+        let number = self.0["instances"][instance][path][name].as_u64();
+        number.unwrap_or_else(|| panic!("no {name} of {path} in instance {instance}: {}", self.0))
+    }
+
     /// A number of the flow as a whole (`undelivered`).
     ///
     /// # Panics
@@ -54,6 +64,7 @@ mod tests {
         let summary = Summary::parse(line).unwrap();
         assert_eq!(summary.count("a", "acked"), 7);
         assert_eq!(summary.count("b", "acked"), 9);
+        assert_eq!((summary.count_of("1", "a", "acked"), summary.count_of("2", "a", "acked")), (3, 4));
         assert_eq!(summary.total("lost"), 2);
         for wrong in ["", "{}", "offramp.ws0 acked 3"] {
             assert!(Summary::parse(wrong).is_err(), "{wrong}");

@@ -2,12 +2,14 @@
 //! pings on its own.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::Duration;
 
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame, FrameSocket, Utf8Bytes};
 
+use super::wire::Wire;
 use super::{HangUp, Log, Options};
 
 /// Bytes that a request's head may have.
@@ -16,14 +18,13 @@ const HEAD_LIMIT: usize = 16 * 1024;
 const FRAME_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Serves the connection until it ends.
-pub(super) fn serve(stream: TcpStream, number: u64, log: &Log, options: &Options) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let (stream, rest) = shake_hands(stream)?;
+pub(super) fn serve(wire: Wire<'_>, number: u64, log: &Log, options: &Options) -> io::Result<()> {
+    let (wire, rest) = shake_hands(wire)?;
     log.line(&format!("open {number}"))?;
     if options.hang_up == Some(HangUp::Handshake) {
         return Ok(());
     }
-    let mut socket = FrameSocket::from_partially_read(stream, rest);
+    let mut socket = FrameSocket::from_partially_read(wire, rest);
     let (mut texts, mut pongs) = (0, 0);
     loop {
         let Some(frame) = socket.read(Some(FRAME_LIMIT)).map_err(io::Error::other)? else { return Ok(()) };
@@ -37,6 +38,7 @@ pub(super) fn serve(stream: TcpStream, number: u64, log: &Log, options: &Options
                 }
                 log.line(&format!("text {number} {text}"))?;
                 texts += 1;
+                thread::sleep(Duration::from_millis(options.work_ms));
                 if options.hang_up == Some(HangUp::Frames(texts)) {
                     return Ok(());
                 }
@@ -56,10 +58,10 @@ pub(super) fn serve(stream: TcpStream, number: u64, log: &Log, options: &Options
 
 /// Sends a close frame and reads on until the other side ends the connection: closed with bytes unread, the socket
 /// would be reset, perhaps before the other side has seen the code.
-fn refuse(socket: &mut FrameSocket<TcpStream>) -> io::Result<()> {
+fn refuse(socket: &mut FrameSocket<Wire<'_>>) -> io::Result<()> {
     let frame = CloseFrame { code: CloseCode::Size, reason: Utf8Bytes::default() };
     socket.send(Frame::close(Some(frame))).map_err(io::Error::other)?;
-    socket.get_ref().shutdown(Shutdown::Write)?;
+    socket.get_ref().end_writing()?;
     while socket.read(Some(FRAME_LIMIT)).map_err(io::Error::other)?.is_some() {}
     Ok(())
 }
@@ -79,14 +81,14 @@ fn unmask(frame: Frame) -> io::Result<(OpCode, Vec<u8>)> {
 }
 
 /// The server's side of the opening handshake (RFC 6455 section 4.2). Gives what was read behind the request.
-fn shake_hands(mut stream: TcpStream) -> io::Result<(TcpStream, Vec<u8>)> {
+fn shake_hands(mut wire: Wire<'_>) -> io::Result<(Wire<'_>, Vec<u8>)> {
     let mut head = Vec::new();
     let end = loop {
         if let Some(at) = head.windows(4).position(|window| window == b"\r\n\r\n") {
             break at + 4;
         }
         let mut buffer = [0; 1024];
-        let read = stream.read(&mut buffer)?;
+        let read = wire.read(&mut buffer)?;
         if read == 0 || head.len() + read > HEAD_LIMIT {
             return Err(io::Error::other("no complete request"));
         }
@@ -104,6 +106,6 @@ fn shake_hands(mut stream: TcpStream) -> io::Result<(TcpStream, Vec<u8>)> {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Accept: {key}\r\n\r\n"
     );
-    stream.write_all(answer.as_bytes())?;
-    Ok((stream, rest))
+    wire.write_all(answer.as_bytes())?;
+    Ok((wire, rest))
 }

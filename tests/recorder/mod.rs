@@ -11,17 +11,24 @@
 //! | `text N JSON` | a text frame has come |
 //! | `pong N` | a pong has been handed to the socket |
 //! | `refused N JSON` | a text frame has come that is answered with close code 1009 |
+//! | `ordered BYTES` | a cut was ordered |
+//! | `cut N` | the connection was cut off, as ordered |
 //! | `end N` | the connection is over |
+//!
+//! A line `cut BYTES` on its standard input orders that a connection is cut off after so many more bytes, read and
+//! written together: mostly in the middle of a frame.
 
 mod connection;
 mod options;
+mod wire;
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 
 pub use options::{HangUp, Options};
+use wire::{Fuse, Wire};
 
 /// The record's file, shared by the connections.
 #[derive(Debug)]
@@ -47,10 +54,9 @@ pub fn run(options: Options) -> io::Result<()> {
     let mut stdout = io::stdout();
     writeln!(stdout, "{port}")?;
     stdout.flush()?;
-    std::thread::spawn(|| {
-        let _ = io::stdin().read_to_end(&mut Vec::new());
-        std::process::exit(0);
-    });
+    let fuse = Arc::new(Fuse::default());
+    let (orders, record) = (Arc::clone(&fuse), Arc::clone(&log));
+    std::thread::spawn(move || std::process::exit(obey(&orders, &record)));
 
     let options = Arc::new(options);
     for (number, stream) in (1_u64..).zip(listener.incoming()) {
@@ -58,11 +64,25 @@ pub fn run(options: Options) -> io::Result<()> {
         if options.hang_up == Some(HangUp::Accept) {
             continue;
         }
+        let fuse = Arc::clone(&fuse);
         std::thread::spawn(move || {
             // A connection that breaks is what these servers are for: the record tells how far it came.
-            let _ = connection::serve(stream, number, &log, &options);
+            let _ = stream.set_nodelay(true);
+            let _ = connection::serve(Wire::new(stream, number, &fuse, &log), number, &log, &options);
             let _ = log.line(&format!("end {number}"));
         });
     }
     Ok(())
+}
+
+/// Does what standard input says, until its end. Gives the exit code.
+fn obey(fuse: &Fuse, log: &Log) -> i32 {
+    for line in io::stdin().lines().map_while(Result::ok) {
+        let Some(Ok(bytes)) = line.strip_prefix("cut ").map(str::parse) else { return 2 };
+        fuse.light(bytes);
+        if log.line(&format!("ordered {bytes}")).is_err() {
+            return 1;
+        }
+    }
+    0
 }

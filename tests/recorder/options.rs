@@ -11,6 +11,8 @@ pub struct Options {
     pub port: u16,
     /// Answers no ping after so many pongs (0: never any).
     pub mute_after: Option<u64>,
+    /// Works so many milliseconds on each text frame before it reads on.
+    pub work_ms: u64,
     /// Ends connections without a word.
     pub hang_up: Option<HangUp>,
     /// Answers a frame that contains this text with close code 1009 (RFC 6455 section 7.4.1: too big to process).
@@ -29,8 +31,8 @@ pub enum HangUp {
 }
 
 /// The switches, for the message about a wrong one.
-const USAGE: &str = "recorder --file PATH [--port N] [--mute-after PONGS] [--hang-up accept|handshake|FRAMES] \
-                     [--refuse TEXT]";
+const USAGE: &str = "recorder --file PATH [--port N] [--mute-after PONGS] [--work-ms MS] \
+                     [--hang-up accept|handshake|FRAMES] [--refuse TEXT]";
 
 impl Options {
     /// Reads the arguments behind the program's name.
@@ -38,8 +40,14 @@ impl Options {
     /// # Errors
     /// Says what is wrong, and the usage.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Options, String> {
-        let mut options =
-            Options { file: PathBuf::new(), port: 0, mute_after: None, hang_up: None, refuse: None };
+        let mut options = Options {
+            file: PathBuf::new(),
+            port: 0,
+            mute_after: None,
+            work_ms: 0,
+            hang_up: None,
+            refuse: None,
+        };
         let mut arguments = arguments.into_iter();
         while let Some(switch) = arguments.next() {
             let value = arguments.next().ok_or_else(|| format!("`{switch}` takes a value\n{USAGE}"))?;
@@ -48,6 +56,7 @@ impl Options {
                 "--file" => options.file = PathBuf::from(&value),
                 "--port" => options.port = value.parse().map_err(wrong)?,
                 "--mute-after" => options.mute_after = Some(value.parse().map_err(wrong)?),
+                "--work-ms" => options.work_ms = value.parse().map_err(wrong)?,
                 "--refuse" => options.refuse = Some(value),
                 "--hang-up" => {
                     options.hang_up = Some(match value.as_str() {
@@ -81,10 +90,12 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_wrong_ones_named() {
-        let plain = Options { file: "a".into(), port: 0, mute_after: None, hang_up: None, refuse: None };
+        let plain =
+            Options { file: "a".into(), port: 0, mute_after: None, work_ms: 0, hang_up: None, refuse: None };
         check("--file a", Ok(plain.clone()));
         check("--file a --port 9000", Ok(Options { port: 9000, ..plain.clone() }));
         check("--file a --mute-after 0", Ok(Options { mute_after: Some(0), ..plain.clone() }));
+        check("--file a --work-ms 50", Ok(Options { work_ms: 50, ..plain.clone() }));
         check("--file a --hang-up accept", Ok(Options { hang_up: Some(HangUp::Accept), ..plain.clone() }));
         check("--file a --hang-up 7", Ok(Options { hang_up: Some(HangUp::Frames(7)), ..plain.clone() }));
         check("--file a --refuse x", Ok(Options { refuse: Some("x".into()), ..plain }));

@@ -7,6 +7,8 @@ mod failing;
 mod hostile;
 mod lines;
 mod links;
+mod measures;
+mod slow;
 mod turns;
 
 use std::cell::RefCell;

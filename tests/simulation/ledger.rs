@@ -32,6 +32,8 @@ struct Fate {
     /// It was confirmed, or rejected.
     is_done: bool,
     acked: Acked,
+    /// A sync of that may have failed: no later one makes it safe, until its segment is gone.
+    ack_is_doubtful: bool,
     /// A power failure may have lost it.
     may_be_lost: bool,
     /// A sync of it may have failed, and its run is over: no later sync makes it safe, whatever that says.
@@ -186,8 +188,16 @@ impl Ledger {
             // What was not safe is to be written anew, and what was written of acknowledgements may be lost.
             let in_doubt = self.events.iter_mut().flatten().filter(|fate| !fate.is_safe);
             in_doubt.for_each(|fate| fate.is_written = false);
+            let under_way = if is_done(asked.acks_written) { asked.done } else { 0 };
+            for id in &self.done[..under_way] {
+                let fate = self.events[index(*id)].as_mut().expect("it was confirmed");
+                fate.ack_is_doubtful |= fate.acked != Acked::Synced;
+            }
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
-            return written.for_each(|fate| fate.acked = Acked::No);
+            return written.for_each(|fate| {
+                fate.acked = Acked::No;
+                fate.ack_is_doubtful = true;
+            });
         }
         if is_done(asked.acks_written) {
             for id in &self.done[..asked.done] {
@@ -197,7 +207,7 @@ impl Ledger {
         }
         if is_done(asked.acks_synced) {
             let written = self.events.iter_mut().flatten().filter(|fate| fate.acked == Acked::Written);
-            written.for_each(|fate| fate.acked = Acked::Synced);
+            written.filter(|fate| !fate.ack_is_doubtful).for_each(|fate| fate.acked = Acked::Synced);
         }
     }
 
@@ -248,6 +258,7 @@ impl Ledger {
             is_promised: false,
             is_done: false,
             acked: Acked::No,
+            ack_is_doubtful: false,
             may_be_lost: false,
             is_doubtful: false,
         }));

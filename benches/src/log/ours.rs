@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use foreshock::__private as rt;
 use foreshock::Builder;
 use foreshock::core::{
-    Ask, Context, EventId, Handed, Head, Machine, NodeKind, NodeReport, Origin, Progress, Sink, SinkSetup,
-    Storage, Tally, Time, Wire,
+    Ask, Context, EventId, Handed, Head, Machine, Measures, NodeKind, NodeReport, Origin, Progress, Sink,
+    SinkSetup, Storage, Tally, Time, Wire,
 };
 use foreshock::program::{MachineMaker, Program, Start};
 use foreshock::sink::Blackhole;
@@ -289,11 +289,27 @@ impl Machine for Flow {
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let (instance, has_room, counts) = ("01", self.room() > 0, self.deliveries.counts());
         let (kind, is_slow) = (NodeKind::Source, false);
-        visit(NodeReport { path: "onramp.metronome", instance, kind, has_room, is_slow, counts });
+        visit(NodeReport {
+            path: "onramp.metronome",
+            instance,
+            kind,
+            has_room,
+            is_slow,
+            counts,
+            measures: Measures::default(),
+        });
         self.pipeline.report(&self.cx, &self.sink, instance, visit);
         let (has_room, counts) = (self.sink.0.room(false) > 0, self.sink.0.counts());
         let (kind, is_slow) = (NodeKind::Sink, self.sink.0.is_slow());
-        visit(NodeReport { path: "offramp.hole", instance, kind, has_room, is_slow, counts });
+        visit(NodeReport {
+            path: "offramp.hole",
+            instance,
+            kind,
+            has_room,
+            is_slow,
+            counts,
+            measures: Measures::default(),
+        });
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use foreshock::__private as rt;
 use foreshock::Builder;
 use foreshock::core::{
-    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, NodeKind, NodeReport, Progress, Sink,
-    SinkSetup, Time, Wire,
+    Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, Measures, NodeKind, NodeReport,
+    Progress, Sink, SinkSetup, Time, Wire,
 };
 use foreshock::program::{MachineMaker, Program, Start};
 use foreshock::sink::Ws;
@@ -239,6 +239,7 @@ impl Machine for Flow {
             has_room,
             is_slow: false,
             counts: source,
+            measures: Measures::default(),
         });
         self.pipeline.report(&self.cx, &self.sinks, instance, visit);
         for (path, sink) in [
@@ -247,7 +248,15 @@ impl Machine for Flow {
             ("offramp.ws2", &self.sinks.ws2),
         ] {
             let (has_room, counts) = (sink.room(false) > 0, sink.counts());
-            visit(NodeReport { path, instance, kind: NodeKind::Sink, has_room, is_slow: false, counts });
+            visit(NodeReport {
+                path,
+                instance,
+                kind: NodeKind::Sink,
+                has_room,
+                is_slow: false,
+                counts,
+                measures: Measures::default(),
+            });
         }
     }
 }

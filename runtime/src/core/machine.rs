@@ -1,7 +1,7 @@
 //! The traits in which generated code, runtime parts and the driver meet. None of them is boxed on the way of an
 //! event: generated code names concrete types.
 
-use crate::core::{Answer, Handed, Head, NodeReport, Random, Storage, Tag, Time, Wire};
+use crate::core::{Answer, Counts, Handed, Head, Measures, NodeReport, Random, Storage, Tag, Time, Wire};
 
 /// What a step of a machine says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +196,13 @@ pub trait Sink<T: Tag> {
     }
 
     /// Its numbers.
-    fn counts(&self) -> crate::core::Counts;
+    fn counts(&self) -> Counts;
+
+    /// What it measures; of each sink at least its room.
+    fn measures(&self) -> Measures {
+        let room = self.room(false);
+        Measures { room: (room != u32::MAX).then_some(room.into()), ..Measures::default() }
+    }
 }
 
 /// A rejected event on its way to an offramp's `err` port.

@@ -1,5 +1,7 @@
 //! What a node tells observers (breakers, logs, the summary): a snapshot, taken between steps.
 
+use crate::core::Measures;
+
 /// What kind of node a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
@@ -66,4 +68,6 @@ pub struct NodeReport<'a> {
     pub is_slow: bool,
     /// Its numbers.
     pub counts: Counts,
+    /// What it measures.
+    pub measures: Measures,
 }

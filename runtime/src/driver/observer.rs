@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
-use crate::core::{Counts, Machine, NodeKind, NodeReport, Time};
+use crate::core::{Counts, Machine, Measures, NodeKind, NodeReport, Time};
 use crate::mutants::mutant;
 
 /// One node as the observer knows it.
@@ -22,6 +22,7 @@ pub(crate) struct NodeState {
     pub(crate) instance: String,
     pub(crate) kind: NodeKind,
     pub(crate) counts: Counts,
+    pub(crate) measures: Measures,
     /// Whether the breaker is triggered now.
     pub(crate) triggered: bool,
     /// How often it was.
@@ -105,13 +106,13 @@ impl Observer {
         });
     }
 
-    /// What is known of every node: the counts of now, the breakers of the last look.
+    /// What is known of every node: the numbers of now, the breakers of the last look.
     pub(super) fn snapshot(&self, machine: &dyn Machine) -> Vec<NodeState> {
         let mut nodes = Vec::new();
         machine.report(&mut |report| {
             let known = self.nodes.get(nodes.len()).map(|node| node.state.clone());
             let state = known.unwrap_or_else(|| NodeState::new(&report));
-            nodes.push(NodeState { counts: report.counts, ..state });
+            nodes.push(NodeState { counts: report.counts, measures: report.measures, ..state });
         });
         nodes
     }
@@ -151,6 +152,7 @@ impl NodeState {
             instance: report.instance.to_owned(),
             kind: report.kind,
             counts: Counts::default(),
+            measures: Measures::default(),
             triggered: false,
             times_triggered: 0,
         }
@@ -282,6 +284,7 @@ mod tests {
                 has_room,
                 is_slow: false,
                 counts: Counts { taken, lost, ..Counts::default() },
+                measures: Measures::default(),
             };
             let mut node = Observed::new(&report(true, 0, 0));
             for (n, &(at_ms, has_room, taken, lost)) in looks.iter().enumerate() {
@@ -316,6 +319,7 @@ mod tests {
             has_room,
             is_slow,
             counts: Counts { pending, ..Counts::default() },
+            measures: Measures::default(),
         };
         let mut seen = Sinks::default();
         sinks

@@ -5,6 +5,7 @@
 //! | `--set PATH=VALUE` | overrides a setting; may be repeated |
 //! | `--for DURATION` | drains after this long: `500ms`, `10s`, `2m`, `1h` |
 //! | `--log LEVEL` | the least important log lines on stderr: `off`, `error`, `warn`, `info` (default), `debug`, `trace` |
+//! | `--metrics ADDRESS` | tells the flow's numbers over HTTP there: `127.0.0.1:9000`. With the feature `prometheus` |
 //! | `--summary text`, `--summary json` | a summary on stdout at the end |
 //! | `--help`, `--version` | tell and do nothing else |
 //!
@@ -21,6 +22,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -91,11 +93,19 @@ pub(super) struct Arguments {
     pub(super) log: LevelFilter,
     /// The summary at the end.
     pub(super) summary: Option<SummaryFormat>,
+    /// Where the flow's numbers are told.
+    pub(super) metrics: Option<SocketAddr>,
 }
 
 impl Default for Arguments {
     fn default() -> Self {
-        Arguments { command: Command::Run, run_for: None, log: LevelFilter::INFO, summary: None }
+        Arguments {
+            command: Command::Run,
+            run_for: None,
+            log: LevelFilter::INFO,
+            summary: None,
+            metrics: None,
+        }
     }
 }
 
@@ -162,6 +172,7 @@ pub(super) fn parse(
         command: subcommand.map_or(Command::Run, |(name, matches)| asked(program, name, matches)),
         run_for: matches.get_one::<Duration>("for").copied(),
         log: level.parse().expect("the possible values are levels"),
+        metrics: matches.get_one::<SocketAddr>("metrics").copied(),
         summary: summary.map(|f| if f == "json" { SummaryFormat::Json } else { SummaryFormat::Text }),
     })
 }
@@ -198,7 +209,7 @@ fn asked(program: &Program, name: &str, matches: &ArgMatches) -> Command {
 /// What is wrong with arguments of a run in front of a subcommand.
 fn only_for_a_run(matches: &ArgMatches, subcommand: &str) -> Option<String> {
     let written = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
-    let no_use = ["for", "log", "summary", "set"].into_iter().filter(|id| written(id));
+    let no_use = ["for", "log", "metrics", "summary", "set"].into_iter().filter(|id| written(id));
     let no_use: Vec<String> =
         no_use.filter(|id| subcommand == GRAPH || *id != "set").map(|id| format!("`--{id}`")).collect();
     let have = if no_use.len() > 1 { "have" } else { "has" };
@@ -237,7 +248,7 @@ fn with_near_name(program: &Program, error: clap::Error, line: &mut Line, words:
             }
             let behind =
                 if names.is_empty() { String::new() } else { format!(" behind `{}`", names.join(" ")) };
-            let options = at.get_arguments().filter_map(Arg::get_long);
+            let options = at.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(Arg::get_long);
             let options: Vec<String> = options.map(|long| format!("--{long}")).collect();
             let help = advice(written, "options", options.iter().map(String::as_str));
             line.error(kind, format!("there is no option `{written}`{behind}; {help}"))
@@ -261,6 +272,24 @@ fn format_argument(formats: [&'static str; 2]) -> Arg {
         .value_parser(PossibleValuesParser::new(formats))
         .default_value(formats[0])
         .help("How the answer is written")
+}
+
+/// Without the feature that it needs it is not told of, and refused.
+fn metrics_argument() -> Arg {
+    Arg::new("metrics")
+        .long("metrics")
+        .value_name("ADDRESS")
+        .value_parser(parse_address)
+        .hide(!cfg!(feature = "prometheus"))
+        .help("Tell the flow's numbers over HTTP there, for Prometheus: 127.0.0.1:9000")
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    if !cfg!(feature = "prometheus") {
+        let help = "build it with the feature `prometheus` of foreshock";
+        return Err(format!("this program was built without metrics; help: {help}"));
+    }
+    text.parse().map_err(|_| "an address is an IP address with a port: 127.0.0.1:9000, [::1]:9000".to_owned())
 }
 
 /// The questions about logs on disk.
@@ -313,6 +342,7 @@ fn command(program: &'static Program, settings: &Settings) -> Line {
                 .default_value("info")
                 .help("The least important log lines to write to stderr"),
         )
+        .arg(metrics_argument())
         .arg(
             Arg::new("summary")
                 .long("summary")

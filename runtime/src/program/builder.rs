@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 
 use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 
@@ -113,13 +114,18 @@ impl Builder {
     /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
     /// settings do not go with each other, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
     /// url is `wss`.
+    ///
+    /// With the feature `metrics` the flow's numbers are published through that facade; see [`operations`](crate::operations).
     pub fn start(&self) -> Result<Handle, StartError> {
         tokio::runtime::Handle::try_current().map_err(|_| StartError::NoRuntime)?;
         let world = RealWorld::new();
         if !cfg!(feature = "tls") {
             self.needs_no_tls(&world)?;
         }
-        self.start_in(&world)
+        let handle = self.start_in(&world)?;
+        #[cfg(feature = "metrics")]
+        let handle = handle.published();
+        Ok(handle)
     }
 
     /// Without TLS in the program, an offramp that wants it would try in vain for ever.
@@ -230,6 +236,9 @@ pub enum StartError {
     NoTls(String),
     /// The system does not tell the host's name.
     Hostname(io::Error),
+    /// Nobody can be told the flow's numbers at the address of `--metrics`: somebody else listens there, or it is none of this
+    /// host's. Only [`Builder::run`] looks at that option.
+    Metrics(SocketAddr, io::Error),
 }
 
 impl fmt::Display for StartError {
@@ -246,6 +255,11 @@ impl fmt::Display for StartError {
                 f,
                 "setting `{path}`: this program was built without TLS, which `wss` needs; build it with the feature \
                  `tls` of foreshock"
+            ),
+            StartError::Metrics(address, error) => write!(
+                f,
+                "`--metrics {address}`: nobody can listen there: {error}; help: name an address of this host and a port that \
+                 is free, or port 0: the log tells then which one it is"
             ),
             StartError::Hostname(error) => write!(f, "the system does not tell the host's name: {error}"),
         }

@@ -11,6 +11,8 @@ use tracing::error;
 
 use crate::core::Machine;
 use crate::driver::{Driver, Life, Limits, REQUESTS_LIMIT, Request, Snapshot};
+#[cfg(any(feature = "metrics", feature = "prometheus"))]
+use crate::program::metrics;
 use crate::program::{Program, Summary};
 use crate::world::World;
 
@@ -21,6 +23,8 @@ pub struct Handle {
     program: &'static Program,
     started: Instant,
     machines: Vec<Running>,
+    #[cfg(feature = "metrics")]
+    publisher: Option<metrics::Publisher>,
 }
 
 /// One instance's driver.
@@ -40,6 +44,17 @@ enum End {
     Panicked,
 }
 
+#[cfg(feature = "metrics")]
+impl End {
+    /// What is known of it.
+    fn snapshot(&self) -> Option<&Snapshot> {
+        match self {
+            End::Finished(snapshot) => Some(snapshot),
+            End::Panicked => None,
+        }
+    }
+}
+
 /// How instances ended by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
@@ -51,7 +66,13 @@ pub(super) enum Ended {
 
 impl Handle {
     pub(super) fn new(program: &'static Program) -> Handle {
-        Handle { program, started: Instant::now(), machines: Vec::new() }
+        Handle {
+            program,
+            started: Instant::now(),
+            machines: Vec::new(),
+            #[cfg(feature = "metrics")]
+            publisher: None,
+        }
     }
 
     /// Starts a driver for one more machine.
@@ -67,6 +88,36 @@ impl Handle {
         let life = driver.life();
         let task = tokio::spawn(driver.run());
         self.machines.push(Running { instance, requests, life, task, end: None });
+    }
+
+    /// Looks at the flow from beside it, also while it drains.
+    #[cfg(any(feature = "metrics", feature = "prometheus"))]
+    pub(super) fn watch(&self) -> metrics::Watch {
+        let machines = self.machines.iter();
+        metrics::Watch::new(
+            self.program,
+            machines.map(|machine| (machine.instance, machine.requests.downgrade())),
+        )
+    }
+
+    /// Publishes the flow's numbers through the `metrics` facade, from now on until it has ended.
+    #[cfg(feature = "metrics")]
+    pub(super) fn published(mut self) -> Handle {
+        self.publisher = Some(metrics::Publisher::start(self.watch()));
+        self
+    }
+
+    /// Publishes the numbers at the end.
+    #[cfg(feature = "metrics")]
+    async fn publish_last(&mut self) {
+        let Some(publisher) = &mut self.publisher else { return };
+        let seen = self.machines.iter().map(|machine| metrics::Seen {
+            instance: machine.instance,
+            is_up: false,
+            snapshot: machine.end.as_ref().and_then(End::snapshot),
+        });
+        let seen: Vec<metrics::Seen<'_>> = seen.collect();
+        publisher.finish(self.program, &seen).await;
     }
 
     /// How the flow is doing: `undelivered` is what is pending now and not kept on disk.
@@ -163,6 +214,8 @@ impl Handle {
     /// Waits for every driver's end. May be dropped and called again.
     pub(super) async fn ended(&mut self) -> Summary {
         self.done().await;
+        #[cfg(feature = "metrics")]
+        self.publish_last().await;
         self.summary().await
     }
 }

@@ -9,6 +9,8 @@ mod check;
 mod handle;
 mod help;
 mod log;
+#[cfg(any(feature = "metrics", feature = "prometheus"))]
+mod metrics;
 mod run;
 mod summary;
 mod tell;

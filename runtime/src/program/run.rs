@@ -15,6 +15,8 @@ use tracing::{error, info, warn};
 use crate::program::arguments::{Arguments, Command};
 use crate::program::handle::Ended;
 use crate::program::log::Log;
+#[cfg(feature = "prometheus")]
+use crate::program::metrics::Exporter;
 use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell, wal};
 
 /// The exit code after a SIGINT that stopped a drain, as shells have it: 128 and the signal's number.
@@ -87,12 +89,22 @@ impl Builder {
             Ok(signals) => signals,
             Err(reason) => return cannot_start(&reason),
         };
+        #[cfg(feature = "prometheus")]
+        let exporter = match self.exporter().await {
+            Ok(exporter) => exporter,
+            Err(reason) => return cannot_start(&reason),
+        };
         let mut handle = match self.start() {
             Ok(handle) => handle,
             Err(StartError::Settings(errors)) => return wrong_settings(log, &errors),
             Err(reason) => return cannot_start(&reason),
         };
         info!(flow = self.program().name, version = self.program().version, "started");
+        #[cfg(feature = "prometheus")]
+        let _serving = exporter.map(|exporter| {
+            info!(address = %exporter.address, "metrics are at http://{}/metrics", exporter.address);
+            exporter.serve(handle.watch())
+        });
         let (summary, code) = match signals.until_over(&mut handle, self.what_arguments_say().run_for).await {
             Over::Drained(summary) => {
                 let code = if summary.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -110,6 +122,14 @@ impl Builder {
             }
         }
         code
+    }
+
+    /// Listens where `--metrics` says.
+    #[cfg(feature = "prometheus")]
+    async fn exporter(&self) -> Result<Option<Exporter>, StartError> {
+        let Some(address) = self.what_arguments_say().metrics else { return Ok(None) };
+        let exporter = Exporter::listen(address).await;
+        exporter.map(Some).map_err(|error| StartError::Metrics(address, error))
     }
 
     /// Whether the summary is where it was wanted. If not, stderr says so, whatever the log's level is.

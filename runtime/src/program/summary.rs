@@ -15,8 +15,10 @@
 //!
 //! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `recovered`, `emitted`, `acked`, `failed`, `replayed`,
 //! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
-//! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was.
-//! A node that does not have a number says 0; the text form leaves it out. The numbers that a node has:
+//! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was;
+//! and what it measures (see [`Measures`]): `room` (events) and `room_bytes`, `round_trip` (`last_us`, `smoothed_us`), `sync` (`count`,
+//! `total_us`, `last_us`, `longest_us`; `us` are microseconds). A node that does not have a number says 0, or `null` for what it does not measure, or not
+//! yet; the text form leaves it out, and room too. The numbers that a node has:
 //!
 //! | node | numbers |
 //! |---|---|
@@ -29,7 +31,7 @@
 use std::fmt::{self, Write};
 use std::time::Duration;
 
-use crate::core::{Counts, NodeKind};
+use crate::core::{Counts, Measures, NodeKind};
 use crate::driver::{NodeState, Snapshot};
 use crate::program::Program;
 
@@ -67,6 +69,8 @@ pub struct NodeSummary {
     pub kind: NodeKind,
     /// Its numbers.
     pub counts: Counts,
+    /// What it measures; when the run has ended, there is no room in what is closed.
+    pub measures: Measures,
     /// Whether its circuit breaker is triggered.
     pub triggered: bool,
     /// How often it was.
@@ -184,13 +188,25 @@ impl NodeSummary {
             write!(out, ",\"{name}\":{count}").expect("a string takes everything");
         }
         let (breaker, times) = (self.breaker(), self.times_triggered);
-        write!(out, ",\"breaker\":\"{breaker}\",\"triggered\":{times}}}").expect("a string takes everything");
+        write!(out, ",\"breaker\":\"{breaker}\",\"triggered\":{times}").expect("a string takes everything");
+        write!(out, ",{}}}", measured(&self.measures)).expect("a string takes everything");
         out
     }
 
     fn in_words(&self) -> String {
         let numbers = numbers(&self.counts).into_iter().filter(|(_, count)| *count > 0);
         let mut words: Vec<String> = numbers.map(|(name, count)| format!("{name} {count}")).collect();
+        if let Some(trip) = self.measures.round_trip {
+            words.push(format!("round trip {:.1} ms", in_ms(trip.smoothed)));
+        }
+        if let Some(syncs) = self.measures.syncs.filter(|syncs| syncs.count > 0) {
+            let mean = in_ms(syncs.total) / syncs.count as f64;
+            words.push(format!(
+                "{} syncs of {mean:.1} ms, at most {:.1} ms",
+                syncs.count,
+                in_ms(syncs.longest)
+            ));
+        }
         if self.times_triggered > 0 {
             words.push(format!("breaker {} (triggered {} times)", self.breaker(), self.times_triggered));
         }
@@ -204,12 +220,12 @@ impl NodeSummary {
 
 impl From<NodeState> for NodeSummary {
     fn from(node: NodeState) -> NodeSummary {
-        let NodeState { path, instance, kind, counts, triggered, times_triggered } = node;
-        NodeSummary { path, instance, kind, counts, triggered, times_triggered }
+        let NodeState { path, instance, kind, counts, measures, triggered, times_triggered } = node;
+        NodeSummary { path, instance, kind, counts, measures, triggered, times_triggered }
     }
 }
 
-fn kind(kind: NodeKind) -> &'static str {
+pub(super) fn kind(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Source => "source",
         NodeKind::Operator => "operator",
@@ -218,7 +234,7 @@ fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
+pub(super) fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
     let &Counts {
         taken,
         recovered,
@@ -257,6 +273,27 @@ fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
         ("failed_connects", failed_connects),
         ("disconnects", disconnects),
     ]
+}
+
+/// What a node measures, as members of its object.
+fn measured(measures: &Measures) -> String {
+    let &Measures { room, room_bytes, round_trip, syncs } = measures;
+    let number = |number: Option<u64>| number.map_or("null".to_owned(), |number| number.to_string());
+    let round_trip = round_trip.map_or("null".to_owned(), |trip| {
+        let (last, smoothed) = (trip.last.as_micros(), trip.smoothed.as_micros());
+        format!("{{\"last_us\":{last},\"smoothed_us\":{smoothed}}}")
+    });
+    let sync = syncs.map_or("null".to_owned(), |syncs| {
+        let (count, total, last) = (syncs.count, syncs.total.as_micros(), syncs.last.as_micros());
+        let longest = syncs.longest.as_micros();
+        format!("{{\"count\":{count},\"total_us\":{total},\"last_us\":{last},\"longest_us\":{longest}}}")
+    });
+    let (room, room_bytes) = (number(room), number(room_bytes));
+    format!("\"room\":{room},\"room_bytes\":{room_bytes},\"round_trip\":{round_trip},\"sync\":{sync}")
+}
+
+fn in_ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }
 
 fn quoted(text: &str) -> String {

@@ -47,6 +47,10 @@ pub(super) struct Window<T> {
     confirmed: u64,
     /// When so many are confirmed, a full window was.
     full_until: Option<u64>,
+    /// The peer answers late: more events would only wait there.
+    is_late: bool,
+    /// When so many are confirmed, the answers to what a larger window has sent are in.
+    shrinks_from: u64,
 }
 
 impl<T: Tag> Window<T> {
@@ -61,6 +65,8 @@ impl<T: Tag> Window<T> {
             limits,
             confirmed: 0,
             full_until: None,
+            is_late: false,
+            shrinks_from: 0,
         }
     }
 
@@ -72,6 +78,19 @@ impl<T: Tag> Window<T> {
         }
         self.confirmed = 0;
         self.full_until = None;
+        self.is_late = false;
+        self.shrinks_from = 0;
+    }
+
+    /// The peer has answered, in time or late: so late that events wait for their turn there. Then the window does not grow,
+    /// for that would make nothing quicker; and it is halved, once for what it has on the way, down to what it began with.
+    pub(super) fn answered(&mut self, late: bool) {
+        self.is_late = late;
+        if self.is_late && self.confirmed >= self.shrinks_from {
+            let least = START_EVENTS.clamp(self.limits.least, self.limits.events);
+            self.size = (self.size / 2).max(least);
+            self.shrinks_from = self.confirmed + self.entries.len() as u64;
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -112,9 +131,9 @@ impl<T: Tag> Window<T> {
         }
     }
 
-    /// Events that fit by number.
+    /// Events that fit by number. A window that was halved may hold more than it takes.
     pub(super) fn places(&self) -> usize {
-        self.size - self.entries.len()
+        self.size.saturating_sub(self.entries.len())
     }
 
     /// Events that fit by number, or none if the bytes are used up. The next event's length is unknown here, and an event
@@ -171,7 +190,9 @@ impl<T: Tag> Window<T> {
         self.confirmed += 1;
         if self.full_until.is_some_and(|full| self.confirmed >= full) {
             self.full_until = None;
-            self.size = (self.size * 2).min(self.limits.events);
+            if !self.is_late {
+                self.size = (self.size * 2).min(self.limits.events);
+            }
         }
         Some(head)
     }

@@ -49,8 +49,18 @@ impl Diagnostics {
     /// Reports an error; the result takes its help and notes.
     pub fn error(&mut self, pos: Pos, text: impl Into<String>) -> &mut Diagnostic {
         let at = self.errors.len();
-        self.errors.push(Diagnostic { pos, text: text.into(), lines: Vec::new() });
+        // Where the user's words have several lines, the error has one.
+        let text = text.into().replace('\n', "\\n");
+        self.errors.push(Diagnostic { pos, text, lines: Vec::new() });
         &mut self.errors[at]
+    }
+
+    /// Reports the errors of a part that has no places of its own: all at `pos`, behind words that name the part.
+    pub(crate) fn adopt(&mut self, pos: Pos, part: &str, errors: Diagnostics) {
+        for inner in errors.errors {
+            let text = format!("{part}: {}", inner.text);
+            self.error(pos, text).lines = inner.lines;
+        }
     }
 
     /// Whether nothing was reported.

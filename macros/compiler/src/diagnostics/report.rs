@@ -15,10 +15,27 @@ const LONGEST_EXCERPT: usize = 16 * 1024;
 
 /// The whole message of an error.
 pub(super) fn message(error: &Diagnostic, sources: &Sources) -> String {
-    match sources.text(error.pos) {
+    visible(match sources.text(error.pos) {
         Some(text) => in_file(error, text, sources),
         None => in_macro_call(error, sources),
+    })
+}
+
+/// Whether a terminal would obey it, or show what stands beside it in another order.
+fn is_order(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The user's own characters may be in a message; those that nobody can see are escaped.
+fn visible(message: String) -> String {
+    if !message.contains(is_order) {
+        return message;
     }
+    let mut visible = String::with_capacity(message.len());
+    for c in message.chars() {
+        if is_order(c) { visible.extend(c.escape_unicode()) } else { visible.push(c) }
+    }
+    visible
 }
 
 fn in_macro_call(error: &Diagnostic, sources: &Sources) -> String {

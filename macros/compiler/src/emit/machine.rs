@@ -331,6 +331,7 @@ impl Gluing<'_> {
                 visit(rt::NodeReport {
                     path: #path, instance: self.labels[#label], kind: rt::NodeKind::Source,
                     has_room: self.#room() > 0, is_slow: false, counts: self.#limit.counts(self.#deliveries.counts()),
+                    measures: rt::Measures::default(),
                 });
             }
         });
@@ -344,6 +345,7 @@ impl Gluing<'_> {
                 visit(rt::NodeReport {
                     path: #path, instance: self.labels[#label], kind: rt::NodeKind::Sink,
                     has_room: self.#place.room(false) > 0, is_slow: self.#place.is_slow(), counts: self.#place.counts(),
+                    measures: self.#place.measures(),
                 });
             }
         });

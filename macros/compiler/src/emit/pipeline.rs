@@ -213,6 +213,7 @@ impl Emitting<'_> {
                 #(#operators)*
                 visit(rt::NodeReport {
                     path: #path, instance, kind: rt::NodeKind::Operator, has_room: true, is_slow: false, counts: self.query.counts(),
+                    measures: rt::Measures::default(),
                 });
             }
         }
@@ -229,9 +230,14 @@ impl Emitting<'_> {
         };
         let path = &self.plan.definitions[definition].path;
         let field = ident(field);
+        let measures = match &node.kind {
+            NodeKind::Log(_) => quote!(self.#field.measures()),
+            NodeKind::Distributor(_) | NodeKind::Select(_) => quote!(rt::Measures::default()),
+        };
         Some(quote! {
             visit(rt::NodeReport {
                 path: #path, instance, kind: rt::NodeKind::Operator, has_room: #room > 0, is_slow: false, counts: self.#field.counts(),
+                measures: #measures,
             });
         })
     }

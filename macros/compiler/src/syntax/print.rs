@@ -137,7 +137,12 @@ fn write_path(f: &mut Formatter<'_>, path: &NamePath) -> fmt::Result {
 }
 
 fn word(text: &str) -> String {
-    if is_keyword(text) { format!("r#{text}") } else { text.to_string() }
+    let is_plain = |c: char| unicode_ident::is_xid_continue(c) || c == '-';
+    match text.chars().all(is_plain) {
+        true if is_keyword(text) => format!("r#{text}"),
+        true => text.to_string(),
+        false => format!("`{text}`"),
+    }
 }
 
 /// As text in a file has it: escaped, `#{` included.

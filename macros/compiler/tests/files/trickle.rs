@@ -58,7 +58,7 @@ fn numbers() {
 
 #[test]
 fn names_in_backticks_may_be_anything() {
-    expr("event.`select`.`my key`", "event.r#select.my key");
+    expr("event.`select`.`my key`", "event.r#select.`my key`");
 }
 
 #[test]

@@ -548,6 +548,7 @@ pub mod round_robin {
                     .room(::std::option::Option::Some(94u64 + cx.hostname_len())) > 0,
                 is_slow: false,
                 counts: self.in_memory_wal.counts(),
+                measures: self.in_memory_wal.measures(),
             });
             visit(rt::NodeReport {
                 path: "pipeline.roundrobin.roundrobin",
@@ -556,6 +557,7 @@ pub mod round_robin {
                 has_room: self.room_at_roundrobin(cx, out, ask) > 0,
                 is_slow: false,
                 counts: self.roundrobin.counts(),
+                measures: rt::Measures::default(),
             });
             visit(rt::NodeReport {
                 path: "pipeline.roundrobin",
@@ -564,6 +566,7 @@ pub mod round_robin {
                 has_room: true,
                 is_slow: false,
                 counts: self.query.counts(),
+                measures: rt::Measures::default(),
             });
         }
     }
@@ -1048,6 +1051,7 @@ pub mod round_robin {
                 has_room: self.room_for_metronome() > 0,
                 is_slow: false,
                 counts: self.metronome_limit.counts(self.metronome_deliveries.counts()),
+                measures: rt::Measures::default(),
             });
             self.next
                 .roundrobin
@@ -1059,6 +1063,7 @@ pub mod round_robin {
                 has_room: self.next.next.ws0.room(false) > 0,
                 is_slow: self.next.next.ws0.is_slow(),
                 counts: self.next.next.ws0.counts(),
+                measures: self.next.next.ws0.measures(),
             });
             visit(rt::NodeReport {
                 path: "offramp.ws1",
@@ -1067,6 +1072,7 @@ pub mod round_robin {
                 has_room: self.next.next.ws1.room(false) > 0,
                 is_slow: self.next.next.ws1.is_slow(),
                 counts: self.next.next.ws1.counts(),
+                measures: self.next.next.ws1.measures(),
             });
             visit(rt::NodeReport {
                 path: "offramp.ws2",
@@ -1075,6 +1081,7 @@ pub mod round_robin {
                 has_room: self.next.next.ws2.room(false) > 0,
                 is_slow: self.next.next.ws2.is_slow(),
                 counts: self.next.next.ws2.counts(),
+                measures: self.next.next.ws2.measures(),
             });
         }
     }

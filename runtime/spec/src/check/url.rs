@@ -13,18 +13,31 @@ pub(super) fn wanted(schemes: &[&str]) -> String {
     format!("a URL such as {}", examples.join(" or "))
 }
 
-/// A URL for people: without what may be secret in it, if it has a user name.
+/// A URL for people: without a user name and a password, and without its query, in which a token may be.
 pub(crate) fn for_people(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, resource) = rest.split_at(end);
-    match authority.rsplit_once('@') {
-        Some((_, host)) => {
-            let path = resource.split(['?', '#']).next().unwrap_or("");
-            format!("{scheme}://{host}{path}")
-        }
-        None => url.to_owned(),
+    let (scheme, rest) = match url.find("://") {
+        Some(at) => url.split_at(at + "://".len()),
+        // Where the scheme is mistyped, a user is what stands before an `@`.
+        None => ("", url.rfind('@').map_or(url, |at| &url[at + 1..])),
+    };
+    let rest = behind_user(rest).unwrap_or(rest);
+    match rest.find(['?', '#']) {
+        Some(at) => format!("{scheme}{}{}…", &rest[..at], &rest[at..=at]),
+        None => format!("{scheme}{rest}"),
     }
+}
+
+/// What follows `user:password@` in a URL behind its scheme; `None` if that is not there. Where the password should have been
+/// encoded (a `/` in it ends what a URL's authority is), it is all up to the last `@`.
+fn behind_user(rest: &str) -> Option<&str> {
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    if let Some(at) = authority.rfind('@') {
+        return Some(&rest[at + 1..]);
+    }
+    let port = if authority.ends_with(']') { None } else { authority.rsplit_once(':') };
+    let is_password = port.is_some_and(|(_, port)| !port.bytes().all(|byte| byte.is_ascii_digit()));
+    rest.rfind('@').filter(|_| is_password).map(|at| &rest[at + 1..])
 }
 
 pub(super) fn check(
@@ -34,7 +47,7 @@ pub(super) fn check(
     shown: Shown<'_>,
 ) -> Result<(), Problem> {
     let quoted = shown.quote(&for_people(written));
-    let Some((scheme, _)) = written.split_once("://") else {
+    let Some((scheme, rest)) = written.split_once("://") else {
         let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
         return Err(Problem::new(text, format!("write {}", wanted(schemes))));
     };
@@ -47,6 +60,10 @@ pub(super) fn check(
     if written.contains('#') {
         // RFC 6455 section 3; the parser below would drop it silently.
         return wrong(format!("`{key}` has a fragment (`#…`), which a server never sees"));
+    }
+    if behind_user(rest).is_some() {
+        let from = if shown.is_plain() { String::new() } else { format!(", in {}", shown.quote(written)) };
+        return wrong(format!("`{key}` has a user name in it (`…@`), which `basic` is for{from}"));
     }
     let uri: Uri = match written.parse() {
         Ok(uri) => uri,
@@ -72,9 +89,6 @@ fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown
 /// Host and port; the error is a text.
 fn check_authority(key: &str, authority: &Authority, shown: Shown<'_>) -> Result<(), String> {
     let whole = authority.as_str();
-    if whole.contains('@') {
-        return Err(format!("`{key}` has a user name in it (`…@`), which `basic` is for"));
-    }
     let Some(port) = whole.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':')) else {
         return Ok(());
     };

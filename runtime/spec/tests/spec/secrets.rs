@@ -183,7 +183,7 @@ static DEFINITIONS: &[Definition] = &[
         path: "offramp.b",
         kind: Kind::Offramp,
         row: "ws",
-        config: &[("url", Literal::Str("ws://b/?k=v")), ("basic", Literal::Str("user:s3cr3t"))],
+        config: &[("url", Literal::Str("ws://b/?k=s3cr3t")), ("basic", Literal::Str("user:s3cr3t"))],
     },
 ];
 
@@ -343,7 +343,7 @@ fn a_setting_is_shown_by_where_it_comes_from() {
         "offramp.a.headers = {\"X-A\": env(\"A\"), \"X-B\": (secret)}",
         "offramp.a.connect_timeout = 5000 ms",
         "offramp.a.binary = false",
-        "offramp.b.url = \"ws://b/?k=v\"",
+        "offramp.b.url = \"ws://b/?…\"",
         "offramp.b.basic = (secret)",
         "offramp.b.headers = {\"X\": (secret)}",
     ] {
@@ -351,7 +351,7 @@ fn a_setting_is_shown_by_where_it_comes_from() {
     }
     let everything = format!("{shown:?} {settings:?} {:?} {DEFINITIONS:?}", settings.of(0));
     assert!(!everything.contains(SECRET), "{everything}");
-    assert!(everything.contains("TOKEN") && everything.contains("ws://b/?k=v"), "{everything}");
+    assert!(everything.contains("TOKEN") && everything.contains("ws://b/?…"), "{everything}");
 }
 
 #[test]
@@ -364,4 +364,40 @@ fn what_only_the_environment_knows_cannot_be_asked_for_before() {
          what the environment holds is read when the flow starts"
     );
     assert_eq!(settings.get("offramp.b.basic").unwrap(), Value::from("user:s3cr3t"));
+}
+
+#[test]
+fn of_a_url_neither_user_nor_password_nor_query_is_shown() {
+    let check = |url: &str, expected: &str| {
+        let key = find_offramp("ws").unwrap().keys.iter().find(|key| key.name == "url").unwrap();
+        let given = Given::Value(Value::from(url));
+        assert_eq!(foreshock_spec::shown(key, &given), format!("\"{expected}\""), "{url}");
+        assert_eq!(foreshock_spec::shown_value(key, &given), Value::from(expected), "{url}");
+    };
+    check("ws://h", "ws://h");
+    check("ws://h:80/a/@b", "ws://h:80/a/@b");
+    check("ws://[::1]/@b", "ws://[::1]/@b");
+    check("ws://h/a?token=s3cr3t&b=c", "ws://h/a?…");
+    check("ws://h?s3cr3t", "ws://h?…");
+    check("ws://h/#s3cr3t", "ws://h/#…");
+    check("ws://user:s3cr3t@h/a?token=s3cr3t", "ws://h/a?…");
+    check("ws://user:s3/cr@3t@h/a", "ws://h/a");
+    check("ws://user:s3?cr#3t@h", "ws://h");
+    check("user:s3cr3t@h/a?s3cr3t", "h/a?…");
+}
+
+#[test]
+fn a_wrong_url_is_told_without_what_may_be_secret_in_it() {
+    let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
+    let check = |url: &str, expected: &str| {
+        let mut settings = Settings::new(DEFINITIONS);
+        let error = settings.set_text("offramp.b.url", url).expect_err(url).to_string();
+        assert_eq!(error, format!("setting `offramp.b.url`: {expected}; {write}"), "{url}");
+    };
+    let user = "`url` has a user name in it (`…@`), which `basic` is for";
+    check("ws://user:s3cr3t@h", user);
+    check("ws://s3cr3t@h", user);
+    check("ws://user:s3/cr3t@h", user);
+    check("user:s3cr3t@h/?token=s3cr3t", "`url` must be a URL with a scheme, not `h/?…`");
+    check("ws://h/?token=s3cr3t x", "`url` is no URL: invalid uri character in `ws://h/?…`");
 }

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use super::*;
 use crate::core::{
-    Command, Counts, Endpoint, Machine, NodeKind, NodeReport, Progress, Time, Wire, WireState,
+    Command, Counts, Endpoint, Machine, Measures, NodeKind, NodeReport, Progress, Time, Wire, WireState,
 };
 use crate::testing::sim::Sim;
 use crate::world::World;
@@ -110,7 +110,15 @@ impl Machine for Scripted {
         let has_room = state.has_room;
         drop(state);
         let path = "offramp.out";
-        visit(NodeReport { path, instance: "01", kind: NodeKind::Sink, has_room, is_slow: false, counts });
+        visit(NodeReport {
+            path,
+            instance: "01",
+            kind: NodeKind::Sink,
+            has_room,
+            is_slow: false,
+            counts,
+            measures: Measures::default(),
+        });
     }
 }
 

@@ -85,6 +85,7 @@ impl Machine for WithLog {
             has_room,
             is_slow: false,
             counts,
+            measures: Measures::default(),
         });
     }
 }

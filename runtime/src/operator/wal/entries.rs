@@ -10,7 +10,7 @@ mod held;
 pub(super) use held::Held;
 
 use super::limits::Limits;
-use crate::core::{Answer, Counts, EventId, Handed};
+use crate::core::{Answer, Counts, EventId, Handed, Measures};
 use crate::mutants::mutant;
 
 /// No slot.
@@ -136,8 +136,8 @@ impl<B> Entries<B> {
         self.parked.is_empty()
     }
 
-    /// What there is to deliver now. Behind a suspect that is out, the next suspect waits, and everything else behind that
-    /// one.
+    /// What there is to deliver now. Behind a suspect that is out, the next suspect waits, and nothing else does: a peer that has
+    /// one and says nothing would hold up all the others.
     #[inline]
     pub(super) fn next(&self) -> Option<Next> {
         if (self.suspects.is_empty() && self.again.is_empty())
@@ -150,10 +150,13 @@ impl<B> Entries<B> {
 
     #[cold]
     fn next_again(&self) -> Option<Next> {
-        if self.suspects.is_empty() {
-            return Some(Next::Again);
+        if !self.suspects.is_empty() && (self.suspects_out == 0 || mutant!("suspects_together")) {
+            Some(Next::Suspect)
+        } else if !self.again.is_empty() {
+            Some(Next::Again)
+        } else {
+            (!self.fresh.is_empty()).then_some(Next::Fresh)
         }
-        (self.suspects_out == 0 || mutant!("suspects_together")).then_some(Next::Suspect)
     }
 
     /// Begins the delivery that [`Entries::next`] announced: its name, and the body.
@@ -232,6 +235,17 @@ impl<B> Entries<B> {
         // What came in and is neither kept nor parked any more was acknowledged.
         let came = self.counts.taken + self.counts.recovered;
         Counts { pending, acked: came - parked - pending, ..self.counts }
+    }
+
+    /// Free places: events, and payload bytes if these are limited. None while something is parked.
+    pub(super) fn measures(&self) -> Measures {
+        let (places, bytes) = self.limits.left(self.kept.into(), self.charged);
+        let open = u64::from(self.can_park());
+        Measures {
+            room: Some(places * open),
+            room_bytes: bytes.map(|bytes| bytes * open),
+            ..Measures::default()
+        }
     }
 
     /// Slots in memory, used or free.

@@ -54,6 +54,12 @@ impl Limits {
         elements < self.elements && self.charge(len) <= self.bytes - charged
     }
 
+    /// How many more events, and bytes if these are limited, such a log keeps.
+    pub(super) fn left(&self, elements: u64, charged: u64) -> (u64, Option<u64>) {
+        let bytes = (self.bytes != u64::MAX).then(|| self.bytes.saturating_sub(charged));
+        (self.elements.saturating_sub(elements), bytes)
+    }
+
     /// Whether such a log has reached a limit, so that nothing at all fits.
     #[inline]
     pub(super) fn is_reached(&self, elements: u64, charged: u64) -> bool {

@@ -1,7 +1,8 @@
 //! `qos::wal`, transient: a log that keeps each event until downstream has acknowledged it, in memory.
 //!
 //! - An acknowledgement frees exactly its event, a fail replays exactly its event: suspects first and one by one, then
-//!   what failed, in the order of failing, then what is new. Nothing else reorders.
+//!   what failed, in the order of failing, then what is new. While one suspect is out, the others wait for its answer and
+//!   nothing else does. Nothing else reorders.
 //! - A delivery is named by slot and generation; a fail and the last acknowledgement begin a new generation, so that
 //!   answers to an old delivery are told apart, counted and ignored. An event that was handed to several branches is
 //!   acknowledged by all of them, and fails by one.
@@ -21,12 +22,13 @@ mod limits;
 mod tests;
 
 pub use disk::{DiskLent, DiskWal, DiskWalConfig};
+pub(crate) use journal::can_count_on;
 pub use journal::{
     Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stretch,
     SyncMode, recover, recover_parts,
 };
 
-use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Purpose, Tag};
+use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Measures, Purpose, Tag};
 use entries::Entries;
 use foreshock_spec::NodeSettings;
 use foreshock_spec::json::Buffer;
@@ -179,8 +181,8 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
         Stored::TooLarge { bytes }
     }
 
-    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and everything
-    /// else behind it.
+    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and nothing
+    /// else does.
     #[inline]
     pub fn next(&self) -> Option<Next> {
         self.entries.next().map(Next)
@@ -230,6 +232,11 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     /// `parked`.
     pub fn counts(&self) -> Counts {
         self.entries.counts()
+    }
+
+    /// Its room.
+    pub fn measures(&self) -> Measures {
+        self.entries.measures()
     }
 }
 

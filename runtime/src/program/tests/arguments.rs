@@ -41,6 +41,33 @@ fn arguments_are_read() {
     check("--set onramp.metronome.interval=10 --for 1s", run_for(1000));
 }
 
+#[cfg(feature = "prometheus")]
+#[test]
+fn metrics_are_told_at_an_address() {
+    let at = |address: &str| Arguments { metrics: address.parse().ok(), ..Arguments::default() };
+    check("--metrics 127.0.0.1:9000", at("127.0.0.1:9000"));
+    check("--metrics=[::1]:0", at("[::1]:0"));
+    for wrong in ["9000", "localhost:9000", "127.0.0.1", "127.0.0.1:99999", ":9000"] {
+        let line = format!("--metrics {wrong}");
+        check_wrong(&line, &["'--metrics <ADDRESS>'", wrong, "127.0.0.1:9000, [::1]:9000"]);
+    }
+    check_wrong("--metrics 127.0.0.1:1 --metrics 127.0.0.1:2", &["--metrics"]);
+    check_wrong("--metrics 127.0.0.1:1 check", &["`--metrics` has no use with `check`"]);
+    check_wrong("--metric 127.0.0.1:1", &["did you mean `--metrics`?"]);
+    assert!(read("--help").expect_err("a question").to_string().contains("--metrics"));
+}
+
+#[cfg(not(feature = "prometheus"))]
+#[test]
+fn metrics_are_refused_where_they_are_not_built_in() {
+    let feature =
+        "this program was built without metrics; help: build it with the feature `prometheus` of foreshock";
+    check_wrong("--metrics 127.0.0.1:9000", &["'--metrics <ADDRESS>'", feature]);
+    assert!(!read("--help").expect_err("a question").to_string().contains("--metrics"));
+    let told = read("--metric 127.0.0.1:1").expect_err("there is none").to_string();
+    assert!(!told.contains("--metrics"), "{told}");
+}
+
 #[test]
 fn subcommands_are_read() {
     let asks = |command| Arguments { command, ..Arguments::default() };
@@ -136,6 +163,13 @@ fn a_secret_is_in_nothing_that_is_said() {
         r#"--set offramp.b.headers={"X":"s3cr3t\n"}"#,
         r#"--set offramp.b.headers={"Authorization":"s3cr3t"}"#,
         "--set offramp.b.url=ws://user:s3cr3t@h",
+        "--set offramp.b.url=ws://user:s3/cr3t@h",
+        "--set offramp.b.url=user:s3cr3t@h",
+        "--set offramp.b.url=ws://h/?token=s3cr3t",
+        "--set offramp.b.url=wss://h/?token=s3cr3t --help",
+        "--set offramp.b.url=http://h/?token=s3cr3t",
+        "--set offramp.b.url=ws://h/?token=s3cr3t#x",
+        "--set offramp.b.urk=ws://h/?token=s3cr3t",
         "--set offramp.b.url=http://user:s3cr3t@h",
         "--set offramp.b.url=ws://user:s3cr3t@",
         "--set offramp.b.url=ws://user:s3cr3t@h:x",
@@ -146,7 +180,14 @@ fn a_secret_is_in_nothing_that_is_said() {
         assert!(!said.contains("s3cr3t"), "{line}: {said}");
         assert!(said.contains("offramp.") || said.contains("`bearer`"), "{line}: {said}");
     }
-    for line in ["check", "check --format json", "check --set offramp.a.bearer=s3cr3t", "graph"] {
+    for line in [
+        "check",
+        "check --format json",
+        "check --set offramp.a.bearer=s3cr3t",
+        "check --set offramp.b.url=ws://h/?token=s3cr3t",
+        "check --format json --set offramp.b.url=ws://h/?token=s3cr3t",
+        "graph",
+    ] {
         let mut flow = Builder::new(&SECRETS);
         flow.arguments(words(line)).expect("a right line");
         let command = flow.what_arguments_say().command;

@@ -10,7 +10,7 @@ use crate::testing::sim::Sim;
 
 static CLEAN_AND_STUCK: Program = program(&[CLEAN, STUCK]);
 static CLEAN_AND_LOSSY: Program = program(&[CLEAN, LOSSY]);
-static CLEAN_AND_DYING: Program = program(&[CLEAN, DYING]);
+pub(in crate::program) static CLEAN_AND_DYING: Program = program(&[CLEAN, DYING]);
 
 fn start(program: &'static Program) -> Handle {
     Builder::new(program).start_in(&Sim::new(1)).expect("it starts")

@@ -2,7 +2,7 @@
 
 mod arguments;
 mod check;
-mod handle;
+pub(super) mod handle;
 mod summary;
 mod wal;
 
@@ -10,7 +10,7 @@ use foreshock_spec::picture::{Instance, InstanceKind, Link, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
 
 use super::{Builder, MachineMaker, Program, Start};
-use crate::core::{Counts, Machine, NodeKind, NodeReport, Progress, Time, Wire};
+use crate::core::{Counts, Machine, Measures, NodeKind, NodeReport, Progress, Time, Wire};
 
 /// A machine whose every number is its instance's, and which dies if it is told to.
 struct Scripted {
@@ -66,7 +66,15 @@ impl Machine for Scripted {
     }
     fn report(&self, visit: &mut dyn FnMut(NodeReport<'_>)) {
         let (path, instance, counts) = (self.path.as_str(), self.instance, self.counts);
-        visit(NodeReport { path, instance, kind: NodeKind::Source, has_room: true, is_slow: false, counts });
+        visit(NodeReport {
+            path,
+            instance,
+            kind: NodeKind::Source,
+            has_room: true,
+            is_slow: false,
+            counts,
+            measures: Measures::default(),
+        });
     }
 }
 
@@ -172,4 +180,4 @@ const fn program(machines: &'static [MachineMaker]) -> Program {
     }
 }
 
-static ONE_CLEAN: Program = program(&[CLEAN]);
+pub(super) static ONE_CLEAN: Program = program(&[CLEAN]);

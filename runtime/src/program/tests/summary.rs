@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::core::{RoundTrip, Syncs};
 use crate::driver::{NodeState, Snapshot};
 use crate::program::Summary;
 
@@ -12,8 +13,28 @@ fn node(path: &str, instance: &str, kind: NodeKind, counts: Counts) -> NodeState
         instance: instance.to_owned(),
         kind,
         counts,
+        measures: measures(kind),
         triggered: kind == NodeKind::Sink,
         times_triggered: u64::from(kind == NodeKind::Sink),
+    }
+}
+
+/// As a log on disk has them, and a websocket.
+fn measures(kind: NodeKind) -> Measures {
+    let ms = Duration::from_millis;
+    match kind {
+        NodeKind::Source => Measures::default(),
+        NodeKind::Operator => Measures {
+            room: Some(6),
+            syncs: Some(Syncs { count: 4, total: ms(10), last: ms(1), longest: ms(7) }),
+            ..Measures::default()
+        },
+        NodeKind::Sink => Measures {
+            room: Some(0),
+            room_bytes: Some(9),
+            round_trip: Some(RoundTrip { last: ms(2), smoothed: Duration::from_micros(1500) }),
+            syncs: None,
+        },
     }
 }
 
@@ -48,11 +69,15 @@ fn json_is_one_line_with_nodes_by_instance_and_path() {
     let sink = serde_json::json!({
         "kind": "sink", "taken": 0, "recovered": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
         "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
-        "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1
+        "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1,
+        "room": 0, "room_bytes": 9, "round_trip": { "last_us": 2000, "smoothed_us": 1500 }, "sync": null
     });
     assert_eq!(json["instances"]["01"]["offramp.o"], sink);
     assert_eq!(json["instances"]["02"]["pipeline.p.log"]["parked"], 4);
     assert_eq!(json["instances"]["02"]["onramp.m"]["breaker"], "restored");
+    let sync = serde_json::json!({ "count": 4, "total_us": 10_000, "last_us": 1000, "longest_us": 7000 });
+    assert_eq!(json["instances"]["02"]["pipeline.p.log"]["sync"], sync);
+    assert_eq!(json["instances"]["02"]["pipeline.p.log"]["room_bytes"], serde_json::Value::Null);
     // The order of the flow, not of the alphabet.
     let at = |part: &str| line.find(part).unwrap_or_else(|| panic!("no {part}"));
     assert!(at("\"02\":{") < at("\"01\":{") && at("onramp.m") < at("pipeline.p.log"));
@@ -83,8 +108,8 @@ instance 0\"3 died of a panic
 failed: onramp.m: \"x\" is gone
 instance 02
   onramp.m        taken 7, lost 1
-  pipeline.p.log  parked 4
-  offramp.o       breaker triggered (triggered 1 times)
+  pipeline.p.log  parked 4, 4 syncs of 2.5 ms, at most 7.0 ms
+  offramp.o       round trip 1.5 ms, breaker triggered (triggered 1 times)
 ";
     assert!(text.starts_with(expected), "{text}");
 }

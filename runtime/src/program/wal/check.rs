@@ -67,6 +67,11 @@ fn tell<P>(log: &Log, found: &Found<P>, lines: &mut Lines) {
                  each log its own `dir`"
             ));
         }
+        Some(Refusal::Numbers) => lines.fault(
+            "it names numbers to which no log counts, so some other program has changed its files; the flow does not start; \
+             help: put back a copy of them, or give another `dir`"
+                .to_owned(),
+        ),
         None => {}
     }
     for (&number, segment) in &found.recovered.segments {

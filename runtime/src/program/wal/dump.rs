@@ -60,6 +60,13 @@ fn is_own<P>(log: &Log, found: &Found<P>, problems: &mut impl Write) -> bool {
             );
             remark(problems, log, &text);
         }
+        Some(Refusal::Numbers) => {
+            remark(
+                problems,
+                log,
+                "it names numbers to which no log counts: some other program has changed its files",
+            );
+        }
         None => {}
     }
     let segments = found.recovered.segments.values();

@@ -19,7 +19,7 @@ use foreshock_spec::picture::InstanceKind;
 use foreshock_spec::{DIR, Definition, Kind, Settings};
 
 use crate::core::Origin;
-use crate::operator::{DiskWalConfig, Identity, Recovered, Refusal};
+use crate::operator::{DiskWalConfig, Identity, Recovered, Refusal, can_count_on};
 use crate::program::{Program, tell};
 
 /// What is asked.
@@ -83,7 +83,11 @@ impl Log {
         }
         let (own, headers) = (self.identity(), found.segments.values().filter_map(|it| it.header.as_ref()));
         let foreign = headers.map(|header| &header.identity).find(|identity| **identity != own);
-        foreign.cloned().map(Refusal::Foreign)
+        if let Some(identity) = foreign {
+            return Some(Refusal::Foreign(identity.clone()));
+        }
+        let newest = found.segments.keys().chain(&found.broken).max().copied().unwrap_or(0);
+        (!can_count_on(newest + 1, found.next)).then_some(Refusal::Numbers)
     }
 }
 

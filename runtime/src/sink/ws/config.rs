@@ -57,11 +57,11 @@ impl From<&NodeSettings<'_>> for WsConfig {
         let is_authorization = |(name, _): &(&str, &str)| name.eq_ignore_ascii_case("authorization");
         let mut secrets = authorization::secrets(bearer, basic);
         secrets.extend(own.iter().map(|(_, value)| (*value).to_owned()));
+        let ca_file = settings.opt_str("ca_file").filter(|path| !path.is_empty());
+        let target = Target::of(settings.str("url"), ca_file);
+        secrets.extend(target.secrets());
         WsConfig {
-            target: Target::of(
-                settings.str("url"),
-                settings.opt_str("ca_file").filter(|path| !path.is_empty()),
-            ),
+            target,
             headers: all.clone().map(|(name, value)| format!("{name}: {value}\r\n")).collect(),
             has_credentials: all.clone().any(|header| is_authorization(&header)),
             secrets: Secrets::new(secrets),
@@ -114,4 +114,34 @@ impl Target {
             resource: format!("{root}{resource}"),
         }
     }
+
+    /// What its query says, as it is written and as a peer reads it: a token may be there.
+    fn secrets(&self) -> Vec<String> {
+        let query = self.resource.split_once('?').map_or("", |(_, query)| query);
+        let values = query.split('&').map(|part| match part.split_once('=') {
+            Some((_, value)) if !value.trim_end_matches('=').is_empty() => value,
+            // No key: a token may end with `=` itself.
+            _ => part.trim_end_matches('='),
+        });
+        values.flat_map(|value| [value.to_owned(), decoded(value)]).collect()
+    }
+}
+
+/// A part of a url without its `%41` (RFC 3986 section 2.1).
+fn decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let Some((&first, behind)) = rest.split_first() {
+        let code = behind.get(..2).and_then(|code| u8::from_str_radix(str::from_utf8(code).ok()?, 16).ok());
+        match code.filter(|_| first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

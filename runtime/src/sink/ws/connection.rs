@@ -4,7 +4,8 @@
 use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::secrets::Secrets;
-use crate::core::{Random, Time};
+use super::words;
+use crate::core::{Random, RoundTrip, Time};
 use crate::mutants::mutant;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -12,8 +13,12 @@ use std::time::Duration;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
-/// Within one flush a ping follows at the latest after so many frames.
-const FRAMES_PER_PING: u32 = 32;
+/// Within one flush a ping follows at the latest after so many frames. So a peer that was quick may take an eighth of
+/// `ack_timeout` for each frame from one moment to the next, and is still seen to get on.
+const FRAMES_PER_PING: u32 = 8;
+
+/// A pong that takes this much longer than twice the quickest one has waited at the peer, behind events that wait there too.
+const QUEUES: Duration = Duration::from_millis(100);
 
 /// Bytes read at a time; what an incoming frame needs beyond comes when it is announced.
 const READ_BUFFER: usize = 4096;
@@ -35,8 +40,8 @@ pub(super) enum Came {
     Message,
     /// A ping; the connection answers it.
     Ping,
-    /// A pong for everything up to this ping.
-    Confirmed(u64),
+    /// A pong for everything up to this ping; and whether it came late, for events wait at the peer.
+    Confirmed(u64, bool),
     /// A pong that answers no open ping of this connection.
     Foreign,
     /// A close frame, with its code and reason.
@@ -63,12 +68,16 @@ pub(super) struct Connection {
     open_pings: VecDeque<OpenPing>,
     /// The greatest number whose pong came; 0 before the first.
     answered: u64,
+    /// How long the peer takes for a pong, once there was one.
+    round_trip: Option<RoundTrip>,
     /// Frames since the last ping.
     unpinged: u32,
     /// A ping follows after so many frames: few at first and for a slow peer, so that it is seen to get on.
     spacing: u32,
     /// What the frames between two pings should take at most: an eighth of `ack_timeout`.
     quick: Duration,
+    /// The least time that a pong took.
+    quickest: Duration,
     /// Bytes that the socket has taken.
     written: u64,
     /// The last progress, or when something became unconfirmed.
@@ -98,9 +107,11 @@ impl Connection {
             nonce,
             open_pings: VecDeque::new(),
             answered: 0,
+            round_trip: None,
             unpinged: 0,
             spacing: 1,
             quick: Duration::from_millis(config.ack_timeout) / 8,
+            quickest: Duration::MAX,
             written: 0,
             progress_at: now,
             heard_at: now,
@@ -113,6 +124,11 @@ impl Connection {
     pub(super) fn is_proven(&self, ack: AckLevel) -> bool {
         let is_proven = self.answered > 0 || mutant!("output_believed_live");
         !self.said_goodbye && (ack == AckLevel::Written || is_proven)
+    }
+
+    /// How long the peer takes for a pong.
+    pub(super) fn round_trip(&self) -> Option<RoundTrip> {
+        self.round_trip
     }
 
     /// The number of the next ping: its pong confirms what is sent now.
@@ -166,7 +182,7 @@ impl Connection {
     pub(super) fn read(&mut self, incoming: &mut Incoming<'_>, now: Time, secrets: &Secrets) -> Came {
         match self.reader.read(incoming) {
             Ok(Message::Pong(payload)) => match self.pong(&payload, now) {
-                Some(number) => Came::Confirmed(number),
+                Some((number, late)) => Came::Confirmed(number, late),
                 None => Came::Foreign,
             },
             Ok(Message::Ping(payload)) => {
@@ -182,14 +198,15 @@ impl Connection {
             },
             Ok(Message::Text(_) | Message::Binary(_) | Message::Frame(_)) => Came::Message,
             Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Came::Nothing,
-            Err(error @ Error::Capacity(_)) => Came::Broken(format!("the peer sent too much: {error}"), 1009),
-            Err(error @ Error::Utf8(_)) => Came::Broken(format!("the peer sent no text: {error}"), 1007),
-            Err(error) => Came::Broken(format!("the peer broke the protocol: {error}"), 1002),
+            Err(error) => {
+                let (reason, code) = words::broken(&error);
+                Came::Broken(reason, code)
+            }
         }
     }
 
-    /// A pong's number, if it answers an open ping of this connection.
-    fn pong(&mut self, payload: &[u8], now: Time) -> Option<u64> {
+    /// A pong's number, if it answers an open ping of this connection, and whether it is late.
+    fn pong(&mut self, payload: &[u8], now: Time) -> Option<(u64, bool)> {
         let payload: &[u8; PING_BYTES] = payload.try_into().ok()?;
         let (nonce, number) = payload.split_at(self.nonce.len());
         let number = u64::from_be_bytes(number.try_into().ok()?);
@@ -203,10 +220,13 @@ impl Connection {
             (sent_at, frames) = (ping.at, frames + ping.frames);
             self.answered += 1;
         }
+        self.round_trip = Some(RoundTrip::after(self.round_trip, now.since(sent_at)));
         self.space_pings(now.since(self.progress_at.max(sent_at)), frames);
         self.progress_at = now;
         self.heard_at = now;
-        Some(number)
+        let way = now.since(sent_at);
+        self.quickest = self.quickest.min(way);
+        Some((number, way > self.quickest.saturating_mul(2).saturating_add(QUEUES)))
     }
 
     /// Fewer pings for a peer that is quick, one per frame for a slow one: so its progress shows before `ack_timeout`,

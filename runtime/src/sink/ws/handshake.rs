@@ -27,6 +27,12 @@ const PROTOCOL: HeaderName = HeaderName::from_static("sec-websocket-protocol");
 /// 5.1): an alert, a handshake.
 const TLS_RECORDS: [u8; 2] = [21, 22];
 
+/// What to do where something else listens.
+const LOOK: &str = "look whether a websocket server is behind this url, and at this path";
+
+/// What to do where something stands in front of a websocket server that does not let websockets through.
+const PASS_ON: &str = "if there is a proxy in between, it must let websockets through";
+
 /// A handshake that waits for the peer's response.
 pub(super) struct Handshake {
     /// Whether the request told who we are.
@@ -59,16 +65,16 @@ impl Handshake {
                 self.check(&response, &head, secrets).map(|()| true)
             }
             Ok(None) if incoming.len() >= HEAD_LIMIT => {
-                Err(format!("the response to the handshake is longer than {HEAD_LIMIT} bytes"))
+                Err(format!("the response to the handshake is longer than {HEAD_LIMIT} bytes; {LOOK}"))
             }
             Ok(None) => Ok(false),
             Err(Error::Capacity(error)) => {
-                Err(format!("the response to the handshake is too large: {error}"))
+                Err(format!("the response to the handshake is too large: {error}; {LOOK}"))
             }
             Err(_) if incoming.first().is_some_and(|first| TLS_RECORDS.contains(first)) => {
                 Err("the peer speaks TLS: write `wss://…`, or name another port".to_owned())
             }
-            Err(error) => Err(format!("the peer does not speak HTTP/1.1: {error}")),
+            Err(error) => Err(format!("the peer does not speak HTTP/1.1: {error}; {LOOK}")),
         }
     }
 
@@ -78,18 +84,20 @@ impl Handshake {
             return Err(self.refusal(response, head, secrets));
         }
         if !has_token(headers, &UPGRADE, "websocket") {
-            return Err("the response to the handshake lacks `Upgrade: websocket`".to_owned());
+            return Err(format!("the response to the handshake lacks `Upgrade: websocket`; {PASS_ON}"));
         }
         if !has_token(headers, &CONNECTION, "upgrade") {
-            return Err("the response to the handshake lacks `Connection: Upgrade`".to_owned());
+            return Err(format!("the response to the handshake lacks `Connection: Upgrade`; {PASS_ON}"));
         }
         if headers.get(ACCEPT).is_none_or(|accept| accept.as_bytes() != self.accept.as_bytes()) {
-            return Err("the response to the handshake has a wrong `Sec-WebSocket-Accept`".to_owned());
+            return Err(format!(
+                "the response to the handshake has a wrong `Sec-WebSocket-Accept`; {PASS_ON}"
+            ));
         }
         for name in [EXTENSIONS, PROTOCOL] {
             if let Some(value) = headers.get(&name).filter(|value| !value.is_empty()) {
                 return Err(format!(
-                    "the peer chose a {name} that nobody asked for: {}",
+                    "the peer chose a {name} that nobody asked for: {}; switch it off there",
                     quote(value.as_bytes(), secrets)
                 ));
             }
@@ -110,14 +118,15 @@ impl Handshake {
         }
         let advice = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.has_credentials => {
-                "; it does not take the `bearer`, `basic` or `headers` that it was given"
+                "it does not take the `bearer`, `basic` or `headers` that it was given"
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                "; it may want to know who asks: set `bearer` or `basic`"
+                "it may want to know who asks: set `bearer` or `basic`"
             }
-            _ => "",
+            status if status.is_server_error() => "it is in trouble, or what is in front of it is",
+            _ => LOOK,
         };
-        format!("the peer answered {line} instead of switching to websocket{advice}")
+        format!("the peer answered {line} instead of switching to websocket; {advice}")
     }
 }
 

@@ -14,6 +14,7 @@
 //! | `session` | the way from one connection to the next: connect, end, back off |
 //! | `sink` | [`Ws`] as a [`Sink`]: room, push, flush, answers, close |
 //! | `secrets` | a peer's words without the secrets that it was told |
+//! | `words` | why a connection ends, in words that say what to do |
 //! | `journal` | log lines, rate-limited |
 //!
 //! # What `ack = "received"` proves
@@ -43,6 +44,7 @@ mod journal;
 mod secrets;
 mod session;
 mod sink;
+mod words;
 
 #[cfg(test)]
 mod tests;

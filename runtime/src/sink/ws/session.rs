@@ -5,6 +5,7 @@ use super::config::AckLevel;
 use super::connection::{Came, Connection, Incoming};
 use super::handshake::Handshake;
 use super::sink::{CLOSE_TIMEOUT_MS, Ws};
+use super::words;
 use crate::core::{Answer, Command, SinkError, Tag, Time, WireState};
 use crate::mutants::mutant;
 use crate::sink::window::START_EVENTS;
@@ -115,8 +116,12 @@ impl<T: Tag> Ws<T> {
         match &self.wire.state {
             WireState::Open => None,
             WireState::Ended(reason) => Some(End::gone(reason.clone())),
-            WireState::Idle | WireState::Connecting => (deadline <= self.now)
-                .then(|| End::dropped(format!("no connection within {} ms", self.config.connect_timeout))),
+            WireState::Idle | WireState::Connecting => (deadline <= self.now).then(|| {
+                let within = self.config.connect_timeout;
+                End::dropped(format!(
+                    "no connection within {within} ms (`connect_timeout`); look whether host and port are right, and reachable"
+                ))
+            }),
         }
     }
 
@@ -135,11 +140,16 @@ impl<T: Tag> Ws<T> {
             return Ok(true);
         }
         if let WireState::Ended(reason) = &self.wire.state {
-            return Err(End::gone(format!("the peer hung up during the handshake: {reason}")));
+            return Err(End::gone(format!(
+                "the peer hung up during the handshake: {reason}; look whether a websocket server listens there"
+            )));
         }
         if *deadline <= self.now {
             let within = self.config.connect_timeout;
-            return Err(End::dropped(format!("no answer to the opening handshake within {within} ms")));
+            return Err(End::dropped(format!(
+                "no answer to the opening handshake within {within} ms (`connect_timeout`); look whether a websocket server \
+                 listens there"
+            )));
         }
         Ok(false)
     }
@@ -193,17 +203,15 @@ impl<T: Tag> Ws<T> {
                 }
                 Came::Message | Came::Ping => {}
                 Came::Foreign => self.counts.stale += 1,
-                Came::Confirmed(number) => {
+                Came::Confirmed(number, late) => {
                     self.settled = true;
+                    if self.config.ack == AckLevel::Received {
+                        self.window.answered(late);
+                    }
                     self.confirm(number);
                 }
                 Came::Close(code, reason) => {
-                    let reason = match code {
-                        Some(code) if reason.is_empty() => format!("the peer closed with {code}"),
-                        Some(code) => format!("the peer closed with {code}: {reason}"),
-                        None => "the peer closed".to_owned(),
-                    };
-                    return Err(End { reason, code, last: Last::Close(code) });
+                    return Err(End { reason: words::closed(code, &reason), code, last: Last::Close(code) });
                 }
                 Came::Broken(reason, code) => {
                     return Err(End { reason, code: None, last: Last::Close(Some(code)) });
@@ -228,7 +236,9 @@ impl<T: Tag> Ws<T> {
             if !connection.is_proven(self.config.ack) && !connection.said_goodbye {
                 self.journal.no_pong(self.now, waited);
             }
-            return Err(End::dropped(format!("no progress within {waited} ms")));
+            return Err(End::dropped(format!(
+                "no progress within {waited} ms (`ack_timeout`): the peer does not confirm what it was sent"
+            )));
         }
         if connection.keepalive_deadline(&self.config).is_some_and(|at| at <= self.now) {
             connection.begins_to_wait(!unconfirmed, self.now);
@@ -272,6 +282,9 @@ impl<T: Tag> Ws<T> {
         let end = End { reason: self.config.secrets.hide(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
+        if let State::Live(connection) = &self.state {
+            self.last_round_trip = connection.round_trip().or(self.last_round_trip);
+        }
         if was_connected {
             self.counts.disconnects += 1;
         } else if self.closing.is_none() {

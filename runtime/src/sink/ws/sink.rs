@@ -4,7 +4,9 @@ use super::config::{AckLevel, WsConfig};
 use super::frames::Writer;
 use super::journal::Journal;
 use super::session::State;
-use crate::core::{Answer, Counts, Handed, Head, Random, Sink, SinkError, SinkSetup, Tag, Time, Wire};
+use crate::core::{
+    Answer, Counts, Handed, Head, Measures, Random, RoundTrip, Sink, SinkError, SinkSetup, Tag, Time, Wire,
+};
 use crate::mutants::mutant;
 use crate::sink::backoff::Backoff;
 use crate::sink::turn::SuspectsTurn;
@@ -39,6 +41,8 @@ pub struct Ws<T: Tag> {
     /// The time of this step.
     pub(super) now: Time,
     pub(super) counts: Counts,
+    /// Of the last connection that has ended.
+    pub(super) last_round_trip: Option<RoundTrip>,
     pub(super) journal: Journal,
 }
 
@@ -72,6 +76,7 @@ impl<T: Tag> Ws<T> {
             closing: None,
             now: Time::ZERO,
             counts: Counts::default(),
+            last_round_trip: None,
         }
     }
 
@@ -170,5 +175,22 @@ impl<T: Tag> Sink<T> for Ws<T> {
 
     fn counts(&self) -> Counts {
         Counts { pending: self.window.len() as u64, pending_bytes: self.window.bytes(), ..self.counts }
+    }
+
+    fn measures(&self) -> Measures {
+        let of_this = match &self.state {
+            State::Live(connection) => connection.round_trip(),
+            _ => None,
+        };
+        let places = self.room(false).into();
+        // As `room` has it: what one call of the core adds may exceed the bytes.
+        let bytes =
+            if places == 0 { 0 } else { self.config.window_bytes.saturating_sub(self.window.bytes()) };
+        Measures {
+            room: Some(places),
+            room_bytes: Some(bytes),
+            round_trip: of_this.or(self.last_round_trip),
+            syncs: None,
+        }
     }
 }

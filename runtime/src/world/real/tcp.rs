@@ -14,11 +14,18 @@ const HEAD_START: Duration = Duration::from_millis(250);
 
 /// Opens a connection to the first address of the host that answers. Who asks waits `within` at most.
 pub(super) async fn connect(host: &str, port: u16, within: Duration) -> io::Result<TcpStream> {
-    let addresses: Vec<SocketAddr> = lookup_host((host, port)).await?.collect();
+    let addresses: Vec<SocketAddr> =
+        lookup_host((host, port)).await.map_err(|error| unknown(host, &error))?.collect();
     let stream = first_to_open(&addresses, head_start(within, addresses.len()), &TcpStream::connect).await?;
     // Batches are made by the sinks; the kernel need not wait for more.
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Why a host has no address.
+fn unknown(host: &str, error: &io::Error) -> io::Error {
+    let text = format!("no address is known of the host `{host}`: {error}; look whether its name is right");
+    io::Error::new(error.kind(), text)
 }
 
 /// How long each of so many addresses may stay silent, so that the last one is tried before `within` is over.
@@ -93,6 +100,30 @@ mod tests {
         let error = connect("127.0.0.1", port, Duration::MAX).await.expect_err("nobody listens");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("127.0.0.1"), "{error}");
+    }
+
+    /// Of the host's two addresses the one that somebody listens on is found, in whichever order they are tried.
+    #[tokio::test]
+    async fn of_two_families_either_may_be_dead() {
+        for live in ["127.0.0.1", "::1"] {
+            // Not every host has IPv6.
+            let Ok(listener) = TcpListener::bind((live, 0)).await else { continue };
+            let port = listener.local_addr().expect("it is bound").port();
+            for order in [["127.0.0.1", "::1"], ["::1", "127.0.0.1"]] {
+                let addresses = order.map(|ip| SocketAddr::new(ip.parse().expect("an address"), port));
+                let head_start = Duration::from_secs(60);
+                let stream = first_to_open(&addresses, head_start, &TcpStream::connect).await;
+                let stream = stream.unwrap_or_else(|error| panic!("{live} of {order:?}: {error}"));
+                assert_eq!(stream.peer_addr().expect("it is open").ip().to_string(), live, "{order:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_host_without_an_address_is_told_with_its_name() {
+        let error = connect("nowhere.invalid", 80, Duration::MAX).await.expect_err("nobody has this name");
+        let text = error.to_string();
+        assert!(text.starts_with("no address is known of the host `nowhere.invalid`: "), "{text}");
     }
 
     /// What an address does when it is tried.

@@ -72,9 +72,7 @@ impl Parser<'_> {
         let errors = std::mem::replace(self.diagnostics, outer);
         let is_whole = errors.is_empty();
         let source = &text[..len];
-        for error in errors.into_sorted() {
-            self.diagnostics.error(pos, format!("in `#{{{source}}}`: {}", error.message()));
-        }
+        self.diagnostics.adopt(pos, &format!("in `#{{{source}}}`"), errors);
         match result {
             Ok(expr) if is_whole => Ok((expr, len)),
             _ => Err(Reported),

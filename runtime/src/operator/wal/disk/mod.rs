@@ -18,7 +18,9 @@ use memory::{Body, Kept};
 use super::entries::Held;
 use super::journal::{Identity, Journal, SyncMode};
 use super::{Next, Stored, WalConfig};
-use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Origin, Purpose, Storage, Tag, Time};
+use crate::core::{
+    Answer, Ask, Counts, EventId, Handed, Head, Measures, Origin, Purpose, Storage, Tag, Time,
+};
 use crate::mutants::mutant;
 use crate::pipeline::Recover;
 use foreshock_spec::json::Buffer;
@@ -192,8 +194,8 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
         self.journal.append(slot, body.ingest_ns, body.origin, &body.payload);
     }
 
-    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and everything
-    /// else behind it.
+    /// Announces the event to deliver now, if there is one. While one suspect is out, the next one waits, and nothing
+    /// else does.
     #[inline]
     pub fn next(&self) -> Option<Next> {
         if self.journal.is_open() { self.kept.entries.next().map(Next) } else { None }
@@ -336,5 +338,17 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     /// `pending_bytes` (kept, or being stored); `parked`.
     pub fn counts(&self) -> Counts {
         self.kept.entries.counts()
+    }
+
+    /// Its room, and how long its syncs take.
+    pub fn measures(&self) -> Measures {
+        let open = u64::from(self.journal.has_room(0, true) && self.can_park());
+        let places = self.kept.entries.measures().room;
+        Measures {
+            room: places.map(|places| places * open),
+            room_bytes: Some(self.journal.room_bytes() * open),
+            round_trip: None,
+            syncs: Some(self.journal.syncs()),
+        }
     }
 }

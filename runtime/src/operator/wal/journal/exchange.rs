@@ -28,6 +28,8 @@ pub(super) struct Plan {
 /// Requests that are under way.
 #[derive(Debug, Default)]
 pub(super) struct Flight {
+    /// When they were made.
+    asked_at: Time,
     pub(super) sent: Vec<Sent>,
     /// So many of the first ones are about records.
     data_until: usize,
@@ -37,6 +39,13 @@ pub(super) struct Flight {
     pub(super) marks: Marks,
     /// Segments of which nothing is left, when all is done.
     gone: Vec<u64>,
+}
+
+impl Flight {
+    /// Whether it makes records safe, not only acknowledgements.
+    fn syncs_records(&self) -> bool {
+        self.sent[..self.data_until].iter().any(|sent| matches!(sent, Sent::Sync(_)))
+    }
 }
 
 /// What was asked, as far as it matters when it is done.
@@ -72,7 +81,7 @@ impl Journal {
         if self.flight.is_some() {
             return;
         }
-        let mut flight = Flight::default();
+        let mut flight = Flight { asked_at: now, ..Flight::default() };
         let is_ready = matches!(self.phase, Phase::Running) && self.discarded.is_empty();
         let has_made_space = is_ready && self.make_space(&mut flight);
         match self.phase {
@@ -343,6 +352,9 @@ impl Journal {
             failure.as_ref().is_some_and(|(at, _)| *at < flight.data_until && !is_believed(*at));
         if flight.segment != 0 && !data_failed {
             self.confirm(&mut flight, now);
+        }
+        if failure.is_none() && flight.syncs_records() {
+            self.syncs.add(now.since(flight.asked_at));
         }
         let Some((at, error)) = failure else {
             flight.gone.iter().for_each(|number| self.forget(*number));

@@ -3,6 +3,7 @@
 //! `len: u32 LE` of the body, `crc: u32 LE`, body. The checksum is CRC-32C of the four bytes of `len` and the body, so that a
 //! changed length is found too. The first byte of a body is its kind.
 
+use super::checksum::Checksums;
 use super::content;
 use crate::mutants::mutant;
 
@@ -29,15 +30,11 @@ pub(super) fn write(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> u64 
     frame.len() as u64
 }
 
-fn checksum(len: [u8; 4], body: &[u8]) -> u32 {
-    crc32c::crc32c_append(crc32c::crc32c(&len), body)
-}
-
 /// One stretch of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
-    /// An intact frame: its body.
-    Frame(&'a [u8]),
+    /// An intact frame: where it is, and its body.
+    Frame(Stretch, &'a [u8]),
     /// Bytes that are no frame, with frames or the end behind them.
     Broken(Stretch),
     /// What an interrupted write leaves at the end of a file: the begin of a frame, or zeros.
@@ -53,15 +50,41 @@ pub struct Stretch {
     pub len: u64,
 }
 
+impl Stretch {
+    /// The bytes themselves.
+    pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
+        &bytes[self.at as usize..(self.at + self.len) as usize]
+    }
+}
+
 /// The pieces of a file, from its begin to its end; there are no two stretches without a frame between them.
 pub(super) struct Pieces<'a> {
     bytes: &'a [u8],
     at: usize,
+    checksums: Checksums<'a>,
 }
 
 impl<'a> Pieces<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Pieces<'a> {
-        Pieces { bytes, at: 0 }
+        Pieces { bytes, at: 0, checksums: Checksums::new(bytes) }
+    }
+
+    /// The body of the frame at this place. Only what has a length and a kind that can be is checksummed: zeros, and the text
+    /// of payloads, are passed over quickly.
+    fn frame_at(&mut self, at: usize) -> Option<&'a [u8]> {
+        let body = body_at(&self.bytes[at..])?;
+        if mutant!("cut_one_byte_short") && at + FRAME_HEAD + body.len() == self.bytes.len() {
+            return None;
+        }
+        let is_kind = body.first().is_some_and(|kind| (1..=KINDS).contains(kind));
+        (is_kind && self.checksums.is_right(at, body.len())).then_some(body)
+    }
+
+    /// Behind this place, the next one with a frame.
+    fn next_frame(&mut self, at: usize) -> Option<usize> {
+        (at + 1..self.bytes.len()).find(|&from| {
+            body_at(&self.bytes[from..]).is_some_and(content::may_be) && self.frame_at(from).is_some()
+        })
     }
 }
 
@@ -69,16 +92,15 @@ impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
-        let rest = self.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
-        if let Some(body) = frame_at(rest) {
+        let at = self.at;
+        let rest = self.bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        if let Some(body) = self.frame_at(at) {
             self.at += FRAME_HEAD + body.len();
-            return Some(Piece::Frame(body));
+            return Some(Piece::Frame(Stretch { at: at as u64, len: (self.at - at) as u64 }, body));
         }
-        let found = (1..rest.len()).find(|&from| {
-            body_at(&rest[from..]).is_some_and(content::may_be) && frame_at(&rest[from..]).is_some()
-        });
-        let stretch = Stretch { at: self.at as u64, len: found.unwrap_or(rest.len()) as u64 };
-        self.at += stretch.len as usize;
+        let found = self.next_frame(at);
+        self.at = found.unwrap_or(self.bytes.len());
+        let stretch = Stretch { at: at as u64, len: (self.at - at) as u64 };
         let torn = found.is_none() && is_torn(rest);
         Some(if torn { Piece::Torn(stretch) } else { Piece::Broken(stretch) })
     }
@@ -89,20 +111,6 @@ impl<'a> Iterator for Pieces<'a> {
 fn body_at(bytes: &[u8]) -> Option<&[u8]> {
     let (len, rest) = bytes.split_first_chunk::<4>()?;
     rest.get(4..)?.get(..u32::from_le_bytes(*len) as usize)
-}
-
-/// The body of the frame at the begin of these bytes. Only what has a length and a kind that can be is checksummed: zeros,
-/// and the text of payloads, are passed over quickly.
-fn frame_at(bytes: &[u8]) -> Option<&[u8]> {
-    let body = body_at(bytes)?;
-    let (len, rest) = bytes.split_first_chunk::<4>()?;
-    let (crc, rest) = rest.split_first_chunk::<4>()?;
-    if mutant!("cut_one_byte_short") && rest.len() == body.len() {
-        return None;
-    }
-    let is_kind = body.first().is_some_and(|kind| (1..=KINDS).contains(kind));
-    let is_intact = checksum(*len, body) == u32::from_le_bytes(*crc) || mutant!("checksum_ignored");
-    (is_kind && is_intact).then_some(body)
 }
 
 /// Whether the end of a file, which holds no frame, is what an interrupted write leaves: a frame that goes on beyond it, or
@@ -128,7 +136,7 @@ mod tests {
     fn check(parts: &[&[u8]], expected: &str) {
         let bytes = parts.concat();
         let said = Pieces::new(&bytes).map(|piece| match piece {
-            Piece::Frame(body) => String::from_utf8_lossy(&body[1..]).into_owned(),
+            Piece::Frame(_, body) => String::from_utf8_lossy(&body[1..]).into_owned(),
             Piece::Broken(stretch) => format!("!{}", stretch.len),
             Piece::Torn(stretch) => format!("~{}", stretch.len),
         });

@@ -102,6 +102,10 @@ impl Log {
                  help: give each log its own `dir`",
                 identity.pipeline, identity.operator, identity.instance
             ),
+            Refusal::Numbers => format!(
+                "{path}: the log in `{directory}` names numbers to which no log counts, so some other program has changed \
+                 its files; help: put back a copy of them, or give another `dir`"
+            ),
         }
     }
 }

@@ -6,6 +6,13 @@ use crate::core::Origin;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks(Vec<Origin>);
 
+impl From<Vec<Origin>> for Marks {
+    /// Of each source there is one.
+    fn from(marks: Vec<Origin>) -> Marks {
+        Marks(marks)
+    }
+}
+
 impl Marks {
     /// An event was stored.
     #[inline]

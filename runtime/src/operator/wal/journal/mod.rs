@@ -27,7 +27,8 @@
 //!
 //! The payload is text that says what its fields are, so another build of the flow can read it. JSON text holds no control
 //! characters and a frame does, so no payload can pretend to be one; and no body ends with a zero, so zeros at the end of a
-//! file are known as bytes that never arrived.
+//! file are known as bytes that never arrived. An intact frame that makes no sense is as good as broken: a number beyond
+//! 2^63, a payload that is no text.
 //!
 //! # What is true of them
 //!
@@ -40,7 +41,8 @@
 //! - An event is *live* if some intact record has it, and no intact acknowledgement of any file. That is all that recovery
 //!   asks ([`recover`]); lengths, counts and the order of files are computed, never trusted. Behind a broken frame every
 //!   byte is tried as the begin of the next one. Missing and empty files are legal.
-//! - A header of a newer version or of another pipeline, operator or instance is refused: nothing is changed then.
+//! - A header of a newer version or of another pipeline, operator or instance is refused, and so are numbers beyond 2^62: nothing
+//!   is changed then.
 //! - The newest segment with a safe header stays, live or not: it may be the only one that knows how far the sources are
 //!   and which number is next. A header tells of a source only what is safe without the header's own segment.
 //!
@@ -99,6 +101,7 @@
 //! of earlier runs only such a one counts as one with a safe header of which a later header says so. What was found
 //! nowhere else had not been acknowledged upstream, and can be lost still if the power fails before it is done.
 
+mod checksum;
 mod cleaning;
 mod content;
 mod exchange;
@@ -116,9 +119,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
 pub use frame::Stretch;
+pub(crate) use recovery::can_count_on;
 pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
 
-use crate::core::{Origin, Storage, Time};
+use crate::core::{Origin, Storage, Syncs, Time};
 use crate::mutants::mutant;
 use content::{ACK, header_len, record_len};
 use exchange::{Flight, Plan};
@@ -222,6 +226,7 @@ pub(super) struct Journal {
     also: BTreeMap<u64, Vec<u64>>,
     /// Waiting events that became safe, and were not told yet.
     safe: u64,
+    syncs: Syncs,
     sync_due: Option<Time>,
     acks_sync_due: Option<Time>,
     /// Files that were kept aside take so many bytes.
@@ -267,6 +272,7 @@ impl Journal {
             trouble: Trouble::default(),
             also: BTreeMap::new(),
             safe: 0,
+            syncs: Syncs::default(),
             sync_due: None,
             acks_sync_due: None,
             aside_bytes: 0,
@@ -351,6 +357,16 @@ impl Journal {
             return self.segments.total() <= self.max_bytes;
         }
         self.segments.total() + needed + self.reserve() <= self.max_bytes
+    }
+
+    /// What the files may still grow by, beside what is set aside for keeping them.
+    pub(super) fn room_bytes(&self) -> u64 {
+        self.max_bytes.saturating_sub(self.segments.total() + self.reserve())
+    }
+
+    /// How long events took to be made safe.
+    pub(super) fn syncs(&self) -> Syncs {
+        self.syncs
     }
 
     /// Whether so much may be appended to a segment of this run.

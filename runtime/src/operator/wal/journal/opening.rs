@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::content::ACK;
 use super::exchange::{Flight, Sent};
-use super::recovery::{LogFile, Recovery, UNFIT};
+use super::recovery::{LogFile, Recovery, Refusal, UNFIT, can_count_on};
 use super::segments::Segment;
 use super::{Journal, Memory, Phase};
 use crate::core::{FileDone, FileName, FileReply, FileRequest};
@@ -71,7 +71,11 @@ impl Journal {
         let Phase::Opening(opening) = &mut self.phase else { return };
         let mut found: Vec<LogFile> = files.iter().filter_map(|(name, _)| LogFile::of(name)).collect();
         found.sort_unstable_by_key(|file| (!matches!(file, LogFile::Acks(_)), *file));
-        self.next_segment = found.iter().map(|file| file.number().saturating_add(1)).max().unwrap_or(1);
+        self.next_segment = found.iter().map(|file| file.number() + 1).max().unwrap_or(1);
+        if !can_count_on(self.next_segment, 0) {
+            self.phase = Phase::Failed(self.log.refused(&self.storage.directory, &Refusal::Numbers));
+            return;
+        }
         opening.files = found.into_iter().filter(|file| !matches!(file, LogFile::Broken(_))).collect();
         for file in &opening.files {
             if self.segments.get(file.number()).is_none() {
@@ -140,7 +144,7 @@ impl Journal {
                 segment.is_broken = !found.broken.is_empty();
             });
         }
-        self.marks = recovery.marks;
+        self.marks = recovery.marks().into();
         let mut events = 0;
         for event in live {
             events += 1;

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{self, Content, GAP, Identity, Record, SegmentHeader};
+use super::content::{self, Content, GAP, Identity, MOST_SEQ, Record, SegmentHeader};
 use super::frame::{Piece, Pieces, Stretch};
-use super::marks::Marks;
 use super::ranges::Ranges;
 use crate::core::Origin;
 use crate::mutants::mutant;
@@ -26,6 +25,9 @@ pub(super) const UNFIT: &str = "unfit.jsonl";
 
 /// Segments are counted from 1, and no log comes to more of them, however it is used.
 const MOST_SEGMENTS: u64 = u64::MAX / 2;
+
+/// A log whose files name numbers beyond that is not opened: it might come to some that it could not read again.
+const MOST_FOUND: u64 = MOST_SEQ / 2;
 
 impl LogFile {
     /// Which one has this name, if any. Segments count from 1, and no log has counted so far that it could not count on.
@@ -92,6 +94,13 @@ pub enum Refusal {
     },
     /// It is another one's.
     Foreign(Identity),
+    /// It names numbers to which no log counts.
+    Numbers,
+}
+
+/// Whether a log that goes on with these numbers of a segment and of an event could count on.
+pub(crate) fn can_count_on(segment: u64, next: u64) -> bool {
+    segment <= MOST_FOUND && next <= MOST_FOUND
 }
 
 /// The state of recovery, file by file: all acknowledgements first, then the segments in any order.
@@ -102,7 +111,7 @@ pub(super) struct Recovery {
     pub(super) segments: BTreeMap<u64, SegmentFound>,
     pub(super) newer: Option<u16>,
     pub(super) next: u64,
-    pub(super) marks: Marks,
+    marks: BTreeMap<u32, u64>,
     /// Sequence number, segment, how many were told before.
     live: Vec<(u64, u64, usize)>,
 }
@@ -127,12 +136,14 @@ impl Recovery {
         let own = self.own.entry(number).or_default();
         for piece in Pieces::new(bytes) {
             match piece {
-                Piece::Frame(body) => {
-                    let Some(Content::Acks(ranges)) = content::read(body) else { continue };
-                    ranges.into_iter().for_each(|(first, count)| own.add(first, count));
-                }
+                Piece::Frame(stretch, body) => match content::read(body) {
+                    Some(Content::Acks(ranges)) => {
+                        ranges.into_iter().for_each(|(first, count)| own.add(first, count));
+                    }
+                    _ => found.broken_acks.push(stretch),
+                },
                 // A gap: another run went on behind a torn end.
-                Piece::Broken(stretch) if bytes[..(stretch.at + stretch.len) as usize].ends_with(&GAP) => {
+                Piece::Broken(stretch) if stretch.of(bytes).ends_with(&GAP) => {
                     found.torn_acks += stretch.len - GAP.len() as u64;
                 }
                 Piece::Broken(stretch) => found.broken_acks.push(stretch),
@@ -154,18 +165,18 @@ impl Recovery {
             match piece {
                 Piece::Broken(stretch) => found.broken.push(stretch),
                 Piece::Torn(stretch) => found.torn = stretch.len,
-                Piece::Frame(body) => match content::read(body) {
+                Piece::Frame(stretch, body) => match content::read(body) {
                     Some(Content::Header(header)) => {
                         self.next = self.next.max(header.next);
-                        header.marks.iter().for_each(|mark| self.marks.note(*mark));
+                        header.marks.iter().for_each(|mark| note(&mut self.marks, *mark));
                         found.header = Some(header);
                     }
                     Some(Content::Newer(version)) => self.newer = Some(version),
                     Some(Content::Record(record)) => {
                         found.records += 1;
-                        self.next = self.next.max(record.seq.saturating_add(1));
+                        self.next = self.next.max(record.seq + 1);
                         if let Some(origin) = record.origin {
-                            self.marks.note(origin);
+                            note(&mut self.marks, origin);
                         }
                         if !self.all.contains(record.seq) {
                             found.live += 1;
@@ -175,7 +186,8 @@ impl Recovery {
                             found.acked_elsewhere.push(record.seq);
                         }
                     }
-                    Some(Content::Acks(_)) | None => {}
+                    // Intact as it is, it makes no sense here.
+                    Some(Content::Acks(_)) | None => found.broken.push(stretch),
                 },
             }
         }
@@ -204,6 +216,11 @@ impl Recovery {
         self.next.max(1)
     }
 
+    /// For each source the number of its last event that was stored.
+    pub(super) fn marks(&self) -> Vec<Origin> {
+        self.marks.iter().map(|(&source, &id)| Origin { source, id }).collect()
+    }
+
     /// Why the log is not `wanted`'s to open.
     pub(super) fn refusal(&self, wanted: &Identity) -> Option<Refusal> {
         if let Some(version) = self.newer {
@@ -211,8 +228,16 @@ impl Recovery {
         }
         let headers = self.segments.values().filter_map(|found| found.header.as_ref());
         let foreign = headers.map(|header| &header.identity).find(|identity| *identity != wanted);
-        foreign.cloned().map(Refusal::Foreign)
+        if let Some(identity) = foreign {
+            return Some(Refusal::Foreign(identity.clone()));
+        }
+        (!can_count_on(0, self.next)).then_some(Refusal::Numbers)
     }
+}
+
+fn note(marks: &mut BTreeMap<u32, u64>, origin: Origin) {
+    let id = marks.entry(origin.source).or_default();
+    *id = origin.id.max(*id);
 }
 
 /// All that a log's files say. `P` is what is kept of each event's JSON text.
@@ -296,7 +321,7 @@ pub fn recover_parts<E, P: Default>(
         live: live.collect(),
         broken: broken.collect(),
         next: recovery.next(),
-        marks: recovery.marks.to_vec(),
+        marks: recovery.marks(),
         newer: recovery.newer,
         segments: recovery.segments,
     })

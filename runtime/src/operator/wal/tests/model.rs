@@ -221,7 +221,7 @@ impl World {
             let next = self.plain.next();
             let suspect = next.map(|index| self.plain.kept[index].suspect);
             assert_eq!(self.wal.next().map(Next::is_suspect), suspect, "what is up next");
-            self.seen.waits += u64::from(suspect.is_none() && self.plain.waits());
+            self.seen.waits += u64::from(suspect != Some(true) && self.plain.has_suspect());
             let (Some(index), Some(suspect)) = (next, suspect) else { return };
             let picks: Option<Vec<usize>> = self.branches.iter().map(|branch| branch.pick(suspect)).collect();
             let Some(picks) = picks else { return };

@@ -90,16 +90,16 @@ impl Plain {
             });
             indexes.min().map(|(_, i)| i)
         };
-        if let Some(suspect) = failed(true) {
-            let is_out = |entry: &PlainEntry| entry.suspect && matches!(entry.state, State::Out { .. });
-            return if self.kept.iter().any(is_out) { None } else { Some(suspect) };
-        }
-        failed(false).or_else(|| self.kept.iter().position(|entry| entry.state == State::Fresh))
+        let is_out = |entry: &PlainEntry| entry.suspect && matches!(entry.state, State::Out { .. });
+        failed(true)
+            .filter(|_| !self.kept.iter().any(is_out))
+            .or_else(|| failed(false))
+            .or_else(|| self.kept.iter().position(|entry| entry.state == State::Fresh))
     }
 
-    /// Whether something would go out, but for a suspect that is out.
-    pub(super) fn waits(&self) -> bool {
-        self.kept.iter().any(|entry| matches!(entry.state, State::Failed { .. }))
+    /// Whether a suspect is to go out.
+    pub(super) fn has_suspect(&self) -> bool {
+        self.kept.iter().any(|entry| entry.suspect && matches!(entry.state, State::Failed { .. }))
     }
 
     /// The event goes out; gives the delivery's number.

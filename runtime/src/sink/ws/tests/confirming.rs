@@ -87,6 +87,48 @@ fn a_window_that_never_empties_grows_all_the_same() {
 }
 
 #[test]
+fn the_window_of_a_peer_that_answers_late_does_not_grow_and_is_halved_down_to_its_begin() {
+    // The first pong takes no time here, so 100 ms are in time.
+    check("", "proven send:32 wait:100", "pongs", "ack:0-31 room:64");
+    check("", "proven send:32 wait:101", "pongs", "ack:0-31 room:32");
+    let large = "proven send:32 pongs send:64 pongs";
+    check("", &format!("{large} send:128"), "wait:100 pongs", "ack:96-223 room:256");
+    check("", &format!("{large} send:1"), "wait:101 pongs", "ack:96 room:64");
+    check("", &format!("{large} send:1 wait:101 pongs send:1"), "wait:101 pongs", "ack:97 room:32");
+    check(
+        "",
+        &format!("{large} send:1 wait:101 pongs send:1 wait:101 pongs send:1"),
+        "wait:101 pongs",
+        "ack:98 room:32",
+    );
+}
+
+#[test]
+fn a_window_is_halved_once_for_what_was_on_the_way() {
+    let mut rig = Rig::new("", 7);
+    rig.play("proven send:32 pongs send:64 pongs send:128");
+    let open = rig.peer.pings.len();
+    rig.trace();
+    rig.play(&format!("wait:500 pong:{} pong:{}", open - 12, open - 8));
+    assert_eq!(rig.trace(), "ack:96-127 ack:128-159");
+    rig.play("pongs");
+    assert_eq!(rig.trace(), "ack:160-223 room:64");
+}
+
+#[test]
+fn what_the_socket_confirms_has_its_window_however_late_a_sign_of_life_comes() {
+    let idle = "ack=written window_events=64 keepalive=1000";
+    check(idle, "open upgrade wait:1000 pong:1 wait:1000", "wait:500 pong:2 send:1", "text:0 ack:0");
+}
+
+#[test]
+fn a_long_way_is_not_late() {
+    let far = "open upgrade wait:900 pongs send:32 wait:900 pongs";
+    check("", &format!("{far} send:64"), "wait:1900 pongs", "ack:32-95 room:128");
+    check("", &format!("{far} send:64"), "wait:1901 pongs", "ack:32-95 room:32");
+}
+
+#[test]
 fn the_window_begins_small_again_on_the_next_connection() {
     check("", "proven send:32 pongs fin retry", "proven", "ping:1 room:32");
 }
@@ -129,12 +171,11 @@ fn pings_are_dense_until_the_peer_has_shown_how_quick_it_is() {
     check_pings("proven send:1 pong:2 send:1 pong:3", 5, "ttttptp");
     check_pings("proven send:1 wait:626 pong:2", 3, "tptptp");
     let quick = "proven send:5 pongs";
-    check_pings(quick, 32, &format!("{}p", "t".repeat(32)));
+    check_pings(quick, 32, &"ttttttttp".repeat(4));
     let quick = "proven send:32 pongs";
-    check_pings(quick, 64, &format!("{0}p{0}p", "t".repeat(32)));
-    check_pings(quick, 40, &format!("{}p{}p", "t".repeat(32), "t".repeat(8)));
-    check_pings(&format!("{quick} send:32 wait:1250 pong:34"), 3, "tttp");
-    check_pings(&format!("{quick} send:32 wait:1251 pong:34"), 3, "tptptp");
+    check_pings(quick, 20, "ttttttttpttttttttpttttp");
+    check_pings(&format!("{quick} send:8 wait:1250 pong:34"), 3, "tttp");
+    check_pings(&format!("{quick} send:8 wait:1251 pong:34"), 3, "tptptp");
 }
 
 #[test]

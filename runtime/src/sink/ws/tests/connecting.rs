@@ -109,9 +109,18 @@ fn an_answer_that_is_no_websocket_is_refused_in_words() {
     for (head, expected) in [
         (
             "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
-            "answered `HTTP/1.1 200 OK` instead of switching to websocket",
+            "answered `HTTP/1.1 200 OK` instead of switching to websocket; look whether a websocket server is behind this url",
         ),
-        ("HTTP/1.1 404 Not here\n\n", "answered `HTTP/1.1 404 Not here` instead of switching to websocket"),
+        (
+            "HTTP/1.1 404 Not here\n\n",
+            "answered `HTTP/1.1 404 Not here` instead of switching to websocket; look whether a websocket server is behind \
+             this url, and at this path",
+        ),
+        (
+            "HTTP/1.1 502 Bad Gateway\n\n",
+            "answered `HTTP/1.1 502 Bad Gateway` instead of switching to websocket; it is in trouble, or what is in front \
+             of it is",
+        ),
         (
             "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n\n",
             "answered `HTTP/1.1 401 Unauthorized` instead of switching to websocket; it may want to know who asks: set \
@@ -190,8 +199,14 @@ fn check_repeated(settings: &str, told: &str, expected: &str) {
         rig.turn();
     });
     assert!(reason.contains(&format!("`HTTP/1.1 403 Not {expected}` instead")), "{reason}");
-    assert!(reason.contains("it does not take the `bearer`, `basic` or `headers`"), "{reason}");
-    assert!(reason.contains(&format!("closed with 1008: {expected}")), "{reason}");
+    let advice = "it does not take the `bearer`, `basic` or `headers`";
+    assert_eq!(reason.contains(advice), !settings.starts_with("url"), "{reason}");
+    assert!(
+        reason.contains(&format!(
+            "closed with 1008 (its policy forbids what it was sent, or who sends it): {expected}"
+        )),
+        "{reason}"
+    );
     assert!(!reason.contains(told), "{reason}");
 }
 
@@ -204,6 +219,9 @@ fn a_peer_that_repeats_a_secret_gets_it_into_no_log_line() {
     check_repeated(r#"headers={"Authorization":"s3cr3t"}"#, "s3cr3t", "…");
     check_repeated("basic=user:it's\"s3cr3t\"", "it's\"s3cr3t\"", "…");
     check_repeated("bearer=s3cr3t-and-long", "s3cr3t-and", "…");
+    check_repeated("url=ws://h/in?token=s3cr3t&v=1", "/in?token=s3cr3t&v=1", "/in?token=…&v=1");
+    check_repeated("url=ws://h/?s3cr3t", "s3cr3t", "…");
+    check_repeated("url=ws://h/?token=s3%2Fcr3t%", "s3/cr3t%, s3%2Fcr3t%", "…, …");
 }
 
 #[test]

@@ -135,7 +135,10 @@ fn a_rejected_event_tells_why_and_has_its_payload() {
     let error = rig.ws.next_error().expect("a rejected event");
     assert_eq!(error.head.tag, 3);
     assert_eq!(error.payload, super::rig::payload(3, 300).as_bytes());
-    assert_eq!(error.error, "rejected: the peer closed with 1009: at most 100 bytes");
+    assert_eq!(
+        error.error,
+        "rejected: the peer closed with 1009 (what it was sent is too large for it): at most 100 bytes"
+    );
     assert!(rig.ws.next_error().is_none());
     let counts = rig.ws.counts();
     assert_eq!((counts.rejected, counts.acked, counts.failed, counts.pending), (1, 3, 0, 0));

@@ -144,3 +144,42 @@ fn the_deadline_is_when_something_will_happen() {
         assert_eq!(deadline, Some(expected_ms), "`{script}`");
     }
 }
+
+#[test]
+fn a_round_trip_is_from_a_ping_to_its_pong_and_is_smoothed_within_one_connection() {
+    let mut rig = Rig::new("", 7);
+    let trip = |rig: &Rig| {
+        let trip = rig.ws.measures().round_trip;
+        trip.map(|trip| (trip.last.as_micros(), trip.smoothed.as_micros()))
+    };
+    rig.play("open upgrade");
+    assert_eq!(trip(&rig), None, "no pong has come");
+    rig.play("wait:16 pong:1");
+    assert_eq!(trip(&rig), Some((16_000, 16_000)));
+    rig.play("send:1 wait:80 pong:2");
+    assert_eq!(trip(&rig), Some((80_000, 24_000)));
+    rig.play("foreign");
+    assert_eq!(trip(&rig), Some((80_000, 24_000)), "a pong of somebody else is no pong");
+    // One pong for several pings tells of the last of them.
+    rig.play("send:1 wait:30 send:1 wait:8 pong:4");
+    assert_eq!(trip(&rig).map(|trip| trip.0), Some(8_000));
+    rig.play("fin");
+    assert_eq!(trip(&rig).map(|trip| trip.0), Some(8_000), "the last that is known");
+    rig.play("retry open upgrade wait:5 pong:1");
+    assert_eq!(trip(&rig), Some((5_000, 5_000)), "another connection");
+}
+
+#[test]
+fn room_is_told_in_events_and_bytes_and_is_none_without_a_connection() {
+    let mut rig = Rig::new("window_events=8 window_bytes=1000", 7);
+    let room = |rig: &Rig| (rig.ws.measures().room, rig.ws.measures().room_bytes);
+    assert_eq!(room(&rig), (Some(0), Some(0)));
+    rig.play("proven");
+    assert_eq!(room(&rig), (Some(8), Some(1000)));
+    rig.play("push:1x300 flush");
+    assert_eq!(room(&rig), (Some(7), Some(700)));
+    rig.play("push:1x900 flush");
+    assert_eq!(room(&rig), (Some(0), Some(0)), "full by bytes");
+    rig.play("pongs");
+    assert_eq!(room(&rig), (Some(8), Some(1000)));
+}

@@ -138,3 +138,42 @@ fn files_with_numbers_of_no_segment_are_left_alone() {
     bench.settle();
     assert!(strangers.iter().all(|name| bench.files.read(name) == records));
 }
+
+#[test]
+fn heads_that_each_claim_all_that_follows_are_read_through_at_once() {
+    // Each looks like the begin of a record; to checksum what all of them claim would take many gigabytes.
+    let len = 4 << 20;
+    let mut bytes = written(20).read(RECORDS).to_vec();
+    let whole = bytes.len();
+    while bytes.len() < len {
+        let claimed = (len - bytes.len() - 8) as u32;
+        bytes.extend_from_slice(&claimed.to_le_bytes());
+        bytes.extend_from_slice(&[0xff; 4]);
+        bytes.extend_from_slice(&[2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        bytes.push(b'{');
+    }
+    bytes.truncate(len - 1);
+    bytes.push(b'}');
+    let crafted = (bytes.len() - whole) as u64;
+    let mut files = written(20);
+    let header = places(files.read(RECORDS))[0];
+    let record = files.read(RECORDS)[header..places(files.read(RECORDS))[1]].to_vec();
+    bytes.extend_from_slice(&record);
+    files.put(RECORDS, &bytes);
+    let mut bench: Bench = Bench::open(config(64 << 20, BATCH), files);
+    assert_eq!(bench.wal.failure(), None);
+    assert_eq!(bench.recover().segments[&1].broken.iter().map(|stretch| stretch.len).sum::<u64>(), crafted);
+    assert_eq!(bench.deliver_all(), kept(20), "the first record is there twice, and comes once");
+}
+
+#[test]
+fn a_log_that_names_numbers_to_which_none_counts_is_refused() {
+    for name in ["9223372036854775807.wal", "4611686018427387904.acks", "4611686018427387904.broken"] {
+        let mut files = written(20);
+        files.put(name, b"");
+        let bench: Bench = Bench::open(config(1 << 20, BATCH), files);
+        let failure = bench.wal.failure().unwrap_or_default();
+        assert!(failure.contains("names numbers to which no log counts"), "{name}: {failure}");
+        assert!(failure.contains("help: "), "{name}: {failure}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod files;
+mod measures;
 mod model;
 mod rules;
 mod trouble;

@@ -1,0 +1,4 @@
+//! The fuzzer of `foreshock_fuzz::log`, whose page tells what holds.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| foreshock_fuzz::log::run(data));

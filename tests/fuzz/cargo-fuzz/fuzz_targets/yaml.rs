@@ -1,0 +1,4 @@
+//! The fuzzer of `foreshock_fuzz::yaml`, whose page tells what holds.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| foreshock_fuzz::yaml::run(data));
