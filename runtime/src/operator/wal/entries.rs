@@ -150,7 +150,7 @@ impl<B> Entries<B> {
 
     #[cold]
     fn next_again(&self) -> Option<Next> {
-        if !self.suspects.is_empty() && (self.suspects_out == 0 || mutant!("suspects_together")) {
+        if !self.suspects.is_empty() && self.suspects_out == 0 {
             Some(Next::Suspect)
         } else if !self.again.is_empty() {
             Some(Next::Again)
@@ -194,7 +194,7 @@ impl<B> Entries<B> {
             "settled once, right after `begin`"
         );
         slot.owed = handed.owed;
-        if handed.failed && !mutant!("unplaceable_acknowledged") {
+        if handed.failed {
             self.replay(id.slot, false);
         } else if handed.owed == 0 {
             self.end_delivery(id.slot);
