@@ -32,7 +32,7 @@ struct Fate {
     /// It was confirmed, or rejected.
     is_done: bool,
     acked: Acked,
-    /// A sync of that may have failed: no later one makes it safe, until its segment is gone.
+    /// A sync of that may have failed: no later one makes it safe, unless it is written again.
     ack_is_doubtful: bool,
     /// A power failure may have lost it.
     may_be_lost: bool,
@@ -51,6 +51,8 @@ struct Asked {
     done: usize,
     /// which is written then,
     acks_written: Option<usize>,
+    /// if something is written of acknowledgements at all,
+    acks_appended: Option<usize>,
     /// and safe then.
     acks_synced: Option<usize>,
 }
@@ -157,7 +159,9 @@ impl Ledger {
                     // Acknowledgements come with the next exchange, so now, if there are any.
                     asked.acks_written = Some(nth);
                 }
-                FileRequest::Append { file, .. } if file.ends_with(".acks") => asked.acks_written = Some(nth),
+                FileRequest::Append { file, .. } if file.ends_with(".acks") => {
+                    (asked.acks_written, asked.acks_appended) = (Some(nth), Some(nth));
+                }
                 FileRequest::Sync(file) if file.ends_with(".wal") => asked.synced = Some(nth),
                 FileRequest::Sync(file) if file.ends_with(".acks") => asked.acks_synced = Some(nth),
                 FileRequest::Remove(file) => self.sight.note_if(Seen::Removed, file.ends_with(".wal")),
@@ -203,6 +207,7 @@ impl Ledger {
             for id in &self.done[..asked.done] {
                 let fate = self.events[index(*id)].as_mut().expect("it was confirmed");
                 fate.acked = fate.acked.max(Acked::Written);
+                fate.ack_is_doubtful &= !is_done(asked.acks_appended);
             }
         }
         if is_done(asked.acks_synced) {

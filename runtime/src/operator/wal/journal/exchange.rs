@@ -230,6 +230,7 @@ impl Journal {
                     bytes.extend_from_slice(&GAP);
                 }
                 write_acks(&mut bytes, &segment.pending);
+                write_acks(&mut bytes, &segment.again);
                 let most = total + bytes.len() as u64;
                 if segment.acks_failed && most > max_bytes && total <= max_bytes {
                     // What failed may be in the file in part; the limit is hard.
@@ -369,6 +370,7 @@ impl Journal {
         }
         if let Sent::SyncAcks(number) = flight.sent[at] {
             self.doubtful.insert(number);
+            self.acks_not_synced(number);
         }
         self.acks_failed();
         self.fail(doing(&flight.sent[at]), &error, now);
@@ -406,7 +408,11 @@ impl Journal {
             Sent::Acks(number, _) => {
                 self.segments.change(number, |segment| {
                     segment.owed = segment.owed.saturating_sub(segment.sending.count());
+                    segment.unsynced.extend(&segment.sending);
+                    segment.unsynced.extend(&segment.again);
+                    segment.unsynced.tidy();
                     segment.sending.clear();
+                    segment.again.clear();
                     segment.acks_are_dirty = true;
                     segment.acks_have_file = true;
                     segment.acks_failed = false;
@@ -414,7 +420,10 @@ impl Journal {
                 });
             }
             Sent::SyncAcks(number) => {
-                self.segments.change(number, |segment| segment.acks_are_dirty = false);
+                self.segments.change(number, |segment| {
+                    segment.acks_are_dirty = false;
+                    segment.unsynced.clear();
+                });
             }
             Sent::SetAside(number) => {
                 self.aside_bytes += self.segments.get(number).map_or(0, |segment| segment.data);

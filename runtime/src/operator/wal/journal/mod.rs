@@ -87,10 +87,14 @@
 //!
 //! When a request fails, the journal waits (100 ms, doubling to 10 s), opens the directory again and looks which files are
 //! there. A segment of which an append or a sync failed (one of its acknowledgements too), or that is gone or shorter than it
-//! was, is not trusted: a failed sync may have lost any of what was written since the one before, and the next one may say that all is well. Its live
-//! events are written anew from memory, with all that wait, into new segments; when all is synced, the old one is removed; and
-//! then the new ones answer for the events. An attempt that fails is removed before the next. Until all is well there is no
-//! room.
+//! was, is not trusted: a failed sync may have lost any of what was written since the one before, and the next one may say that
+//! all is well. Its live events are written anew from memory, with all that wait, into new segments; when all is synced, the old
+//! one is removed; and then the new ones answer for the events. An attempt that fails is removed before the next. Until all is
+//! well there is no room.
+//!
+//! So are acknowledgements of which the sync failed: they are appended to their file once more, behind what may or may not be
+//! there, and synced, before the records of their segment go. Else a power failure between the two would bring back events that
+//! had been confirmed.
 //!
 //! Before anything is tried again, the records of segments leave in which nothing is live by now: what the disk is full of may be
 //! the log's own, and to write anew, or to acknowledge, needs space. Their acknowledgements leave when all is well.

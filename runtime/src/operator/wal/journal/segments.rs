@@ -42,6 +42,10 @@ pub(super) struct Segment {
     pub(super) pending: Ranges,
     /// Of these, the ones that are being written.
     pub(super) sending: Ranges,
+    /// In its file, and not made safe by a sync yet.
+    pub(super) unsynced: Ranges,
+    /// In its file, and a sync of them has failed: no later one makes them safe there, so they are written once more.
+    pub(super) again: Ranges,
     /// The last attempt to write acknowledgements failed.
     pub(super) acks_failed: bool,
     /// The file of acknowledgements may end within a frame: what is appended begins with a gap.
@@ -69,6 +73,8 @@ impl Segment {
             is_leaving: false,
             pending: Ranges::default(),
             sending: Ranges::default(),
+            unsynced: Ranges::default(),
+            again: Ranges::default(),
             acks_failed: false,
             acks_need_gap: false,
         }
@@ -82,7 +88,7 @@ impl Segment {
 
     /// Whether there are acknowledgements that are yet to be written.
     pub(super) fn owes_acks(&self) -> bool {
-        !self.pending.is_empty() && !self.is_leaving
+        (!self.pending.is_empty() || !self.again.is_empty()) && !self.is_leaving
     }
 }
 

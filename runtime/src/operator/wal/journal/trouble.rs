@@ -107,7 +107,7 @@ impl Journal {
     pub(super) fn acks_failed(&mut self) {
         for number in self.segments.numbers() {
             self.segments.change(number, |segment| {
-                if !segment.sending.is_empty() {
+                if !segment.sending.is_empty() || !segment.again.is_empty() {
                     let sending = std::mem::take(&mut segment.sending);
                     segment.pending.extend(&sending);
                     segment.acks_failed = true;
@@ -115,6 +115,15 @@ impl Journal {
                 }
             });
         }
+    }
+
+    /// A sync of acknowledgements failed: those that it was to make safe are written once more, behind what is there.
+    pub(super) fn acks_not_synced(&mut self, number: u64) {
+        self.segments.change(number, |segment| {
+            segment.again.extend(&std::mem::take(&mut segment.unsynced));
+            segment.again.tidy();
+            segment.acks_failed = true;
+        });
     }
 
     /// A segment is not trusted any more: what it answers for is written anew, and what waits.

@@ -376,3 +376,20 @@ fn what_is_acknowledged_after_the_end_is_written_too() {
     let mut again: Bench = Bench::open(config(1 << 20, BATCH), bench.files);
     assert_eq!(again.deliver_all(), [1]);
 }
+
+#[test]
+fn behind_a_failed_sync_of_acknowledgements_they_are_written_again_before_their_records_go() {
+    let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
+    bench.store_all(0..3, 40);
+    let (_, id) = bench.deliver().expect("the first");
+    bench.wal.answer(id, Answer::Ack);
+    bench.settle();
+    bench.files.fail_syncs = 1;
+    bench.wait(1000);
+    said(&mut bench);
+    bench.wait(100);
+    let said = said(&mut bench);
+    let at = |word: &str| said.find(word).unwrap_or_else(|| panic!("no `{word}` in {said}"));
+    assert!(at("append 0000000001.acks") < at("sync 0000000001.acks"), "{said}");
+    assert!(at("sync 0000000001.acks") < at("remove 0000000001.wal"), "{said}");
+}
