@@ -29,23 +29,24 @@ pub fn compile(tokens: TokenStream) -> TokenStream {
 pub fn compile_with(tokens: TokenStream, files: &dyn Files) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     diagnostics.sources_mut().set_call(files.of_call());
-    let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return errors(diagnostics) };
+    let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return reported(diagnostics) };
     let stub = emit::stub(&lower::stub(&flow));
     let watched = emit::watched(&flow.files);
     if !flow.is_whole {
-        let errors = errors(diagnostics);
+        let errors = reported(diagnostics);
         return quote::quote!(#errors #stub #watched);
     }
     let graph = resolve::resolve(flow, &mut diagnostics);
     let facts = check::check(&graph, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        let errors = errors(diagnostics);
+    if diagnostics.has_errors() {
+        let errors = reported(diagnostics);
         return quote::quote!(#errors #stub #watched);
     }
+    let warnings = reported(diagnostics);
     let code = emit::emit(&lower::lower(&graph, &facts));
-    quote::quote!(#code #watched)
+    quote::quote!(#warnings #code #watched)
 }
 
-fn errors(diagnostics: Diagnostics) -> TokenStream {
+fn reported(diagnostics: Diagnostics) -> TokenStream {
     diagnostics.into_sorted().iter().map(diagnostics::Report::to_tokens).collect()
 }

@@ -12,6 +12,7 @@ pub mod near;
 pub mod op;
 pub mod picture;
 pub mod row;
+pub mod rule;
 pub mod settings;
 pub mod value;
 
@@ -28,6 +29,7 @@ pub use row::{
     OnrampRow, OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator,
     is_known_but_unbuilt, offramps, onramps, operators,
 };
+pub use rule::{Family, Level, Rule};
 pub use settings::{
     Definition, InForce, NodeSettings, Origin, SettingError, Settings, Variable, shown, shown_value,
 };

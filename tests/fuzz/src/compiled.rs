@@ -130,5 +130,5 @@ fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
 pub(crate) fn parsed(call: &str, files: &Memory<'_>) -> Option<Flow> {
     let mut diagnostics = Diagnostics::default();
     let flow = syntax::parse(call.parse().expect("it is Rust tokens"), files, &mut diagnostics);
-    flow.filter(|flow| flow.is_whole && diagnostics.is_empty())
+    flow.filter(|flow| flow.is_whole && !diagnostics.has_errors())
 }

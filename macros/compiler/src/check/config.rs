@@ -5,7 +5,7 @@ use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config, check_e
 use crate::check::consts::Values;
 use crate::check::expr::{Names, Scope, constant, type_expr};
 use crate::check::facts::{Facts, Settings, TypedExpr};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{Graph, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, ConfigEntry, Expr, ExprKind, Key, StringPart};
@@ -91,7 +91,11 @@ fn check_one<'a>(
         if (problem.key.is_none() || is_of_key) && has_broken_value {
             continue;
         }
-        let error = diagnostics.error(place(&problem, &places, row).unwrap_or(definition), problem.text);
+        let error = diagnostics.report(
+            problem.rule,
+            place(&problem, &places, row).unwrap_or(definition),
+            problem.text,
+        );
         if let Some(help) = problem.help {
             error.help(help);
         }
@@ -128,7 +132,7 @@ fn config_value_is_known(
 
 /// A value is `env("NAME")` or a constant. (`key` is whose it is.)
 fn value_is_known(expr: &Expr, key: &str, names: Names<'_>, diagnostics: &mut Diagnostics) -> Option<Given> {
-    let before = diagnostics.len();
+    let before = diagnostics.errors();
     let scope = Scope { event: None, holder: "a config holds constants only", names };
     if let ExprKind::Call(path, arguments) = &expr.kind
         && path.text() == ENV
@@ -141,9 +145,13 @@ fn value_is_known(expr: &Expr, key: &str, names: Names<'_>, diagnostics: &mut Di
         };
         return match name {
             Some(Value::String(name)) => Some(Given::Env(name.clone())),
-            _ if diagnostics.len() > before => None,
+            _ if diagnostics.errors() > before => None,
             _ => {
-                let error = diagnostics.error(expr.pos, "`env` takes the name of an environment variable");
+                let error = diagnostics.report(
+                    Rule::env_of_no_name,
+                    expr.pos,
+                    "`env` takes the name of an environment variable",
+                );
                 error.help("write it as in `env(\"TOKEN\")`");
                 None
             }
@@ -151,8 +159,12 @@ fn value_is_known(expr: &Expr, key: &str, names: Names<'_>, diagnostics: &mut Di
     }
     let typed = type_expr(expr, scope, diagnostics);
     let value = constant(&typed);
-    if value.is_none() && diagnostics.len() == before && !names.has_wrong(expr) {
-        diagnostics.error(expr.pos, format!("the value of `{key}` must be a constant"));
+    if value.is_none() && diagnostics.errors() == before && !names.has_wrong(expr) {
+        diagnostics.report(
+            Rule::value_not_constant,
+            expr.pos,
+            format!("the value of `{key}` must be a constant"),
+        );
     }
     value.cloned().map(Given::from)
 }
@@ -163,7 +175,11 @@ fn name_is_plain(key: &Key, diagnostics: &mut Diagnostics) -> Option<String> {
         [] => Some(String::new()),
         [StringPart::Text(text)] => Some(text.clone()),
         _ => {
-            diagnostics.error(key.pos, "a name in a config is written out, not computed");
+            diagnostics.report(
+                Rule::computed_name,
+                key.pos,
+                "a name in a config is written out, not computed",
+            );
             None
         }
     }

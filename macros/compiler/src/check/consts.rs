@@ -7,7 +7,7 @@ use foreshock_spec::Value;
 
 use crate::check::expr::{Names, Scope, constant, type_expr, weight};
 use crate::check::order::Arrows;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{Const, Graph, Pipeline};
 use crate::syntax::ast::{Expr, ExprKind};
 
@@ -63,7 +63,7 @@ fn constants_go_round(
         let names: Vec<String> =
             way.map(|at| format!("`{}`", full_name(pipeline, &pipeline.consts[*at]))).collect();
         let text = format!("this constant is made of itself: {}", names.join(" uses "));
-        diagnostics.error(pipeline.consts[*first].name.pos, text);
+        diagnostics.report(Rule::constants_go_round, pipeline.consts[*first].name.pos, text);
     }
     round
 }
@@ -82,22 +82,22 @@ fn constant_is_constant(
     values: &Values,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
-    let before = diagnostics.len();
+    let before = diagnostics.errors();
     let names = Names::new(pipeline, values, definition.scope);
     let scope = Scope { event: None, holder: "a constant is computed at compile time", names };
     let typed = type_expr(&definition.value, scope, diagnostics);
-    if diagnostics.len() > before {
+    if diagnostics.errors() > before {
         return None;
     }
     let Some(value) = constant(&typed) else {
         if !names.has_wrong(&definition.value) {
             let text = format!("the value of `{}` must be a constant", definition.name.text);
-            diagnostics.error(definition.value.pos, text);
+            diagnostics.report(Rule::value_not_constant, definition.value.pos, text);
         }
         return None;
     };
     if let Some(text) = weight::excess(value) {
-        diagnostics.error(definition.value.pos, text);
+        diagnostics.report(Rule::value_not_constant, definition.value.pos, text);
         return None;
     }
     Some(value.clone())

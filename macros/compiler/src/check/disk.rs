@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use foreshock_spec::{DIR, Given, Value};
 
 use crate::check::facts::{Facts, Settings};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{ArtefactRef, Graph, Node, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Head, Name};
@@ -55,7 +55,11 @@ fn log<'a>(pipeline: usize, node: &'a Node, settings: &'a Settings) -> Option<Di
 /// A pipeline by itself does no I/O, and nobody does any for it.
 fn no_files_without_a_flow(logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics) {
     for log in logs {
-        let error = diagnostics.error(log.key, "a pipeline without a flow keeps nothing on disk");
+        let error = diagnostics.report(
+            Rule::directory_without_flow,
+            log.key,
+            "a pipeline without a flow keeps nothing on disk",
+        );
         error.help(format!("remove `{DIR}`; only a `flow` has a program that keeps files"));
     }
 }
@@ -78,7 +82,7 @@ fn two_logs_in_one_directory(logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics
             (log.value, first.value)
         };
         let text = format!("the logs `{}` and `{}` have the same `{DIR}`", first.name.text, log.name.text);
-        let error = diagnostics.error(at, text);
+        let error = diagnostics.report(Rule::same_directory, at, text);
         let name = &log.name.text;
         error.help(format!("give each its own, as in `create operator {name} from … with {DIR} = … end`"));
         error.note_at(other, format!("`{}` has it", first.name.text));
@@ -114,7 +118,8 @@ fn instance_is_no_directory(graph: &Graph, logs: &[DiskLog<'_>], diagnostics: &m
         });
         let text =
             format!("the instance `{}` gives no directory to the log `{}`", instance.name, log.name.text);
-        let error = diagnostics.error(places.next().unwrap_or(log.key), text);
+        let error =
+            diagnostics.report(Rule::instance_is_no_directory, places.next().unwrap_or(log.key), text);
         error.help(format!("the files of each instance are in `{DIR}/instance`: give it another name"));
     }
 }

@@ -4,7 +4,7 @@ use foreshock_spec::check::emptied;
 use foreshock_spec::{FileUse, Given, KeyRow, Value, is_same_path};
 
 use crate::check::facts::{Facts, Settings};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::Graph;
 use crate::syntax::Pos;
 use crate::syntax::ast::Config;
@@ -22,7 +22,7 @@ pub(super) fn file_is_read_and_emptied(graph: &Graph, facts: &Facts, diagnostics
             });
             let Some((onramp, read_at)) = source.filter(|_| !path.starts_with(DEVICES)) else { continue };
             let problem = emptied(key, &format!("onramp.{}", onramp.name.text));
-            let error = diagnostics.error(pos, problem.text);
+            let error = diagnostics.report(Rule::file_read_and_emptied, pos, problem.text);
             error.help(problem.help.unwrap_or_default()).note_at(read_at, "it is read");
         }
     }

@@ -1,7 +1,7 @@
 //! Rules on what the mappings create: something is created, links do not go round, and each port has its link.
 
 use crate::check::order::Arrows;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{ArtefactRef, Graph, Instance, InstanceId, Link, Node, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::Head;
@@ -21,7 +21,11 @@ pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// A flow without a mapping would do nothing.
 fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
     if !graph.deployment.is_mapped {
-        let error = diagnostics.error(graph.name.pos, "nothing is created: the flow has no mapping");
+        let error = diagnostics.report(
+            Rule::nothing_created,
+            graph.name.pos,
+            "nothing is created: the flow has no mapping",
+        );
         error.help("add `create binding /binding/<name>/01;`, with the name of a `define binding`");
     }
 }
@@ -46,7 +50,11 @@ fn cycle_over_links(graph: &Graph, diagnostics: &mut Diagnostics) {
         let mut names: Vec<String> =
             cycle.iter().map(|at| format!("`{}`", url(graph, InstanceId(*at), None))).collect();
         names.extend(names.first().cloned());
-        let error = diagnostics.error(closing.to_pos, format!("events go round: {}", names.join(" → ")));
+        let error = diagnostics.report(
+            Rule::cycle_over_links,
+            closing.to_pos,
+            format!("events go round: {}", names.join(" → ")),
+        );
         error.help("remove the link that leads back");
     }
 }
@@ -59,7 +67,11 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         };
         if !takes(graph, id, "out") {
             let port = url(graph, id, Some("out"));
-            let error = diagnostics.error(first_use(graph, id), format!("no link takes `{port}`"));
+            let error = diagnostics.report(
+                Rule::onramp_not_linked,
+                first_use(graph, id),
+                format!("no link takes `{port}`"),
+            );
             error.help(format!("add a link `{port} => …`"));
         }
     }
@@ -77,7 +89,11 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
             if !is_fed && !may_be_linked(graph, id, port, "in") {
                 let port = url(graph, id, Some(port));
-                let error = diagnostics.error(node.pos, format!("no link leads into `{port}`"));
+                let error = diagnostics.report(
+                    Rule::input_not_linked,
+                    node.pos,
+                    format!("no link leads into `{port}`"),
+                );
                 error.help(format!("add a link `… => {port}`"));
                 error.note_at(first_use(graph, id), "the instance is linked");
             }
@@ -94,7 +110,8 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         }) {
             if !takes(graph, id, port) {
                 let port = url(graph, id, Some(port));
-                let error = diagnostics.error(node.pos, format!("no link takes `{port}`"));
+                let error =
+                    diagnostics.report(Rule::output_not_linked, node.pos, format!("no link takes `{port}`"));
                 error.help(format!("add a link `{port} => …`"));
                 error.note_at(first_use(graph, id), "the instance is linked");
             }

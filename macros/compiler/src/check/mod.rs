@@ -15,6 +15,7 @@ mod links;
 mod nodes;
 mod order;
 mod typing;
+mod unused;
 mod ways;
 
 use crate::diagnostics::Diagnostics;
@@ -34,5 +35,6 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);
+    unused::check_unused(graph, diagnostics);
     facts
 }

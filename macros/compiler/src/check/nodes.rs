@@ -3,7 +3,7 @@
 use foreshock_spec::nearest;
 
 use crate::check::order::Arrows;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{Edge, Graph, Node, NodeId, NodeKind, Pipeline};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, ExprKind, StringPart};
@@ -39,7 +39,11 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             .map(|name| format!("`{name}`"))
             .collect();
         names.extend(names.first().cloned());
-        let error = diagnostics.error(closing.pos, format!("events go round: {}", names.join(" → ")));
+        let error = diagnostics.report(
+            Rule::cycle_in_pipeline,
+            closing.pos,
+            format!("events go round: {}", names.join(" → ")),
+        );
         error.help("let events leave the pipeline here, or lead them to an operator that does not lead back");
     }
 }
@@ -62,7 +66,11 @@ fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         let is_fed = pipeline.edges.iter().any(|edge| edge.to == NodeId(at));
         if !is_fed && !is_unparsed(pipeline, &name.text) && !is_misspelt(pipeline, &name.text, |edge| edge.to)
         {
-            let error = diagnostics.error(name.pos, format!("no events go into `{}`", name.text));
+            let error = diagnostics.report(
+                Rule::operator_not_fed,
+                name.pos,
+                format!("no events go into `{}`", name.text),
+            );
             error.help(format!("add `select event from in into {};`, or remove the operator", name.text));
         }
     }
@@ -89,8 +97,11 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             }
             let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
             let written = where_written(config, output);
-            let error =
-                diagnostics.error(written.unwrap_or(name.pos), format!("nothing selects from `{port}`"));
+            let error = diagnostics.report(
+                Rule::output_not_selected,
+                written.unwrap_or(name.pos),
+                format!("nothing selects from `{port}`"),
+            );
             let or = if written.is_some() { ", or remove it here" } else { "" };
             error.help(format!("add `select event from {port} into …;`{or}"));
         }
@@ -108,7 +119,11 @@ fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         };
         let may_be_selected = is_unparsed(pipeline, &name.text) || pipeline.nodes.iter().any(is_meant);
         if !is_selected && !may_be_selected {
-            let error = diagnostics.error(name.pos, format!("nothing selects from `{}`", name.text));
+            let error = diagnostics.report(
+                Rule::stream_not_selected,
+                name.pos,
+                format!("nothing selects from `{}`", name.text),
+            );
             error.help(format!("add `select event from {} into …;`, or remove the stream", name.text));
         }
     }

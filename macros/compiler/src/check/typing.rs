@@ -10,7 +10,7 @@ use crate::check::expr::{Names, Scope, type_expr};
 use crate::check::facts::{PipelineFacts, Settings, TypedExpr, TypedKind, TypedSelect};
 use crate::check::order::Arrows;
 use crate::check::types::Type;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{
     ArtefactRef, Graph, InstanceId, Link, NodeId, NodeKind, Onramp, Pipeline, ScopeId, SelectNode, Wire,
 };
@@ -234,7 +234,9 @@ fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool 
     let excess = target.ty.excess();
     let fits = excess.is_none();
     if let Some(text) = excess {
-        diagnostics.error(target.pos, text).help("select what is needed of the event, not all of it");
+        diagnostics
+            .report(Rule::record_too_large, target.pos, text)
+            .help("select what is needed of the event, not all of it");
     }
     fits
 }
@@ -243,6 +245,6 @@ fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool 
 fn condition_is_boolean(what: &str, condition: &TypedExpr, diagnostics: &mut Diagnostics) {
     let tried = condition.ty.example().map(|example| op::as_bool(&example));
     if let Some(Err(error)) = tried {
-        diagnostics.error(condition.pos, error.within(what).to_string());
+        diagnostics.report(Rule::condition_not_boolean, condition.pos, error.within(what).to_string());
     }
 }

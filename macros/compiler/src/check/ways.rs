@@ -4,7 +4,7 @@
 use foreshock_spec::OperatorRole;
 
 use crate::check::order::Arrows;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{ArtefactRef, Graph, InstanceId, NodeKind, Pipeline};
 use crate::syntax::Pos;
 
@@ -20,7 +20,7 @@ pub(super) fn too_many_ways(graph: &Graph, diagnostics: &mut Diagnostics) {
     });
     let Some(pos) = alone.or_else(|| Ways::of_deployment(graph).first_excess()) else { return };
     let text = format!("an event can go more than {MOST_WAYS} ways from here on");
-    diagnostics.error(pos, text).help("let fewer ways part that come together again");
+    diagnostics.report(Rule::too_many_ways, pos, text).help("let fewer ways part that come together again");
 }
 
 /// Places that events come to, and where they go on from there.

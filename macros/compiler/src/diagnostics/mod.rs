@@ -1,35 +1,48 @@
-//! The error collector that goes through parse, resolve and check. A message says what is wrong, then (`help`) what to
-//! do; further places are notes. It must be drained: what it holds decides whether code is emitted.
+//! The collector of errors and warnings that goes through parse, resolve and check. A message says what is wrong, then
+//! (`help`) what to do; further places are notes. It must be drained: what it holds decides whether code is emitted.
 
 mod report;
 mod sources;
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 
+pub use foreshock_spec::{Level, Rule};
 pub use sources::Sources;
 
-use crate::syntax::Pos;
+use crate::syntax::{Order, Pos};
 
-/// So many errors are shown; who has more has something else than a flow before them.
-const MOST_ERRORS: usize = 200;
+/// So many errors or warnings are shown; who has more has something else than a flow before them.
+const MOST_REPORTED: usize = 200;
 
-/// All errors of one macro call, and the texts of the files that they may stand in.
+/// All errors and warnings of one macro call, and the texts of the files that they may stand in.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
-    errors: Vec<Diagnostic>,
+    reported: Vec<Diagnostic>,
+    /// How many of these are errors.
+    errors: usize,
+    allowed: Vec<Allowed>,
     sources: Sources,
 }
 
-/// One error while it is put together, at the smallest place that, if edited, mends it.
+/// Where a rule may be broken.
+#[derive(Debug)]
+struct Allowed {
+    rule: Rule,
+    /// From here to there; everywhere, if nothing is said.
+    within: Option<(Order, Order)>,
+}
+
+/// One error or warning while it is put together, at the smallest place that, if edited, mends it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
+    rule: Rule,
     pos: Pos,
     text: String,
     lines: Vec<Line>,
 }
 
-/// What stands below an error's first line.
+/// What stands below the first line.
 #[derive(Clone, Debug)]
 enum Line {
     Help(String),
@@ -38,39 +51,60 @@ enum Line {
     NoteAt(Pos, String),
 }
 
-/// A whole error, as it is shown.
+/// A whole error or warning, as it is shown.
 #[derive(Clone, Debug)]
 pub struct Report {
+    rule: Rule,
     pos: Pos,
     message: String,
 }
 
 impl Diagnostics {
-    /// Reports an error; the result takes its help and notes.
-    pub fn error(&mut self, pos: Pos, text: impl Into<String>) -> &mut Diagnostic {
-        let at = self.errors.len();
-        // Where the user's words have several lines, the error has one.
+    /// Reports that a rule is broken; the result takes its help and notes.
+    pub fn report(&mut self, rule: Rule, pos: Pos, text: impl Into<String>) -> &mut Diagnostic {
+        if rule.level() == Level::Error {
+            self.errors += 1;
+        }
+        let at = self.reported.len();
+        // Where the user's words have several lines, the message has one.
         let text = text.into().replace('\n', "\\n");
-        self.errors.push(Diagnostic { pos, text, lines: Vec::new() });
-        &mut self.errors[at]
+        self.reported.push(Diagnostic { rule, pos, text, lines: Vec::new() });
+        &mut self.reported[at]
     }
 
     /// Reports the errors of a part that has no places of its own: all at `pos`, behind words that name the part.
-    pub(crate) fn adopt(&mut self, pos: Pos, part: &str, errors: Diagnostics) {
-        for inner in errors.errors {
+    pub(crate) fn adopt(&mut self, pos: Pos, part: &str, found: Diagnostics) {
+        for inner in found.reported {
             let text = format!("{part}: {}", inner.text);
-            self.error(pos, text).lines = inner.lines;
+            self.report(inner.rule, pos, text).lines = inner.lines;
         }
     }
 
-    /// Whether nothing was reported.
-    pub fn is_empty(&self) -> bool {
-        self.errors.is_empty()
+    /// No warning of this rule is wanted from the start to the end of `within`.
+    pub(crate) fn allow(&mut self, rule: Rule, within: Pos) {
+        self.allowed.push(Allowed { rule, within: Some((within.order(), within.end_order())) });
+    }
+
+    /// No warning of this rule is wanted in the whole flow.
+    pub(crate) fn allow_everywhere(&mut self, rule: Rule) {
+        self.allowed.push(Allowed { rule, within: None });
+    }
+
+    fn is_allowed(&self, warning: &Diagnostic) -> bool {
+        let at = warning.pos.order();
+        let covers = |(first, last): (Order, Order)| first <= at && at <= last;
+        let mut allowed = self.allowed.iter().filter(|allowed| allowed.rule == warning.rule);
+        allowed.any(|allowed| allowed.within.is_none_or(covers))
+    }
+
+    /// Whether there are errors: then no code is emitted.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
     }
 
     /// How many errors there are.
-    pub fn len(&self) -> usize {
-        self.errors.len()
+    pub fn errors(&self) -> usize {
+        self.errors
     }
 
     /// The files that were read.
@@ -83,19 +117,26 @@ impl Diagnostics {
         &mut self.sources
     }
 
-    /// The errors in source order, each once.
-    pub fn into_sorted(self) -> Vec<Report> {
-        let Diagnostics { mut errors, sources } = self;
-        errors.sort_by_key(|error| error.pos.order());
-        errors.dedup_by(|a, b| a.pos.order() == b.pos.order() && a.text == b.text);
-        if let Some(more) = errors.len().checked_sub(MOST_ERRORS).filter(|more| *more > 0) {
-            errors.truncate(MOST_ERRORS);
-            let last = errors.last_mut().expect("more than none are left");
-            last.note(format!("there are {more} more errors"));
+    /// The errors in source order, each once; if there are none, the warnings that nobody allowed. (What is unused where
+    /// something is wrong may have its use in what is wrong.)
+    pub fn into_sorted(mut self) -> Vec<Report> {
+        let mut found = std::mem::take(&mut self.reported);
+        let wanted = if self.has_errors() { Level::Error } else { Level::Warning };
+        found.retain(|one| one.rule.level() == wanted && (wanted == Level::Error || !self.is_allowed(one)));
+        found.sort_by_key(|one| one.pos.order());
+        found.dedup_by(|a, b| a.pos.order() == b.pos.order() && a.text == b.text);
+        if let Some(more) = found.len().checked_sub(MOST_REPORTED).filter(|more| *more > 0) {
+            found.truncate(MOST_REPORTED);
+            let last = found.last_mut().expect("more than none are left");
+            let what = if wanted == Level::Error { "errors" } else { "warnings" };
+            last.note(format!("there are {more} more {what}"));
         }
-        let report =
-            |error: &Diagnostic| Report { pos: error.pos, message: report::message(error, &sources) };
-        errors.iter().map(report).collect()
+        let report = |one: &Diagnostic| Report {
+            rule: one.rule,
+            pos: one.pos,
+            message: report::message(one, &self.sources),
+        };
+        found.iter().map(report).collect()
     }
 }
 
@@ -120,22 +161,60 @@ impl Diagnostic {
 }
 
 impl Report {
+    /// The rule that is broken.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
     /// The place.
     pub fn pos(&self) -> Pos {
         self.pos
     }
 
-    /// The whole message: help and notes on lines of their own; of an error in a file, the excerpt with its place marked.
+    /// The whole message: help and notes on lines of their own; of what stands in a file, the excerpt with its place marked.
     pub fn message(&self) -> String {
         self.message.clone()
     }
 
-    /// `compile_error!` under the error's first to last token.
+    /// As items: what rustc shows under the first to the last token of an error, under the first one of a warning.
     pub fn to_tokens(&self) -> TokenStream {
+        match self.rule.level() {
+            Level::Error => self.as_error(),
+            Level::Warning => self.as_warning(),
+        }
+    }
+
+    fn as_error(&self) -> TokenStream {
         let message = &self.message;
         let (first, last) = (self.pos.first(), self.pos.last());
         let path = quote_spanned!(first=> ::core::compile_error!);
         let body = quote_spanned!(last=> { #message });
-        quote::quote!(#path #body)
+        quote!(#path #body)
     }
+
+    /// Stable Rust has no warnings of macros. It has those of deprecated items, which appear where one is used, and which a
+    /// crate can allow and deny.
+    fn as_warning(&self) -> TokenStream {
+        let message = &self.message;
+        let (module, name) =
+            (ident("foreshock", Span::mixed_site()), ident(self.rule.name(), Span::mixed_site()));
+        let at = self.pos.first();
+        let (used_module, used_name) = (ident("foreshock", at), ident(self.rule.name(), at));
+        let silenced =
+            format!("{message}\nnote: `#[allow({})]` before the statement silences this", self.rule.name());
+        quote! {
+            const _: () = {
+                mod #module {
+                    #[deprecated(note = #silenced)]
+                    #[allow(non_upper_case_globals)]
+                    pub(super) const #name: () = ();
+                }
+                let _ = #used_module::#used_name;
+            };
+        }
+    }
+}
+
+fn ident(text: &str, span: Span) -> Ident {
+    Ident::new(text, span)
 }

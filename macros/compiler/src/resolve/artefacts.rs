@@ -7,7 +7,7 @@ use foreshock_spec::{
 
 use super::graph::{Graph, Offramp, Onramp};
 use super::names::{Table, advise};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{Artefact, BindingDef, Config, End, Name};
 
 /// Definitions by name; `None` where one is wrong and reported.
@@ -68,11 +68,19 @@ pub(super) fn system_offramps(bindings: &[BindingDef]) -> Vec<Artefact> {
 
 fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
     if is_known_but_unbuilt(Kind::Onramp, &kind.text) {
-        let error = diagnostics.error(kind.pos, format!("the onramp `{}` is not supported yet", kind.text));
+        let error = diagnostics.report(
+            Rule::not_supported,
+            kind.pos,
+            format!("the onramp `{}` is not supported yet", kind.text),
+        );
         error.help(format!("legal kinds of onramps: {}", listed(onramp_rows().iter().map(|row| row.name))));
         return;
     }
-    let error = diagnostics.error(kind.pos, format!("there is no kind of onramp called `{}`", kind.text));
+    let error = diagnostics.report(
+        Rule::unknown_onramp_kind,
+        kind.pos,
+        format!("there is no kind of onramp called `{}`", kind.text),
+    );
     if find_offramp(&kind.text).is_some() {
         error.note(format!("`{}` is a kind of offramp", kind.text));
     }
@@ -81,11 +89,19 @@ fn onramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
 
 fn offramp_kind_is_known(kind: &Name, diagnostics: &mut Diagnostics) {
     if is_known_but_unbuilt(Kind::Offramp, &kind.text) {
-        let error = diagnostics.error(kind.pos, format!("the offramp `{}` is not supported yet", kind.text));
+        let error = diagnostics.report(
+            Rule::not_supported,
+            kind.pos,
+            format!("the offramp `{}` is not supported yet", kind.text),
+        );
         error.help(format!("legal kinds of offramps: {}", listed(offramp_rows().iter().map(|row| row.name))));
         return;
     }
-    let error = diagnostics.error(kind.pos, format!("there is no kind of offramp called `{}`", kind.text));
+    let error = diagnostics.report(
+        Rule::unknown_offramp_kind,
+        kind.pos,
+        format!("there is no kind of offramp called `{}`", kind.text),
+    );
     if find_onramp(&kind.text).is_some() {
         error.note(format!("`{}` is a kind of onramp", kind.text));
     }

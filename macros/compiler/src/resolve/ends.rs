@@ -9,7 +9,7 @@ use super::artefacts;
 use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
 use super::names::{Table, advise, meant_port};
 use super::reversed;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{BindingDef, End, Instance, Link, Name};
 
@@ -120,7 +120,11 @@ fn instance_is_written(mut links: Vec<Link>, diagnostics: &mut Diagnostics) -> V
             None => (end.instance.clone(), "01".to_string()),
         };
         let (kind, name, port_text) = (&end.kind.text, &end.name.text, &port.text);
-        let error = diagnostics.error(port.pos, format!("before the port `{port_text}` stands the instance"));
+        let error = diagnostics.report(
+            Rule::missing_instance,
+            port.pos,
+            format!("before the port `{port_text}` stands the instance"),
+        );
         error.help(format!("write `/{kind}/{name}/{shown}/{port_text}`"));
         end.instance = instance;
         end.port = Some(port);
@@ -179,7 +183,7 @@ impl Binding {
 
 /// Two equal links would deliver every event twice.
 pub(super) fn linked_twice(second: Pos, first: Pos, diagnostics: &mut Diagnostics) {
-    let error = diagnostics.error(second, "these two ports are linked twice");
+    let error = diagnostics.report(Rule::linked_twice, second, "these two ports are linked twice");
     error.help("remove one of the two links").note_at(first, "first linked");
 }
 
@@ -242,7 +246,7 @@ fn bound(
     seen: &mut Seen<'_>,
     diagnostics: &mut Diagnostics,
 ) -> BoundEnd {
-    let before = diagnostics.len();
+    let before = diagnostics.errors();
     if let Instance::Literal(name) = &end.instance {
         instance_is_plain(name, diagnostics);
     }
@@ -263,7 +267,7 @@ fn bound(
         bound.port = port_exists(end, side, artefact, artefacts, &mut seen.taken, diagnostics);
         bound.is_guess = name != end.name.text;
     }
-    bound.is_guess |= diagnostics.len() > before || bound.artefact == ArtefactRef::Unknown;
+    bound.is_guess |= diagnostics.errors() > before || bound.artefact == ArtefactRef::Unknown;
     bound
 }
 
@@ -276,7 +280,9 @@ pub(super) fn instance_is_plain(name: &Name, diagnostics: &mut Diagnostics) -> b
             "" => "an instance has a name".to_string(),
             odd => format!("`{odd}` cannot be the name of an instance"),
         };
-        diagnostics.error(name.pos, text).help("it may have letters, digits, `_`, `-` and `.`");
+        diagnostics
+            .report(Rule::odd_instance, name.pos, text)
+            .help("it may have letters, digits, `_`, `-` and `.`");
     }
     is_plain
 }
@@ -289,9 +295,15 @@ fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
         return true;
     }
     if kind == "binding" {
-        diagnostics.error(end.kind.pos, "a binding is no end of a link").help("link what the binding links");
+        diagnostics
+            .report(Rule::unknown_artefact_kind, end.kind.pos, "a binding is no end of a link")
+            .help("link what the binding links");
     } else {
-        let error = diagnostics.error(end.kind.pos, format!("there is no kind of artefact called `{kind}`"));
+        let error = diagnostics.report(
+            Rule::unknown_artefact_kind,
+            end.kind.pos,
+            format!("there is no kind of artefact called `{kind}`"),
+        );
         advise(error, kind, "kinds", KINDS);
     }
     false
@@ -302,13 +314,16 @@ fn kind_fits(end: &End, side: Side, diagnostics: &mut Diagnostics) -> bool {
     let kind = end.kind.text.as_str();
     match (side, kind) {
         (Side::Goal, "onramp") => {
-            let error = diagnostics.error(end.pos, "a link cannot lead to an onramp");
+            let error = diagnostics.report(Rule::wrong_end, end.pos, "a link cannot lead to an onramp");
             error.help("links lead to an input of a pipeline, or to the `in` of an offramp");
             false
         }
         (Side::Start, "offramp") if port(end, side) != "err" => {
-            let error = diagnostics
-                .error(end.pos, "a link cannot start here: only the `err` of an offramp gives events");
+            let error = diagnostics.report(
+                Rule::wrong_end,
+                end.pos,
+                "a link cannot start here: only the `err` of an offramp gives events",
+            );
             error.help("links start at the `out` or `err` of an onramp, an output of a pipeline, or the `err` of an offramp");
             false
         }
@@ -352,7 +367,7 @@ fn system_artefact_is_known(kind: &str, name: &Name, diagnostics: &mut Diagnosti
         true => format!("there is no offramp `{}`", name.text),
         false => format!("the {kind} `{}` is not supported yet", name.text),
     };
-    let error = diagnostics.error(name.pos, text);
+    let error = diagnostics.report(Rule::unknown_system_artefact, name.pos, text);
     if kind == "offramp" {
         advise(error, &name.text, "offramps of the system", legal());
     }
@@ -362,7 +377,8 @@ fn system_artefact_is_known(kind: &str, name: &Name, diagnostics: &mut Diagnosti
 fn artefact_is_defined(missing: &Missing, artefacts: &Artefacts<'_>, diagnostics: &mut Diagnostics) {
     for ((kind, name), uses) in missing {
         let [first, others @ ..] = uses.as_slice() else { continue };
-        let error = diagnostics.error(*first, format!("there is no {kind} `{name}`"));
+        let error =
+            diagnostics.report(Rule::unknown_artefact, *first, format!("there is no {kind} `{name}`"));
         if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
             error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
         }
@@ -460,7 +476,7 @@ fn port_exists(
     };
     let where_to = if side == Side::Goal { " for events to come in" } else { "" };
     let text = format!("the {} `{}` has {shown}{where_to}", end.kind.text, end.name.text);
-    let error = diagnostics.error(pos, text);
+    let error = diagnostics.report(Rule::unknown_artefact_port, pos, text);
     advise(error, &written, "ports", legal.iter().map(String::as_str));
     if side == Side::Goal {
         return meant_port(&written, &legal, &BTreeSet::new()).unwrap_or(written);

@@ -7,7 +7,7 @@ use foreshock_spec::near::{advice, nearest};
 use super::ends::{Binding, BoundEnd, BoundLink, instance_is_plain, linked_twice};
 use super::graph::{Deployment, InstanceId, Link};
 use super::names::{Table, advise};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{End, Instance, Mapping, Name};
 
@@ -21,7 +21,7 @@ pub(super) fn deploy(
     let mut yard = Yard::default();
     let mut mapped = BTreeMap::new();
     for mapping in &mappings {
-        let before = diagnostics.len();
+        let before = diagnostics.errors();
         let Some(binding) = binding_is_defined(&mapping.binding, bindings, unparsed, diagnostics) else {
             continue;
         };
@@ -29,7 +29,7 @@ pub(super) fn deploy(
         let values = values_fit(mapping, binding, &mappings, diagnostics);
         // what is wrong is created as it was probably meant, so that its links are checked too
         if let Some(values) = values.filter(|_| is_new) {
-            let is_guess = diagnostics.len() > before;
+            let is_guess = diagnostics.errors() > before;
             yard.create(&Made { mapping, binding, values, is_guess }, diagnostics);
         }
     }
@@ -53,7 +53,9 @@ fn binding_is_defined<'a>(
 ) -> Option<&'a Binding> {
     if end.kind.text != "binding" {
         let text = format!("`create binding` creates a binding, not `{}`", end.kind.text);
-        diagnostics.error(end.kind.pos, text).help(format!("write `/binding/{}/01`", end.name.text));
+        diagnostics
+            .report(Rule::unknown_binding, end.kind.pos, text)
+            .help(format!("write `/binding/{}/01`", end.name.text));
         return bindings.get(&end.name.text);
     }
     let binding = bindings.get(&end.name.text);
@@ -64,7 +66,11 @@ fn binding_is_defined<'a>(
     // a definition without a name may be that of this one
     let nameless = bindings.get("").filter(|_| meant.is_none());
     if nameless.is_none() {
-        let error = diagnostics.error(end.name.pos, format!("there is no binding `{}`", end.name.text));
+        let error = diagnostics.report(
+            Rule::unknown_binding,
+            end.name.pos,
+            format!("there is no binding `{}`", end.name.text),
+        );
         advise(error, &end.name.text, "bindings", bindings.names());
     }
     meant.or(nameless)
@@ -77,13 +83,17 @@ fn mapping_is_named(
     diagnostics: &mut Diagnostics,
 ) -> bool {
     if let Some(port) = &end.port {
-        let error = diagnostics.error(port.pos, "a binding has no ports");
+        let error = diagnostics.report(Rule::wrong_mapping_name, port.pos, "a binding has no ports");
         error.help(format!("write `/binding/{}/01`", end.name.text));
         return true;
     }
     let name = match &end.instance {
         Instance::Variable(name) => {
-            let error = diagnostics.error(name.pos, "a mapping has a name, not a variable");
+            let error = diagnostics.report(
+                Rule::wrong_mapping_name,
+                name.pos,
+                "a mapping has a name, not a variable",
+            );
             error.help(format!("write `/binding/{}/01`", end.name.text));
             return true;
         }
@@ -93,7 +103,7 @@ fn mapping_is_named(
     if let Some(first) = mapped.get(&key) {
         let text = format!("the binding `{}` is created twice as `{}`", end.name.text, name.text);
         diagnostics
-            .error(end.pos, text)
+            .report(Rule::mapped_twice, end.pos, text)
             .help("give the second one another name")
             .note_at(*first, "first created");
         return false;
@@ -115,7 +125,11 @@ fn values_fit<'a>(
     for (name, value) in &mapping.variables {
         if values.insert(name.text.as_str(), value.text.as_str()).is_some() {
             let first = mapping.variables.iter().find(|(other, _)| other.text == name.text);
-            let error = diagnostics.error(name.pos, format!("`{}` is given twice", name.text));
+            let error = diagnostics.report(
+                Rule::value_given_twice,
+                name.pos,
+                format!("`{}` is given twice", name.text),
+            );
             error.note_at(first.map_or(name.pos, |(first, _)| first.pos), "first given");
         }
         instance_is_plain(value, diagnostics);
@@ -198,11 +212,19 @@ fn variable_is_meant(
     let is_given = all.iter().any(|other| other.variables.iter().any(|(name, _)| name.text == **variable));
     let [first, others @ ..] = uses else { return };
     if !binding.variables.contains_key(&meant.text) && (is_given || !others.is_empty()) {
-        let error = diagnostics.error(meant.pos, format!("the binding has no variable `{}`", meant.text));
+        let error = diagnostics.report(
+            Rule::unknown_variable,
+            meant.pos,
+            format!("the binding has no variable `{}`", meant.text),
+        );
         error.help(format!("did you mean `{variable}`?")).note_at(*first, "it is used");
         return;
     }
-    let error = diagnostics.error(*first, format!("no mapping gives the variable `{variable}` a value"));
+    let error = diagnostics.report(
+        Rule::variable_without_value,
+        *first,
+        format!("no mapping gives the variable `{variable}` a value"),
+    );
     error.help(format!("did you mean `{{{}}}`?", meant.text)).note_at(meant.pos, "its value is given");
     for other in others {
         error.note_at(*other, "also used");
@@ -210,7 +232,11 @@ fn variable_is_meant(
 }
 
 fn variable_is_used(name: &Name, binding: &Binding, diagnostics: &mut Diagnostics) {
-    let error = diagnostics.error(name.pos, format!("the binding has no variable `{}`", name.text));
+    let error = diagnostics.report(
+        Rule::value_in_vain,
+        name.pos,
+        format!("the binding has no variable `{}`", name.text),
+    );
     if binding.variables.is_empty() {
         error.help("remove it: all instances of the binding have fixed names");
     } else {
@@ -220,7 +246,11 @@ fn variable_is_used(name: &Name, binding: &Binding, diagnostics: &mut Diagnostic
 
 fn variable_has_value(lacking: &Lacking<'_>, mapping: &Mapping, diagnostics: &mut Diagnostics) {
     let variable = lacking.variable;
-    let error = diagnostics.error(mapping.binding.pos, format!("the variable `{variable}` has no value"));
+    let error = diagnostics.report(
+        Rule::variable_without_value,
+        mapping.binding.pos,
+        format!("the variable `{variable}` has no value"),
+    );
     match mapping.binding.pos.file_id() {
         Some(_) => error.help(format!("add the line `{variable}: \"01\"` below it")),
         None => error.help(format!("write `with {variable} = \"01\" end`")),
@@ -305,8 +335,11 @@ fn linked_once(
     }
     let has_variable = [&link.from, &link.to].iter().any(|end| matches!(end.instance, Instance::Variable(_)));
     if has_variable && !std::mem::replace(is_repeated, true) {
-        let error =
-            diagnostics.error(mapping.binding.pos, "this mapping repeats links that another one has made");
+        let error = diagnostics.report(
+            Rule::links_repeated,
+            mapping.binding.pos,
+            "this mapping repeats links that another one has made",
+        );
         error.help("give its variables other values, or remove it");
         error.note_at(first.mapping.pos, "the other one is created");
     }

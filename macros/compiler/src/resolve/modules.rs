@@ -4,7 +4,7 @@ use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, m
 
 use super::graph::{Scope, ScopeId, Scopes};
 use super::names::advise;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::NamePath;
 
@@ -45,7 +45,11 @@ fn use_own(
     match own.modules.iter().chain(&own.aliases).find(|(known, _)| *known == alias) {
         Some((_, known)) if *known == module => {}
         Some(_) => {
-            let error = diagnostics.error(path.last().pos, format!("two modules are called `{alias}`"));
+            let error = diagnostics.report(
+                Rule::module_name_in_use,
+                path.last().pos,
+                format!("two modules are called `{alias}`"),
+            );
             error.help("name what is in one of them by its whole path");
         }
         None => own.aliases.push((alias, module)),
@@ -65,7 +69,9 @@ fn library_modules(
         let is_known = module_is_known(path, &full, scope, diagnostics);
         if scope.modules.iter().chain(&scope.aliases).any(|(own, _)| *own == path.last().text) && is_known {
             let text = format!("two modules are called `{}`", path.last().text);
-            diagnostics.error(path.last().pos, text).help("call the module of the query otherwise");
+            diagnostics
+                .report(Rule::module_name_in_use, path.last().pos, text)
+                .help("call the module of the query otherwise");
             continue;
         }
         if let Some(module) = find_module(&full) {
@@ -99,10 +105,14 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
         return true;
     }
     if is_known_module(full) {
-        diagnostics.error(path.pos(), format!("the module `{full}` is not supported yet"));
+        diagnostics.report(
+            Rule::not_supported,
+            path.pos(),
+            format!("the module `{full}` is not supported yet"),
+        );
         return false;
     }
-    let error = diagnostics.error(path.pos(), format!("there is no module `{full}`"));
+    let error = diagnostics.report(Rule::unknown_module, path.pos(), format!("there is no module `{full}`"));
     let own = scope.modules.iter().map(|(name, _)| name.as_str());
     let built = built_modules().map(|module| -> &str { module });
     advise(error, meant_module(full).unwrap_or(full), "modules", built.chain(own));
@@ -110,6 +120,10 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
 }
 
 fn module_has_own_name(path: &NamePath, alias: &str, first: Pos, diagnostics: &mut Diagnostics) {
-    let error = diagnostics.error(path.last().pos, format!("two modules are called `{alias}`"));
+    let error = diagnostics.report(
+        Rule::module_name_in_use,
+        path.last().pos,
+        format!("two modules are called `{alias}`"),
+    );
     error.help("call the functions of one of them by its whole path").note_at(first, "the other one is used");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foreshock_spec::near::{advice, nearest};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::Name;
 
@@ -28,8 +28,11 @@ impl<T> Table<T> {
                 return;
             }
             let first = self.items[*first].0.pos;
-            let error =
-                diagnostics.error(name.pos, format!("the {} `{}` is defined twice", self.what, name.text));
+            let error = diagnostics.report(
+                Rule::defined_twice,
+                name.pos,
+                format!("the {} `{}` is defined twice", self.what, name.text),
+            );
             error.help("remove one of the two, or give it another name").note_at(first, "first defined");
             return;
         }

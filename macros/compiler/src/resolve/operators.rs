@@ -8,7 +8,7 @@ use foreshock_spec::{Kind, OperatorRow, Value, find_operator, is_known_but_unbui
 use super::graph::{Const, Definition, ScopeId, Scopes};
 use super::names::{Table, advise};
 use super::scope::Missing;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{
     Config, CreateOperator, DefineOperator, Expr, ExprKind, Name, NamePath, StringPart,
@@ -92,7 +92,11 @@ impl<'a> Definitions<'a> {
         let mut name = definition.text.clone();
         if table.get(&name).is_none() && !unparsed.contains(&name) {
             let shown = create.from.as_ref().map_or(name.clone(), NamePath::text);
-            let error = diagnostics.error(definition.pos, format!("no operator is defined as `{shown}`"));
+            let error = diagnostics.report(
+                Rule::unknown_definition,
+                definition.pos,
+                format!("no operator is defined as `{shown}`"),
+            );
             advise(error, &name, "definitions", table.names());
             name = nearest(&name, table.names())?.to_string();
         }
@@ -127,7 +131,7 @@ fn module_exists(
             (format!("`{}` has no module `{}`", module.path, name.text), legal)
         }
     };
-    advise(diagnostics.error(name.pos, text), &name.text, "modules", legal);
+    advise(diagnostics.report(Rule::unknown_module, name.pos, text), &name.text, "modules", legal);
 }
 
 fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Option<&'static OperatorRow> {
@@ -137,11 +141,19 @@ fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Opt
         return row;
     }
     if is_known_but_unbuilt(Kind::Operator, &written) {
-        let error = diagnostics.error(kind.pos(), format!("the operator `{written}` is not supported yet"));
+        let error = diagnostics.report(
+            Rule::not_supported,
+            kind.pos(),
+            format!("the operator `{written}` is not supported yet"),
+        );
         error.help(format!("legal kinds of operators: {}", listed(operators().iter().map(|row| row.name))));
         return None;
     }
-    let error = diagnostics.error(kind.pos(), format!("there is no kind of operator called `{written}`"));
+    let error = diagnostics.report(
+        Rule::unknown_operator_kind,
+        kind.pos(),
+        format!("there is no kind of operator called `{written}`"),
+    );
     // `wal` or `quos::wal`: the last part is often right
     let whole = nearest(&written, operators().iter().map(|row| row.name));
     let by_last = operators().iter().find(|row| row.name.rsplit("::").next() == Some(&kind.last().text));
@@ -236,7 +248,11 @@ fn outputs_are_literal(value: &Expr, diagnostics: &mut Diagnostics) -> bool {
         _ => Some(value).filter(is_computed),
     };
     if let Some(computed) = computed {
-        let error = diagnostics.error(computed.pos, "the names of outputs cannot be computed");
+        let error = diagnostics.report(
+            Rule::computed_outputs,
+            computed.pos,
+            "the names of outputs cannot be computed",
+        );
         error.help("write them out: `outputs = [\"a\", \"b\"]`");
     }
     computed.is_none()

@@ -5,7 +5,7 @@ use super::operators::{self, Created, Definitions, RESERVED};
 use super::statements::{self, NodeStmt, Statements};
 use super::wiring::{Way, Wiring};
 use super::words;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{CreateOperator, Name, NamePath, QueryStmt, Select};
 
 /// Resolves the query of a pipeline.
@@ -70,7 +70,11 @@ fn name_is_free(create: &CreateOperator, diagnostics: &mut Diagnostics) -> bool 
         return true;
     }
     let definition = create.from.as_ref().map_or(name.text.clone(), NamePath::text);
-    let error = diagnostics.error(name.pos, format!("no operator can be called `{}`", name.text));
+    let error = diagnostics.report(
+        Rule::reserved_name,
+        name.pos,
+        format!("no operator can be called `{}`", name.text),
+    );
     error.help(format!("give it another name: `create operator other from {definition};`"));
     error.note("a query has `in`, `out`, `err` and `metrics` itself");
     false
@@ -82,7 +86,7 @@ fn is_created_once(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnosti
         true => format!("the name `{}` is already in use: a stream has it", name.text),
         false => format!("the operator `{}` is created twice", name.text),
     };
-    let error = diagnostics.error(name.pos, text);
+    let error = diagnostics.report(Rule::created_twice, name.pos, text);
     let help = format!("give the second one a name of its own: `create operator other from {};`", name.text);
     error.help(help).note_at(first, "first created");
     false
@@ -91,7 +95,11 @@ fn is_created_once(name: &Name, wiring: &Wiring<'_>, diagnostics: &mut Diagnosti
 fn add_stream(name: Name, wiring: &mut Wiring<'_>, diagnostics: &mut Diagnostics) {
     const HELP: &str = "give the stream another name: `create stream other;`";
     if RESERVED.contains(&name.text.as_str()) {
-        let error = diagnostics.error(name.pos, format!("no stream can be called `{}`", name.text));
+        let error = diagnostics.report(
+            Rule::reserved_name,
+            name.pos,
+            format!("no stream can be called `{}`", name.text),
+        );
         error.help(HELP).note("a query has `in`, `out`, `err` and `metrics` itself");
         return;
     }
@@ -100,7 +108,7 @@ fn add_stream(name: Name, wiring: &mut Wiring<'_>, diagnostics: &mut Diagnostics
             true => format!("the stream `{}` is created twice", name.text),
             false => format!("the name `{}` is already in use: an operator has it", name.text),
         };
-        diagnostics.error(name.pos, text).help(HELP).note_at(first, "first created");
+        diagnostics.report(Rule::created_twice, name.pos, text).help(HELP).note_at(first, "first created");
         return;
     }
     let kind = NodeKind::Stream { name: name.clone() };

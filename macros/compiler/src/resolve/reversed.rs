@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::ends::{Artefacts, Side, Taken, path, port, taken_ports};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{End, Instance, Link};
 
 /// The links, those that are reversed turned round, and the numbers of these.
@@ -21,7 +21,7 @@ pub(super) fn turned_round(
             continue;
         }
         let text = "this link goes the wrong way: it leads from where events go in to where they come out";
-        let error = diagnostics.error(from.pos.to(to.pos), text);
+        let error = diagnostics.report(Rule::reversed_link, from.pos.to(to.pos), text);
         error.help(format!("link `{}` to `{}`", shown(to, Side::Start), shown(from, Side::Goal)));
         std::mem::swap(from, to);
         turned.insert(at);

@@ -4,7 +4,7 @@
 use super::graph::{Const, Scope, ScopeId, Scopes};
 use super::modules;
 use super::names::Table;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{
     Broken, CreateOperator, DefineOperator, ModuleDef, Name, NamePath, QueryStmt, Select,
 };
@@ -73,7 +73,7 @@ impl Sorting<'_> {
         let ModuleDef { name, body, .. } = module;
         if LIBRARY.contains(&name.text.as_str()) {
             let text = format!("no module can be called `{}`: the library has that name", name.text);
-            self.diagnostics.error(name.pos, text).help("give it another name");
+            self.diagnostics.report(Rule::module_name_in_use, name.pos, text).help("give it another name");
         }
         let scopes = &mut self.statements.scopes.0;
         let path = match scopes[around.0].path.as_str() {

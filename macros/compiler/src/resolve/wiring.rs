@@ -7,7 +7,7 @@ use foreshock_spec::near::listed;
 use super::graph::{Edge, Node, NodeId, NodeKind};
 use super::names::{advise, meant_port};
 use super::operators::Definitions;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Name, PortRef};
 
@@ -276,12 +276,20 @@ impl<'a> Wiring<'a> {
             }
             let error = match definitions.place(name) {
                 Some(place) => {
-                    let error = diagnostics.error(*first, format!("`{name}` is defined but never created"));
+                    let error = diagnostics.report(
+                        Rule::operator_not_created,
+                        *first,
+                        format!("`{name}` is defined but never created"),
+                    );
                     error.help(format!("add the line `create operator {name};`"));
                     error.note_at(place, "it is defined")
                 }
                 None => {
-                    let error = diagnostics.error(*first, format!("there is no operator or stream `{name}`"));
+                    let error = diagnostics.report(
+                        Rule::unknown_stream,
+                        *first,
+                        format!("there is no operator or stream `{name}`"),
+                    );
                     if let Some((module, place)) = definitions.place_in_module(name) {
                         error.help(format!("add the line `create operator {name} from {module}::{name};`"));
                         error.note_at(place, "it is defined")
@@ -300,14 +308,17 @@ impl<'a> Wiring<'a> {
 
     fn nothing_comes_out_of(&self, port: &PortRef, diagnostics: &mut Diagnostics) {
         let text = format!("`{}` is where events leave the query; nothing comes out of it", port.node.text);
-        let error = diagnostics.error(port.node.pos, text);
+        let error = diagnostics.report(Rule::nothing_comes_out, port.node.pos, text);
         error.help("select from `in` or from an operator");
     }
 }
 
 fn nothing_goes_into_in(port: &PortRef, diagnostics: &mut Diagnostics) {
-    let error =
-        diagnostics.error(port.node.pos, "`in` is where events come into the query; nothing leads there");
+    let error = diagnostics.report(
+        Rule::nothing_goes_in,
+        port.node.pos,
+        "`in` is where events come into the query; nothing leads there",
+    );
     error.help("select into `out`, `err` or an operator");
 }
 
@@ -315,19 +326,26 @@ fn nothing_goes_into_in(port: &PortRef, diagnostics: &mut Diagnostics) {
 fn input_port_exists(port: &PortRef, diagnostics: &mut Diagnostics) {
     let Some(name) = port.port.as_ref().filter(|name| name.text != "in") else { return };
     let text = format!("`{}` has no port `{}` for events to come in", port.node.text, name.text);
-    diagnostics.error(name.pos, text).help(format!("write `into {}`", port.node.text));
+    diagnostics.report(Rule::unknown_port, name.pos, text).help(format!("write `into {}`", port.node.text));
 }
 
 fn output_port_exists(port: &PortRef, operator: &str, outputs: &[String], diagnostics: &mut Diagnostics) {
     let ports = outputs.iter().map(String::as_str);
     match &port.port {
         Some(name) => {
-            let error = diagnostics.error(name.pos, format!("`{operator}` has no port `{}`", name.text));
+            let error = diagnostics.report(
+                Rule::unknown_port,
+                name.pos,
+                format!("`{operator}` has no port `{}`", name.text),
+            );
             advise(error, &name.text, "ports", ports);
         }
         None => {
-            let error =
-                diagnostics.error(port.node.pos, format!("`{operator}` has no port `out`: say which"));
+            let error = diagnostics.report(
+                Rule::port_not_said,
+                port.node.pos,
+                format!("`{operator}` has no port `out`: say which"),
+            );
             let whole: Vec<String> = ports.map(|port| format!("{operator}/{port}")).collect();
             error.help(format!("write one of {}", listed(whole.iter().map(String::as_str))));
         }

@@ -7,7 +7,7 @@ use foreshock_spec::nearest;
 
 use super::ast::{Flow, Head, Name, PipelineDef, Stmt};
 use super::{Pos, parser, text_lexer, yaml};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::files::{Files, GREATEST_FILE, ReadError};
 
 /// What an included file can be.
@@ -57,13 +57,21 @@ impl Reader<'_> {
         let found = match self.files.glob(&path.text) {
             Ok(found) => found,
             Err(problem) => {
-                self.diagnostics.error(path.pos, format!("this pattern cannot be used: {problem}"));
+                self.diagnostics.report(
+                    Rule::bad_pattern,
+                    path.pos,
+                    format!("this pattern cannot be used: {problem}"),
+                );
                 self.flow.is_whole = false;
                 return;
             }
         };
         if found.is_empty() {
-            let error = self.diagnostics.error(path.pos, format!("no file matches `{}`", path.text));
+            let error = self.diagnostics.report(
+                Rule::missing_file,
+                path.pos,
+                format!("no file matches `{}`", path.text),
+            );
             error.help("the path begins at the folder of the crate's `Cargo.toml`");
             error.note("hidden files do not count");
             self.flow.is_whole = false;
@@ -81,7 +89,11 @@ impl Reader<'_> {
         };
         let watched = self.files.absolute(path);
         if !self.seen.insert(watched.clone().unwrap_or_else(|| path.to_string())) {
-            let error = self.diagnostics.error(include.pos, format!("`{path}` is included twice"));
+            let error = self.diagnostics.report(
+                Rule::included_twice,
+                include.pos,
+                format!("`{path}` is included twice"),
+            );
             error.help("remove one of the two");
             return;
         }
@@ -98,12 +110,12 @@ impl Reader<'_> {
             }
             ("yaml" | "yml", Head::Pipeline) => {
                 let text = format!("`{path}` belongs to a flow");
-                let error = self.diagnostics.error(include.pos, text);
+                let error = self.diagnostics.report(Rule::unknown_file_type, include.pos, text);
                 error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
             }
             _ => {
                 let text = format!("`{path}` is neither a `.trickle` nor a `.yaml` file");
-                let error = self.diagnostics.error(include.pos, text);
+                let error = self.diagnostics.report(Rule::unknown_file_type, include.pos, text);
                 if is_pattern(&include.text) {
                     error.help(format!(
                         "give a pattern that it does not match, instead of `{}`",
@@ -132,7 +144,7 @@ impl Reader<'_> {
                 let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
                 let text = format!("`{path}` is no text in UTF-8: line {line} has other bytes");
-                self.diagnostics.error(include.pos, text).help("save it as UTF-8");
+                self.diagnostics.report(Rule::unreadable_file, include.pos, text).help("save it as UTF-8");
                 None
             }
         }
@@ -143,28 +155,34 @@ impl Reader<'_> {
             ReadError::Missing => self.missing(pos, path),
             ReadError::Folder => {
                 let folder = path.trim_end_matches('/');
-                let error = self.diagnostics.error(pos, format!("`{path}` is a folder"));
+                let error =
+                    self.diagnostics.report(Rule::unreadable_file, pos, format!("`{path}` is a folder"));
                 error.help(format!("for all files in it write `include \"{folder}/*\";`"));
             }
             ReadError::TooLarge => {
                 let text = format!("`{path}` is too large: the limit is {GREATEST_FILE} bytes");
-                self.diagnostics.error(pos, text);
+                self.diagnostics.report(Rule::unreadable_file, pos, text);
             }
             ReadError::Other(problem) => {
-                self.diagnostics.error(pos, format!("`{path}` cannot be read: {problem}"));
+                self.diagnostics.report(
+                    Rule::unreadable_file,
+                    pos,
+                    format!("`{path}` cannot be read: {problem}"),
+                );
             }
         }
     }
 
     fn missing(&mut self, pos: Pos, path: &str) {
         if path.is_empty() {
-            let error = self.diagnostics.error(pos, "`include` takes the path of a file");
+            let error =
+                self.diagnostics.report(Rule::missing_file, pos, "`include` takes the path of a file");
             error.help("write `include \"etc/flow.trickle\";`, with the path from the crate's root");
             return;
         }
         let folder = path.strip_suffix(file_name(path)).unwrap_or("");
         let there = self.files.names_in(if folder.is_empty() { "." } else { folder });
-        let error = self.diagnostics.error(pos, format!("there is no file `{path}`"));
+        let error = self.diagnostics.report(Rule::missing_file, pos, format!("there is no file `{path}`"));
         match nearest(file_name(path), there.iter().map(String::as_str)) {
             Some(near) => error.help(format!("did you mean `{folder}{near}`?")),
             None if there.is_empty() && !folder.is_empty() => {
@@ -190,7 +208,7 @@ impl Reader<'_> {
                 let stem = file_name(path).trim_end_matches(".trickle");
                 if !yaml::is_name(stem) {
                     let text = format!("`{stem}`, from the file `{path}`, is no name for a pipeline");
-                    let error = self.diagnostics.error(include.pos, text);
+                    let error = self.diagnostics.report(Rule::bad_file_name, include.pos, text);
                     error.help("give it one in the first line of the file: `#!config id = \"name\"`");
                     self.flow.is_whole = false;
                     return;
@@ -206,8 +224,11 @@ impl Reader<'_> {
         let tokens = text_lexer::file(text, pos, self.diagnostics);
         let file = parser::query_file(tokens, self.diagnostics);
         if let Some(first) = self.query {
-            let error =
-                self.diagnostics.error(include.pos, "a macro call with `pipeline Name;` is one query");
+            let error = self.diagnostics.report(
+                Rule::include_in_a_query,
+                include.pos,
+                "a macro call with `pipeline Name;` is one query",
+            );
             error
                 .help("include one file, or write `flow Name;`")
                 .note_at(first, "the first file is included");

@@ -116,6 +116,15 @@ impl Pos {
         }
     }
 
+    /// What orders the end, among places of all texts of a macro call.
+    pub(crate) fn end_order(self) -> Order {
+        let at = self.last().start();
+        match self.0 {
+            Place::Tokens { .. } => ((at.line, at.column), 0, (0, 0)),
+            Place::File { file, .. } => ((at.line, at.column), file.0 + 1, self.end()),
+        }
+    }
+
     /// The file, if it is in one.
     pub fn file_id(self) -> Option<FileId> {
         match self.0 {

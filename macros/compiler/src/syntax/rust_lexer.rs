@@ -7,8 +7,9 @@ use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Literal, Punct, Spacing, TokenStream, TokenTree};
 
 use super::Pos;
+use super::ast::Name;
 use super::token::{SYMBOLS, StringText, Token, TokenKind};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 /// How many `#` comments one message names.
 const NAMED_COMMENTS: usize = 8;
@@ -89,10 +90,14 @@ impl Lexer<'_> {
         if let Some(TokenTree::Group(group)) = rest.peek()
             && group.delimiter() == Delimiter::Bracket
         {
-            match doc_line(group) {
-                Some(line) => {
+            let kind = match doc_line(group) {
+                Some(line) => Some(TokenKind::Doc(line)),
+                None => allowed_rules(group).map(TokenKind::Allow),
+            };
+            match kind {
+                Some(kind) => {
                     rest.next();
-                    self.push(TokenKind::Doc(line), pos);
+                    self.push(kind, pos);
                 }
                 None => self.push(TokenKind::Symbol("#"), pos),
             }
@@ -105,7 +110,7 @@ impl Lexer<'_> {
         {
             rest.next();
             self.diagnostics
-                .error(pos, "`//!` documents nothing here")
+                .report(Rule::unknown_attribute, pos, "`//!` documents nothing here")
                 .help("write `///` before a statement");
             return;
         }
@@ -116,7 +121,11 @@ impl Lexer<'_> {
 
     fn report_comments(&mut self) {
         let Some((first, others)) = self.comments.split_first() else { return };
-        let error = self.diagnostics.error(*first, "`#` does not begin a comment inside `pipeline!`");
+        let error = self.diagnostics.report(
+            Rule::hash_comment,
+            *first,
+            "`#` does not begin a comment inside `pipeline!`",
+        );
         error.help("begin comments with `//`");
         for other in others.iter().take(NAMED_COMMENTS) {
             error.note_at(*other, "another one");
@@ -193,7 +202,7 @@ impl Lexer<'_> {
     }
 
     fn wrong(&mut self, pos: Pos, text: &str, help: Option<&str>) {
-        let error = self.diagnostics.error(pos, text);
+        let error = self.diagnostics.report(Rule::foreign_token, pos, text);
         if let Some(help) = help {
             error.help(help);
         }
@@ -215,6 +224,34 @@ fn doc_line(group: &Group) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The names in `[allow(…)]`: what stands between two commas is one.
+fn allowed_rules(group: &Group) -> Option<Vec<Name>> {
+    let mut inner = group.stream().into_iter();
+    let (Some(TokenTree::Ident(allow)), Some(TokenTree::Group(list)), None) =
+        (inner.next(), inner.next(), inner.next())
+    else {
+        return None;
+    };
+    if allow != "allow" || list.delimiter() != Delimiter::Parenthesis {
+        return None;
+    }
+    let mut names: Vec<Name> = Vec::new();
+    let mut goes_on = false;
+    for tree in list.stream() {
+        if matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == ',') {
+            goes_on = false;
+            continue;
+        }
+        let (text, pos) = (tree.to_string(), Pos::token(tree.span()));
+        match names.last_mut().filter(|_| goes_on) {
+            Some(last) => *last = Name { text: last.text.clone() + &text, pos: last.pos.to(pos) },
+            None => names.push(Name { text, pos }),
+        }
+        goes_on = true;
+    }
+    Some(names)
 }
 
 fn holds_operators(group: &Group) -> bool {

@@ -1,6 +1,7 @@
 //! The one token type of both lexers. The parser sees nothing else of the text.
 
 use super::Pos;
+use super::ast::Name;
 
 /// A token and its place.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) enum TokenKind {
     Symbol(&'static str),
     /// A line of a doc comment.
     Doc(String),
+    /// `#[allow(…)]`, in files `# allow(…)`: the names in it.
+    Allow(Vec<Name>),
     /// What is no token of the language; the lexer has reported it.
     Wrong,
     /// The end of the text, for ever.
@@ -121,6 +124,7 @@ impl Token {
             TokenKind::String(_) => "a string".to_string(),
             TokenKind::Symbol(symbol) => format!("`{symbol}`"),
             TokenKind::Doc(_) => "a doc comment".to_string(),
+            TokenKind::Allow(_) => "`allow`".to_string(),
             TokenKind::Wrong => "something else".to_string(),
             TokenKind::End => "the end of the text".to_string(),
         }

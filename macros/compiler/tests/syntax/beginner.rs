@@ -197,7 +197,7 @@ fn a_misspelt_head_keeps_the_name_and_the_kind() {
         let (flow, diagnostics) = parsed(text);
         let flow = flow.expect("it is read on");
         assert_eq!((flow.head, flow.name.text.as_str()), (head, name), "{text}");
-        assert_eq!(diagnostics.len(), 1, "{text}");
+        assert_eq!(diagnostics.errors(), 1, "{text}");
     };
     check("pub pipelin Query; select event from in into out;", Head::Pipeline, "Query");
     check("pub flwo Whole; define offramp x from blackhole end;", Head::Flow, "Whole");

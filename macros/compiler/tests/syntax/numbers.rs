@@ -8,7 +8,7 @@ use crate::support::{errors, parsed};
 #[track_caller]
 fn check(text: &str, expected: &str) {
     let (flow, diagnostics) = parsed(&format!("pipeline Test;\nselect\n{text} from in into out"));
-    let found = if diagnostics.is_empty() {
+    let found = if !diagnostics.has_errors() {
         match flow.expect("the text has a head").stmts.pop() {
             Some(Stmt::Query(QueryStmt::Select(select))) => match select.target.kind {
                 ExprKind::Int(value) => format!("int {value}"),

@@ -6,6 +6,7 @@ use super::Problem;
 use super::value::check_variable;
 use crate::given::Given;
 use crate::row::KeyRow;
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// Headers that are the handshake's own (RFC 6455 section 4.1), or announce a body, which it does not have.
@@ -17,7 +18,8 @@ const TAKEN_PREFIX: &str = "sec-websocket-";
 /// Whether these can be the headers behind `key`. No value is ever shown.
 pub(super) fn check(key: &KeyRow, fields: &[(String, Given)]) -> Result<(), Problem> {
     for (i, (name, value)) in fields.iter().enumerate() {
-        let wrong_name = |text, help| Problem { in_name: true, ..Problem::new(text, help) };
+        let wrong_name =
+            |text, help| Problem { in_name: true, ..Problem::new(Rule::wrong_header, text, help) };
         let folded = name.to_ascii_lowercase();
         let problem = if HeaderName::from_bytes(name.as_bytes()).is_err() {
             let text = format!("`{name}` is no name of a header");
@@ -44,7 +46,7 @@ fn check_field(name: &str, value: &Given) -> Result<(), Problem> {
         Given::Value(Value::String(text)) => check_header(name, text),
         other => {
             let text = format!("the header `{name}` must be a string, not {}", other.describe());
-            Err(Problem::new(text, "write it in quotes"))
+            Err(Problem::new(Rule::wrong_header, text, "write it in quotes"))
         }
     }
 }
@@ -55,5 +57,5 @@ pub(crate) fn check_header(name: &str, text: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let what = format!("the value of the header `{name}` has a character that no header can have");
-    Err(Problem::new(what, "a value is one line of ASCII characters"))
+    Err(Problem::new(Rule::wrong_header, what, "a value is one line of ASCII characters"))
 }

@@ -17,11 +17,14 @@ pub use value::{check_given, check_value, wanted};
 use crate::given::Given;
 use crate::near::{advice, listed, nearest};
 use crate::row::{KeyRow, KeyType, Literal, OneOf};
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// A mistake in a config.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// The rule that is broken.
+    pub rule: Rule,
     /// Which entry is wrong; `None` where the mistake is that one is missing.
     pub key: Option<usize>,
     /// Which item of the entry's list is wrong, where it is one.
@@ -37,8 +40,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(text: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem { text: text.into(), help: Some(help.into()), ..Problem::default() }
+    pub(crate) fn new(rule: Rule, text: impl Into<String>, help: impl Into<String>) -> Problem {
+        let (text, help) = (text.into(), Some(help.into()));
+        Problem { rule, key: None, item: None, in_name: false, also: None, text, help }
     }
 
     fn at(self, key: usize) -> Problem {
@@ -51,7 +55,11 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Give
     let mut problems = Vec::new();
     for (i, (name, value)) in entries.iter().enumerate() {
         if let Some(first) = entries[..i].iter().position(|(earlier, _)| earlier == name) {
-            let twice = Problem::new(format!("`{name}` is given twice"), "remove one of the two");
+            let twice = Problem::new(
+                Rule::key_given_twice,
+                format!("`{name}` is given twice"),
+                "remove one of the two",
+            );
             problems.push(Problem { also: Some(first), ..twice }.at(i));
             continue;
         }
@@ -91,10 +99,12 @@ pub(crate) fn check_needs(keys: &[KeyRow], key: &KeyRow, entries: &[(String, Giv
             Some(given) if !given.is_null() && (value.is_empty() || is_right(given)) => continue,
             None if is_there(keys, entries, needed) => continue,
             _ if value.is_empty() => Problem::new(
+                Rule::key_without_another,
                 format!("`{name}` needs `{needed}`"),
                 format!("set `{needed}` too, or leave `{name}` out"),
             ),
             _ => Problem::new(
+                Rule::key_without_another,
                 format!("`{name}` needs `{needed}` = `{value}`"),
                 format!("set `{needed}` to `{value}`, or leave `{name}` out"),
             ),
@@ -115,14 +125,14 @@ pub(crate) fn headers_set_twice(keys: &[KeyRow], entries: &[(String, Given)]) ->
             let Some(other_row) = rows[j].filter(|_| !given.is_null()) else { continue };
             if other_row.header == row.header && j < i && other_row.name != row.name {
                 let text = format!("`{}` and `{other}` set the same header, `{}`", row.name, row.header);
-                let twice = Problem::new(text, "remove one of the two");
+                let twice = Problem::new(Rule::header_set_twice, text, "remove one of the two");
                 problems.push(Problem { also: Some(j), ..twice }.at(i));
             }
             if let (KeyType::Headers, Given::Record(fields)) = (other_row.ty, given)
                 && let Some(item) = fields.iter().position(|(name, _)| name.eq_ignore_ascii_case(row.header))
             {
                 let text = format!("`{}` sets the header `{}` too", row.name, fields[item].0);
-                let twice = Problem::new(text, "remove one of the two");
+                let twice = Problem::new(Rule::header_set_twice, text, "remove one of the two");
                 problems.push(Problem { item: Some(item), in_name: true, also: Some(i), ..twice }.at(j));
             }
         }
@@ -140,12 +150,16 @@ pub fn check_exactly_one_of(keys: &[KeyRow], groups: OneOf<'_>, entries: &[(Stri
                 return Vec::new();
             }
             let text = format!("neither {} is set", names.join(" nor "));
-            return vec![Problem::new(text, "set one of them")];
+            return vec![Problem::new(Rule::neither_of_two_keys, text, "set one of them")];
         };
         let more = given.filter(|i| entries[*i].0 != entries[first].0);
         let problem = |i: usize| {
             let (name, other) = (&entries[i].0, &entries[first].0);
-            let both = Problem::new(format!("`{name}` does not go with `{other}`"), "remove one of the two");
+            let both = Problem::new(
+                Rule::keys_exclude_each_other,
+                format!("`{name}` does not go with `{other}`"),
+                "remove one of the two",
+            );
             Problem { also: Some(first), ..both }.at(i)
         };
         more.map(problem).collect()
@@ -160,19 +174,24 @@ pub fn check_exactly_one_of(keys: &[KeyRow], groups: OneOf<'_>, entries: &[(Stri
 pub(crate) fn find_key<'a>(keys: &'a [KeyRow], name: &str) -> Result<&'a KeyRow, Problem> {
     match keys.iter().find(|key| key.name == name) {
         Some(key) if key.is_built() => Ok(key),
-        Some(KeyRow { ty: KeyType::Instead(other), doc, .. }) => {
-            Err(Problem::new(format!("there is no key `{name}` here, but `{other}`"), *doc))
-        }
+        Some(KeyRow { ty: KeyType::Instead(other), doc, .. }) => Err(Problem::new(
+            Rule::unknown_key,
+            format!("there is no key `{name}` here, but `{other}`"),
+            *doc,
+        )),
         Some(_) => {
             let legal = listed(legal_names(keys));
             Err(Problem::new(
+                Rule::not_supported,
                 format!("`{name}` is not supported yet"),
                 format!("remove it; legal keys: {legal}"),
             ))
         }
-        None => {
-            Err(Problem::new(format!("there is no key `{name}`"), advice(name, "keys", legal_names(keys))))
-        }
+        None => Err(Problem::new(
+            Rule::unknown_key,
+            format!("there is no key `{name}`"),
+            advice(name, "keys", legal_names(keys)),
+        )),
     }
 }
 
@@ -194,6 +213,7 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> V
     let is_there = |name: &str| is_there(keys, entries, name);
     let required = keys.iter().filter(|key| key.required && !is_there(key.name)).map(|key| {
         Problem::new(
+            Rule::missing_key,
             format!("`{}` is missing", key.name),
             format!("add `{}`, {}: {}", key.name, wanted(key), key.doc),
         )
@@ -203,7 +223,11 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> V
     let is_met = |group: &[&str]| group.iter().any(|name| is_there(name) || has_default(name));
     let groups = one_of.iter().filter(|group| !is_met(group)).map(|group| {
         let names: Vec<String> = group.iter().map(|name| format!("`{name}`")).collect();
-        Problem::new(format!("neither {} is set", names.join(" nor ")), "set at least one of them")
+        Problem::new(
+            Rule::neither_of_two_keys,
+            format!("neither {} is set", names.join(" nor ")),
+            "set at least one of them",
+        )
     });
     required.chain(groups).collect()
 }

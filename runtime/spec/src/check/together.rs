@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 use super::Problem;
 use crate::given::Given;
 use crate::row::{KeyRow, KeyType};
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// Whether two paths are written for the same file, as far as their texts show: `./` and double slashes do not count. An empty
@@ -17,6 +18,7 @@ pub fn is_same_path(a: &str, b: &str) -> bool {
 /// A sink's `key` names the file that `source` (`onramp.lines`) reads.
 pub fn emptied(key: &str, source: &str) -> Problem {
     Problem::new(
+        Rule::file_read_and_emptied,
         format!("`{key}` is the file that `{source}` reads: it would be emptied before anything is read"),
         "write to another file",
     )
@@ -47,7 +49,7 @@ pub(crate) fn without_use(keys: &[KeyRow], entries: &[(String, Given)]) -> Vec<P
             let text =
                 format!("`{name}` is used with `{wanted}://` only, and `{url}` begins with `{scheme}://`");
             let help = format!("leave `{name}` away (or empty), or write `{wanted}://`");
-            problems.push(Problem::new(text, help).at(i));
+            problems.push(Problem::new(Rule::key_without_use, text, help).at(i));
         }
     }
     problems

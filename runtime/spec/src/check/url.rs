@@ -6,6 +6,7 @@ use http::uri::Authority;
 use super::Problem;
 use super::shown::Shown;
 use crate::near::{advice, listed};
+use crate::rule::Rule;
 
 /// Such a URL, in words.
 pub(super) fn wanted(schemes: &[&str]) -> String {
@@ -49,14 +50,14 @@ pub(super) fn check(
     let quoted = shown.quote(&for_people(written));
     let Some((scheme, rest)) = written.split_once("://") else {
         let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
-        return Err(Problem::new(text, format!("write {}", wanted(schemes))));
+        return Err(Problem::new(Rule::wrong_url, text, format!("write {}", wanted(schemes))));
     };
     // Schemes are compared without case (RFC 3986 section 3.1).
     let lower = scheme.to_ascii_lowercase();
     if !schemes.contains(&lower.as_str()) {
         return Err(wrong_scheme(key, schemes, &lower, shown));
     }
-    let wrong = |what: String| Err(Problem::new(what, format!("write {}", wanted(schemes))));
+    let wrong = |what: String| Err(Problem::new(Rule::wrong_url, what, format!("write {}", wanted(schemes))));
     if written.contains('#') {
         // RFC 6455 section 3; the parser below would drop it silently.
         return wrong(format!("`{key}` has a fragment (`#…`), which a server never sees"));
@@ -80,10 +81,14 @@ pub(super) fn check(
 fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown<'_>) -> Problem {
     if !shown.is_plain() {
         let text = format!("`{key}` cannot have the scheme of {}", shown.quote(written));
-        return Problem::new(text, format!("legal schemes: {}", listed(schemes.iter().copied())));
+        return Problem::new(
+            Rule::wrong_url,
+            text,
+            format!("legal schemes: {}", listed(schemes.iter().copied())),
+        );
     }
     let text = format!("`{key}` cannot have the scheme `{written}`");
-    Problem::new(text, advice(written, "schemes", schemes.iter().copied()))
+    Problem::new(Rule::wrong_url, text, advice(written, "schemes", schemes.iter().copied()))
 }
 
 /// Host and port; the error is a text.

@@ -5,6 +5,7 @@ use super::{Problem, headers, url};
 use crate::given::{Given, env_text};
 use crate::near::{advice, listed};
 use crate::row::{KeyRow, KeyType, is_unbuilt_value};
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// Whether a key takes this value.
@@ -47,15 +48,15 @@ fn check_env(key: &KeyRow, variable: &str) -> Result<(), Problem> {
     let (name, env) = (key.name, env_text(variable));
     if !key.tunable && key.ty != KeyType::NotYet {
         let text = format!("`{name}` is part of the flow's structure and cannot be `{env}`");
-        return Err(Problem::new(text, "write its value here"));
+        return Err(Problem::new(Rule::env_not_possible, text, "write its value here"));
     }
     if key.ty == KeyType::Headers {
         let text = format!("`{name}` must be a record, not `{env}`");
-        return Err(Problem::new(text, format!("give {}", wanted(key))));
+        return Err(Problem::new(Rule::env_not_possible, text, format!("give {}", wanted(key))));
     }
     if !key.takes_env() {
         let text = format!("`{name}` must be {}, not `{env}`, which is a string", type_name(key.ty));
-        return Err(Problem::new(text, format!("give {}", wanted(key))));
+        return Err(Problem::new(Rule::env_not_possible, text, format!("give {}", wanted(key))));
     }
     check_variable(variable)
 }
@@ -64,7 +65,7 @@ fn check_env(key: &KeyRow, variable: &str) -> Result<(), Problem> {
 pub(super) fn check_variable(variable: &str) -> Result<(), Problem> {
     if variable.is_empty() || variable.contains(['=', '\0']) {
         let text = format!("`{}` names no environment variable", env_text(variable));
-        return Err(Problem::new(text, "name one, as in `env(\"TOKEN\")`"));
+        return Err(Problem::new(Rule::env_of_no_name, text, "name one, as in `env(\"TOKEN\")`"));
     }
     Ok(())
 }
@@ -72,10 +73,14 @@ pub(super) fn check_variable(variable: &str) -> Result<(), Problem> {
 /// Whether a key takes a value that is no record.
 fn check_plain(key: &KeyRow, value: &Value, shown: Shown<'_>) -> Result<(), Problem> {
     match (key.ty, value) {
-        (KeyType::NotYet, _) => {
-            Err(Problem::new(format!("`{}` is not supported yet", key.name), "remove it"))
+        (KeyType::NotYet, _) => Err(Problem::new(
+            Rule::not_supported,
+            format!("`{}` is not supported yet", key.name),
+            "remove it",
+        )),
+        (KeyType::Instead(_), _) => {
+            Err(Problem::new(Rule::unknown_key, format!("`{}` has no value", key.name), key.doc))
         }
-        (KeyType::Instead(_), _) => Err(Problem::new(format!("`{}` has no value", key.name), key.doc)),
         (KeyType::Lines, Value::List(items)) => check_lines(key, items),
         (KeyType::Bool, Value::Bool(_)) | (KeyType::String, Value::String(_)) => Ok(()),
         (KeyType::Directory, Value::String(path)) => check_directory(key, path),
@@ -98,7 +103,7 @@ fn wrong_type(key: &KeyRow, value: &Value) -> Problem {
         _ => format!("give {}", wanted(key)),
     };
     let given = if key.secret { value.describe().to_owned() } else { shown(value) };
-    Problem::new(format!("`{}` must be {}, not {given}", key.name, type_name(key.ty)), help)
+    Problem::new(Rule::wrong_type, format!("`{}` must be {}, not {given}", key.name, type_name(key.ty)), help)
 }
 
 fn type_name(ty: KeyType) -> &'static str {
@@ -154,11 +159,11 @@ fn check_number(key: &KeyRow, number: i128) -> Result<(), Problem> {
     let name = key.name;
     if number < i128::from(key.least) {
         let text = format!("`{name}` must be at least {}, not {number}", key.least);
-        return Err(Problem::new(text, format!("give {}", wanted(key))));
+        return Err(Problem::new(Rule::out_of_range, text, format!("give {}", wanted(key))));
     }
     if number > i128::from(key.most) {
         let text = format!("`{name}` must be at most {}, not {number}", key.most);
-        return Err(Problem::new(text, format!("give {}", wanted(key))));
+        return Err(Problem::new(Rule::out_of_range, text, format!("give {}", wanted(key))));
     }
     Ok(())
 }
@@ -177,11 +182,15 @@ fn check_choice(
     let quoted = shown.quote(written);
     if is_unbuilt_value(name, written) {
         let text = format!("`{name}` = {quoted} is not supported yet");
-        return Err(Problem::new(text, format!("legal {noun}: {}", listed(legal.iter().copied()))));
+        return Err(Problem::new(
+            Rule::not_supported,
+            text,
+            format!("legal {noun}: {}", listed(legal.iter().copied())),
+        ));
     }
     let text = format!("`{name}` cannot be {quoted}");
     let near = if shown.is_plain() { written } else { "" };
-    Err(Problem::new(text, advice(near, noun, legal.iter().copied())))
+    Err(Problem::new(Rule::wrong_value, text, advice(near, noun, legal.iter().copied())))
 }
 
 /// Whether a directory exists is not looked at: it may be made later, and on another machine.
@@ -191,7 +200,7 @@ fn check_directory(key: &KeyRow, path: &str) -> Result<(), Problem> {
         path if path.contains('\0') => "has a character that no path can have",
         _ => return Ok(()),
     };
-    Err(Problem::new(format!("`{}` {what}", key.name), format!("give {}", wanted(key))))
+    Err(Problem::new(Rule::wrong_value, format!("`{}` {what}", key.name), format!("give {}", wanted(key))))
 }
 
 /// A token stands behind `Bearer` in a header's line. It is never shown.
@@ -206,7 +215,7 @@ fn check_token(key: &KeyRow, token: &str) -> Result<(), Problem> {
 fn check_credentials(key: &KeyRow, credentials: &str) -> Result<(), Problem> {
     if !credentials.contains(':') && !credentials.is_empty() {
         let text = format!("`{}` has no `:` between user and password", key.name);
-        return Err(Problem::new(text, format!("give {}", wanted(key))));
+        return Err(Problem::new(Rule::wrong_value, text, format!("give {}", wanted(key))));
     }
     if !credentials.is_empty() && !credentials.contains(char::is_control) {
         return Ok(());
@@ -225,22 +234,28 @@ fn unfit(key: &KeyRow, text: &str, rule: &str) -> Problem {
         }
         _ => format!("`{name}` has a character that it cannot have"),
     };
-    Problem::new(what, format!("{rule}; give {}", wanted(key)))
+    Problem::new(Rule::wrong_value, what, format!("{rule}; give {}", wanted(key)))
 }
 
 fn check_lines(key: &KeyRow, items: &[Value]) -> Result<(), Problem> {
     let name = key.name;
     if items.is_empty() {
-        return Err(Problem::new(format!("`{name}` is an empty list"), format!("give {}", wanted(key))));
+        return Err(Problem::new(
+            Rule::wrong_list,
+            format!("`{name}` is an empty list"),
+            format!("give {}", wanted(key)),
+        ));
     }
     for (i, item) in items.iter().enumerate() {
         let problem = match item {
             Value::String(s) if s.is_empty() => Problem::new(
+                Rule::wrong_list,
                 format!("`{name}` has an empty line in it"),
                 "an empty line makes no event: remove it",
             ),
             Value::String(_) => continue,
             other => Problem::new(
+                Rule::wrong_list,
                 format!("`{name}` must be a list of strings, but has {} in it", shown(other)),
                 "give each line as a string: with the codec `json`, its JSON text",
             ),
@@ -253,22 +268,30 @@ fn check_lines(key: &KeyRow, items: &[Value]) -> Result<(), Problem> {
 fn check_strings(key: &KeyRow, taken: &[&str], items: &[Value]) -> Result<(), Problem> {
     let name = key.name;
     if items.is_empty() {
-        return Err(Problem::new(format!("`{name}` is an empty list"), format!("give {}", wanted(key))));
+        return Err(Problem::new(
+            Rule::wrong_list,
+            format!("`{name}` is an empty list"),
+            format!("give {}", wanted(key)),
+        ));
     }
     for (i, item) in items.iter().enumerate() {
         let problem = match item {
-            Value::String(s) if s.is_empty() => {
-                Problem::new(format!("`{name}` has an empty name in it"), "give it a name, or remove it")
-            }
+            Value::String(s) if s.is_empty() => Problem::new(
+                Rule::wrong_list,
+                format!("`{name}` has an empty name in it"),
+                "give it a name, or remove it",
+            ),
             Value::String(s) if taken.contains(&s.as_str()) => Problem::new(
+                Rule::wrong_list,
                 format!("`{s}` cannot be in `{name}`: that name is taken"),
                 "choose another name",
             ),
             Value::String(s) if items[..i].contains(item) => {
-                Problem::new(format!("`{s}` is in `{name}` twice"), "remove one of the two")
+                Problem::new(Rule::wrong_list, format!("`{s}` is in `{name}` twice"), "remove one of the two")
             }
             Value::String(_) => continue,
             other => Problem::new(
+                Rule::wrong_list,
                 format!("`{name}` must be a list of strings, but has {} in it", shown(other)),
                 format!("give {}", wanted(key)),
             ),

@@ -18,6 +18,7 @@ use crate::near::{advice, listed};
 use crate::row::{
     Durability, FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator,
 };
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// Something of a flow that has settings. Generated code holds a constant table of them.
@@ -354,7 +355,7 @@ impl Settings {
 }
 
 fn problem(text: String, help: String) -> Problem {
-    Problem { text, help: Some(help), ..Problem::default() }
+    Problem::new(Rule::unknown_key, text, help)
 }
 
 /// The value that a text stands for; where it is no such value the text itself, which the check then refuses.

@@ -10,6 +10,7 @@ use super::{Typer, broken, constant};
 use crate::check::config::ENV;
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, Name, NamePath};
 
@@ -61,19 +62,25 @@ impl Typer<'_> {
     }
 
     fn unknown_function(&mut self, module: &str, name: &Name) {
-        let error = self.diagnostics.error(name.pos, format!("`{module}` has no function `{}`", name.text));
+        let error = self.diagnostics.report(
+            Rule::unknown_function,
+            name.pos,
+            format!("`{module}` has no function `{}`", name.text),
+        );
         error.help(advice(&name.text, "functions", functions_of(module).iter().map(|row| row.name)));
     }
 
     fn function_without_module(&mut self, name: &Name) {
         if name.text == ENV {
             let text = "`env` is possible in a config only, as the whole value of a key or of a header";
-            self.diagnostics.error(name.pos, text);
+            self.diagnostics.report(Rule::function_without_module, name.pos, text);
             return;
         }
-        let error = self
-            .diagnostics
-            .error(name.pos, format!("there is no function `{}` without a module", name.text));
+        let error = self.diagnostics.report(
+            Rule::function_without_module,
+            name.pos,
+            format!("there is no function `{}` without a module", name.text),
+        );
         if let Some(row) = functions().find(|row| row.name == name.text) {
             let (module, short) = (row.module, last_segment(row.module));
             error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
@@ -93,7 +100,7 @@ impl Typer<'_> {
         }
         if self.scope.names.has_module(path) {
             let text = format!("the module `{module}` has no function `{}`", path.last().text);
-            let error = self.diagnostics.error(path.last().pos, text);
+            let error = self.diagnostics.report(Rule::unknown_function, path.last().pos, text);
             error.note("functions of one's own (`fn`) are not supported yet");
             return None;
         }
@@ -102,15 +109,24 @@ impl Typer<'_> {
         }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
         if let Some(full) = modules().find(|full| last_segment(full) == module) {
-            let error = self.diagnostics.error(pos, format!("the module `{module}` is not in use"));
+            let error = self.diagnostics.report(
+                Rule::module_not_in_use,
+                pos,
+                format!("the module `{module}` is not in use"),
+            );
             error.help(format!("add `use {full};` at the head of the query, and call `{module}::…`"));
             return None;
         }
         if is_known_module(module) {
-            self.diagnostics.error(pos, format!("the module `{module}` is not supported yet"));
+            self.diagnostics.report(
+                Rule::not_supported,
+                pos,
+                format!("the module `{module}` is not supported yet"),
+            );
             return None;
         }
-        let error = self.diagnostics.error(pos, format!("there is no module `{module}`"));
+        let error =
+            self.diagnostics.report(Rule::unknown_module, pos, format!("there is no module `{module}`"));
         if let Some(meant) = meant_module(module) {
             error.help(match module.contains("::") {
                 true => format!("did you mean `{meant}`?"),
@@ -141,7 +157,11 @@ impl Typer<'_> {
             _ => format!("{wanted} arguments"),
         };
         let (least, given) = (if is_open { "at least " } else { "" }, arguments.len());
-        self.diagnostics.error(pos, format!("`{}` takes {least}{takes}, not {given}", path.text()));
+        self.diagnostics.report(
+            Rule::wrong_arity,
+            pos,
+            format!("`{}` takes {least}{takes}, not {given}", path.text()),
+        );
         false
     }
 
@@ -151,7 +171,7 @@ impl Typer<'_> {
             if !fits(class, &argument.ty) {
                 let (wanted, given) = (class.describe(), argument.ty.describe());
                 let text = format!("`{}` takes {wanted} here, not {given}", path.text());
-                self.diagnostics.error(argument.pos, text);
+                self.diagnostics.report(Rule::wrong_argument, argument.pos, text);
                 all_fit = false;
             }
         }
@@ -163,7 +183,7 @@ impl Typer<'_> {
         let Some(check) = row.check_constants else { return true };
         let constants: Vec<Option<&Value>> = arguments.iter().map(constant).collect();
         let Err(Misfit { argument, error }) = check(&constants) else { return true };
-        self.diagnostics.error(arguments[argument].pos, error.to_string());
+        self.diagnostics.report(Rule::failing_constant, arguments[argument].pos, error.to_string());
         false
     }
 }

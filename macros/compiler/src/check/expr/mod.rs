@@ -17,7 +17,7 @@ pub(super) use self::names::Names;
 
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::{Pos, print};
 
@@ -91,7 +91,11 @@ impl Typer<'_> {
 
     fn event(&mut self, pos: Pos) -> TypedExpr {
         let Some(ty) = self.scope.event else {
-            self.diagnostics.error(pos, format!("there is no `event` here: {}", self.scope.holder));
+            self.diagnostics.report(
+                Rule::no_event_here,
+                pos,
+                format!("there is no `event` here: {}", self.scope.holder),
+            );
             return broken(pos);
         };
         certain(TypedKind::Event, ty.clone(), pos)

@@ -7,6 +7,7 @@ use super::call::split;
 use super::{Typer, broken, fold};
 use crate::check::facts::TypedExpr;
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
 use crate::resolve::graph::{Pipeline, ScopeId};
 use crate::resolve::scope::Missing;
 use crate::syntax::ast::{Expr, ExprKind, NamePath};
@@ -119,7 +120,7 @@ impl Typer<'_> {
                 let scope = pipeline.scopes.get(scope);
                 let text = format!("the module `{}` has no constant `{}`", scope.path, name.text);
                 let legal: Vec<&str> = scope.consts.iter().map(|(name, _)| name.as_str()).collect();
-                let error = self.diagnostics.error(name.pos, text);
+                let error = self.diagnostics.report(Rule::unknown_constant, name.pos, text);
                 if !legal.is_empty() {
                     error.help(advice(&name.text, "constants", legal));
                 }
@@ -132,18 +133,29 @@ impl Typer<'_> {
                     }
                 };
                 if segment == 0 && (legal.is_empty() || self.is_reported_at_use(&module)) {
-                    self.diagnostics.error(path.pos(), format!("there is no constant `{text}`"));
+                    self.diagnostics.report(
+                        Rule::unknown_constant,
+                        path.pos(),
+                        format!("there is no constant `{text}`"),
+                    );
                     return;
                 }
                 let written = &path.segments[segment];
-                let error =
-                    self.diagnostics.error(written.pos, format!("there is no module `{}`", written.text));
+                let error = self.diagnostics.report(
+                    Rule::unknown_module,
+                    written.pos,
+                    format!("there is no module `{}`", written.text),
+                );
                 if !legal.is_empty() {
                     error.help(advice(&written.text, "modules", legal));
                 }
             }
             _ => {
-                let error = self.diagnostics.error(path.pos(), format!("there is no constant `{text}`"));
+                let error = self.diagnostics.report(
+                    Rule::unknown_constant,
+                    path.pos(),
+                    format!("there is no constant `{text}`"),
+                );
                 if library.is_some_and(|(_, full)| find_function(full, &name.text).is_some()) {
                     error.help(format!("a function is called with parentheses: `{text}()`"));
                 } else if library.is_some() {
@@ -156,10 +168,10 @@ impl Typer<'_> {
     fn unknown_name(&mut self, path: &NamePath) {
         let (pos, text, names) = (path.pos(), path.text(), self.scope.names);
         if LATER.contains(&text.as_str()) {
-            self.diagnostics.error(pos, format!("`{text}` is not supported yet"));
+            self.diagnostics.report(Rule::not_supported, pos, format!("`{text}` is not supported yet"));
             return;
         }
-        let error = self.diagnostics.error(pos, format!("there is no name `{text}`"));
+        let error = self.diagnostics.report(Rule::unknown_name, pos, format!("there is no name `{text}`"));
         if let Some(Type::Record(fields)) = self.scope.event
             && fields.iter().any(|(field, _)| *field == text)
         {

@@ -9,6 +9,7 @@ use foreshock_spec::op::{self, OpError};
 use super::{Typer, broken, certain, constant, excerpt, fold};
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
 use crate::syntax::Pos;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 
@@ -46,7 +47,7 @@ impl Typer<'_> {
     }
 
     fn wrong_operand(&mut self, error: &OpError, operand: Pos, advice: Option<String>) -> TypedExpr {
-        let error = self.diagnostics.error(operand, error.to_string());
+        let error = self.diagnostics.report(Rule::wrong_operand, operand, error.to_string());
         if let Some(advice) = advice {
             error.help(advice);
         }
@@ -80,7 +81,7 @@ impl Typer<'_> {
         for (operand, on_left) in [(left, true), (right, false)] {
             if !takes(operator, &operand.ty, on_left) {
                 let text = format!("`{}` does not take {}", symbol(operator), operand.ty.describe());
-                self.diagnostics.error(operand.pos, text);
+                self.diagnostics.report(Rule::wrong_operand, operand.pos, text);
                 return None;
             }
         }
@@ -90,7 +91,7 @@ impl Typer<'_> {
         match apply_binary(operator, &a, &b) {
             Ok(result) => Some(Type::of(&result)),
             Err(error) => {
-                self.diagnostics.error(pos, error.to_string());
+                self.diagnostics.report(Rule::wrong_operand, pos, error.to_string());
                 None
             }
         }
@@ -101,7 +102,7 @@ impl Typer<'_> {
         match result {
             Ok(value) => fold(value, pos),
             Err(error) => {
-                self.diagnostics.error(pos, error.to_string());
+                self.diagnostics.report(Rule::failing_constant, pos, error.to_string());
                 broken(pos)
             }
         }

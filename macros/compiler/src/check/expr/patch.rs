@@ -9,7 +9,7 @@ use super::record::merged;
 use super::{Typer, broken, constant, fold, weight};
 use crate::check::facts::{PatchValue, TypedExpr, TypedKind, TypedPatchOp};
 use crate::check::types::Type;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, PatchKind, PatchOp};
 
@@ -27,15 +27,15 @@ impl Typer<'_> {
             .collect();
         if !matches!(target.ty, Type::Any | Type::Record(_)) {
             let text = format!("`patch` takes a record; this is {}", target.ty.describe());
-            self.diagnostics.error(target.pos, text);
+            self.diagnostics.report(Rule::no_record, target.pos, text);
             return broken(pos);
         }
         let mut known = Known::of(&target.ty);
-        let before = self.diagnostics.len();
+        let before = self.diagnostics.errors();
         for operation in &operations {
             known.apply(operation, self.diagnostics);
         }
-        if self.diagnostics.len() > before {
+        if self.diagnostics.errors() > before {
             return broken(pos);
         }
         if let (Some(target), Some(operations)) = (constant(&target), constants(&operations)) {
@@ -50,7 +50,9 @@ impl Typer<'_> {
         let types = fields.iter().map(|(key, at)| (key.clone(), values[*at].1.clone())).collect();
         let ty = Type::Record(types);
         if let Some(text) = ty.excess() {
-            self.diagnostics.error(pos, text).help("patch what is needed of the event, not all of it");
+            self.diagnostics
+                .report(Rule::record_too_large, pos, text)
+                .help("patch what is needed of the event, not all of it");
             return broken(pos);
         }
         let kind = TypedKind::StaticPatch { target: Box::new(target), values, fields };
@@ -61,7 +63,7 @@ impl Typer<'_> {
     fn weighed(&mut self, folded: TypedExpr) -> TypedExpr {
         let excess = constant(&folded).and_then(weight::excess);
         let Some(text) = excess else { return folded };
-        self.diagnostics.error(folded.pos, text);
+        self.diagnostics.report(Rule::record_too_large, folded.pos, text);
         broken(folded.pos)
     }
 }
@@ -194,7 +196,8 @@ impl Known {
             }
             (PatchKind::Update, Found::Absent) => {
                 let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
-                let error = diagnostics.error(pos, op::missing(key).to_string());
+                let error =
+                    diagnostics.report(Rule::operation_without_field, pos, op::missing(key).to_string());
                 if self.is_closed && !names.is_empty() {
                     error.help(advice(key, "fields", names));
                 } else {
@@ -285,7 +288,7 @@ impl Known {
         let Type::Record(from) = &value.ty else {
             if value.ty != Type::Any {
                 let text = format!("`merge` takes a record; this is {}", value.ty.describe());
-                diagnostics.error(value.pos, text);
+                diagnostics.report(Rule::no_record, value.pos, text);
             }
             self.fallible = true;
             return self.forget();
@@ -310,5 +313,5 @@ impl Known {
 }
 
 fn report(error: OpError, pos: Pos, diagnostics: &mut Diagnostics, help: &str) {
-    diagnostics.error(pos, error.to_string()).help(help);
+    diagnostics.report(Rule::failing_patch, pos, error.to_string()).help(help);
 }

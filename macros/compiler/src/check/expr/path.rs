@@ -6,6 +6,7 @@ use foreshock_spec::{Value, op};
 use super::{Typer, broken, certain, constant, fold};
 use crate::check::facts::{PresentSegment, TypedExpr, TypedKind};
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, ExprKind, Name, UnaryOp};
 
@@ -31,14 +32,18 @@ impl Typer<'_> {
             },
             other => {
                 let text = format!("{} has no field `{key}`: it is {}", subject(written), other.describe());
-                self.diagnostics.error(key_pos, text);
+                self.diagnostics.report(Rule::wrong_index, key_pos, text);
                 broken(pos)
             }
         }
     }
 
     fn missing_field(&mut self, written: &Expr, fields: &[(String, Type)], key: &str, at: Pos) {
-        let error = self.diagnostics.error(at, format!("{} has no field `{key}`", subject(written)));
+        let error = self.diagnostics.report(
+            Rule::missing_field,
+            at,
+            format!("{} has no field `{key}`", subject(written)),
+        );
         if matches!(written.kind, ExprKind::Meta) {
             error.help("metadata is not supported yet: `$` is always `{}`");
             return;
@@ -65,18 +70,22 @@ impl Typer<'_> {
             (Type::Record(_), _) => Some("a record is indexed with a string"),
             _ => {
                 let text = format!("{} cannot be indexed: it is {}", subject(written), base.ty.describe());
-                self.diagnostics.error(written.pos, text);
+                self.diagnostics.report(Rule::wrong_index, written.pos, text);
                 return broken(pos);
             }
         };
         if let Some(problem) = problem {
-            self.diagnostics.error(index.pos, format!("{problem}, not with {}", index.ty.describe()));
+            self.diagnostics.report(
+                Rule::wrong_index,
+                index.pos,
+                format!("{problem}, not with {}", index.ty.describe()),
+            );
             return broken(pos);
         }
         if let Some(Value::Int(number)) = constant(&index)
             && *number < 0
         {
-            self.diagnostics.error(index.pos, "an index cannot be negative");
+            self.diagnostics.report(Rule::wrong_index, index.pos, "an index cannot be negative");
             return broken(pos);
         }
         if let (Some(base), Some(index)) = (constant(&base), constant(&index)) {
@@ -92,7 +101,7 @@ impl Typer<'_> {
         let is_index = matches!(index.ty, Type::Any | Type::Uint | Type::Integer | Type::String);
         if !is_index {
             let text = format!("an index is an integer or a string, not {}", index.ty.describe());
-            self.diagnostics.error(index.pos, text);
+            self.diagnostics.report(Rule::wrong_index, index.pos, text);
         }
         is_index
     }
@@ -104,7 +113,7 @@ impl Typer<'_> {
         };
         if !matches!(base.ty, Type::Any | Type::List) {
             let text = format!("a range needs a list; {} is {}", subject(written), base.ty.describe());
-            self.diagnostics.error(written.pos, text);
+            self.diagnostics.report(Rule::wrong_range, written.pos, text);
             return broken(pos);
         }
         if let (Some(base), Some(from), Some(to)) = (constant(&base), constant(&from), constant(&to)) {
@@ -121,7 +130,7 @@ impl Typer<'_> {
         for bound in [&from, &to] {
             if !matches!(bound.ty, Type::Any | Type::Uint | Type::Integer) {
                 let text = format!("the bound of a range is an integer, not {}", bound.ty.describe());
-                self.diagnostics.error(bound.pos, text);
+                self.diagnostics.report(Rule::wrong_range, bound.pos, text);
                 is_wrong = true;
             }
         }
@@ -129,7 +138,7 @@ impl Typer<'_> {
             && end < first
         {
             let text = format!("a range cannot end (at {end}) before it starts (at {first})");
-            self.diagnostics.error(to.pos, text);
+            self.diagnostics.report(Rule::wrong_range, to.pos, text);
             is_wrong = true;
         }
         (!is_wrong).then_some((from, to))

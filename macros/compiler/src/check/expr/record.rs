@@ -5,6 +5,7 @@ use foreshock_spec::{Record, Value, op};
 use super::{Typer, broken, certain, constant, fold};
 use crate::check::facts::{TypedExpr, TypedKind, TypedPart};
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, Key, StringPart};
 
@@ -75,7 +76,7 @@ impl Typer<'_> {
         for operand in [&target, &patch] {
             if !matches!(operand.ty, Type::Any | Type::Record(_)) {
                 let text = format!("`merge` takes two records; this is {}", operand.ty.describe());
-                self.diagnostics.error(operand.pos, text);
+                self.diagnostics.report(Rule::no_record, operand.pos, text);
                 is_wrong = true;
             }
         }

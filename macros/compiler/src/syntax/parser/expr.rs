@@ -4,6 +4,7 @@ use super::super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use super::super::token::TokenKind;
 use super::super::{GREATEST_DEPTH, Pos, print};
 use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 
 /// An expression with the height of its tree: a long chain of operators is as high as deep brackets are, and later
 /// passes walk both.
@@ -101,7 +102,11 @@ impl Parser<'_> {
             TokenKind::Word { text, quoted: false } => text.as_str(),
             TokenKind::Number(text) if text.starts_with('-') => {
                 let (pos, digits) = (token.pos, text[1..].to_string());
-                let error = self.diagnostics.error(pos, format!("`-{digits}` is one number in a file"));
+                let error = self.diagnostics.report(
+                    Rule::minus_in_a_number,
+                    pos,
+                    format!("`-{digits}` is one number in a file"),
+                );
                 error.help(format!("write `- {digits}` to subtract, with a space behind `-`"));
                 return Err(Reported);
             }
@@ -115,7 +120,9 @@ impl Parser<'_> {
         }
         if let Some((absent, help)) = ABSENT.iter().find(|(absent, _)| *absent == text) {
             let pos = token.pos;
-            self.diagnostics.error(pos, format!("there is no operator `{absent}`")).help(help);
+            self.diagnostics
+                .report(Rule::unknown_expression_operator, pos, format!("there is no operator `{absent}`"))
+                .help(help);
             return Err(Reported);
         }
         match text {
@@ -132,7 +139,11 @@ impl Parser<'_> {
             && FOREIGN.iter().any(|(foreign, _)| *foreign == symbol)
         {
             let pos = token.pos;
-            let error = self.diagnostics.error(pos, format!("there is no operator `{symbol}`"));
+            let error = self.diagnostics.report(
+                Rule::unknown_expression_operator,
+                pos,
+                format!("there is no operator `{symbol}`"),
+            );
             error.help(format!("write `{}`", op.spelling().0));
         }
     }
@@ -193,7 +204,9 @@ impl Parser<'_> {
             _ => return false,
         };
         let pos = self.pos().to(self.ahead(usize::from(is_optional)).pos);
-        self.diagnostics.error(pos, format!("before a key stands `.`, not `{written}`")).help(help);
+        self.diagnostics
+            .report(Rule::key_behind_an_arrow, pos, format!("before a key stands `.`, not `{written}`"))
+            .help(help);
         self.advance();
         if is_optional {
             self.advance();
@@ -203,7 +216,11 @@ impl Parser<'_> {
 
     /// `event.key.len()`
     fn no_method(&mut self, value: &Expr) -> Reported {
-        let error = self.diagnostics.error(self.pos(), "a value has no functions of its own");
+        let error = self.diagnostics.report(
+            Rule::function_of_a_value,
+            self.pos(),
+            "a value has no functions of its own",
+        );
         match &value.kind {
             ExprKind::Field(module, function) if matches!(module.kind, ExprKind::Name(_)) => {
                 let call = format!("{}::{}(…)", print(module), function.text);
@@ -237,7 +254,11 @@ impl Parser<'_> {
             return self.tall(ExprKind::Index(boxed(of), boxed(index)), start, heights);
         }
         if self.is_symbol("..") {
-            let error = self.diagnostics.error(self.pos(), "a range is written with `:`, not `..`");
+            let error = self.diagnostics.report(
+                Rule::range_with_dots,
+                self.pos(),
+                "a range is written with `:`, not `..`",
+            );
             error.help("write `[0:2]`, which ends before element 2");
             self.advance();
         } else if !self.eat_symbol(":") {
@@ -269,7 +290,11 @@ impl Parser<'_> {
         if is_path(&path.expr) {
             return Ok(path);
         }
-        let error = self.diagnostics.error(path.expr.pos, format!("`{keyword}` takes a path"));
+        let error = self.diagnostics.report(
+            Rule::keyword_takes_a_path,
+            path.expr.pos,
+            format!("`{keyword}` takes a path"),
+        );
         error.help(format!("for example `{keyword} event.key`"));
         Err(Reported)
     }

@@ -5,7 +5,7 @@ use super::super::token::{DIRECTIVE, Token};
 use super::recovery::Level;
 use super::string::plain;
 use super::{Parsed, Parser, Reported};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 /// What a file says.
 pub(in super::super) struct QueryFile {
@@ -58,7 +58,11 @@ impl Parser<'_> {
             return Err(Reported);
         }
         if key.text != "id" {
-            let error = self.diagnostics.error(key.pos, format!("there is no setting `{}`", key.text));
+            let error = self.diagnostics.report(
+                Rule::unknown_setting,
+                key.pos,
+                format!("there is no setting `{}`", key.text),
+            );
             error.help("the one setting of a file is `id`, the pipeline's name: `#!config id = \"name\"`");
             return Err(Reported);
         }
@@ -69,12 +73,14 @@ impl Parser<'_> {
             _ => None,
         };
         let Some(text) = text else {
-            self.diagnostics.error(value.pos, "a name is a plain string").help("write `id = \"name\"`");
+            self.diagnostics
+                .report(Rule::wrong_setting, value.pos, "a name is a plain string")
+                .help("write `id = \"name\"`");
             return Err(Reported);
         };
         if let Some(first) = first {
             self.diagnostics
-                .error(key.pos, "the file has an `id` already")
+                .report(Rule::wrong_setting, key.pos, "the file has an `id` already")
                 .note_at(first.pos, "the first one");
             return Err(Reported);
         }
@@ -84,7 +90,11 @@ impl Parser<'_> {
     fn late_directive(&mut self) -> QueryStmt {
         let start = self.at;
         let line = self.pos().start().0;
-        let error = self.diagnostics.error(self.pos(), "`#!config` stands before all statements of a file");
+        let error = self.diagnostics.report(
+            Rule::late_setting,
+            self.pos(),
+            "`#!config` stands before all statements of a file",
+        );
         error.help("move it to the beginning of the file");
         while !self.is_end() && self.pos().start().0 == line {
             self.advance();
@@ -97,7 +107,11 @@ impl Parser<'_> {
         let start = self.at;
         self.docs();
         let pos = self.pos().to(self.ahead(1).pos);
-        let error = self.diagnostics.error(pos, "this belongs to a flow, and a `.trickle` file is one query");
+        let error = self.diagnostics.report(
+            Rule::statement_of_a_flow,
+            pos,
+            "this belongs to a flow, and a `.trickle` file is one query",
+        );
         error.help("write it into the macro call beside the `include`, or into a `.yaml` file");
         QueryStmt::Broken(self.give_up(start, Level::Flow))
     }

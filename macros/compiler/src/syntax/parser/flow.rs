@@ -10,12 +10,13 @@ use super::super::token::{Token, TokenKind};
 use super::recovery::Level;
 use super::string::plain;
 use super::{Parsed, Parser, Reported};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 /// Reads one macro call.
 pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Option<Flow> {
     let mut parser = Parser::new(tokens, diagnostics);
     let docs = parser.docs();
+    parser.allow_everywhere();
     let visibility = parser.visibility();
     let (head, name) = match parser.head() {
         Ok(head) => head,
@@ -35,42 +36,6 @@ pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) 
 }
 
 impl Parser<'_> {
-    /// `///` and attributes before a statement.
-    pub(super) fn docs(&mut self) -> Vec<String> {
-        let mut docs = Vec::new();
-        loop {
-            if let TokenKind::Doc(line) = &self.peek().kind {
-                docs.push(line.clone());
-                self.advance();
-            } else if self.is_symbol("#") && self.ahead(1).is_symbol("[") {
-                self.attribute();
-            } else {
-                return docs;
-            }
-        }
-    }
-
-    fn attribute(&mut self) {
-        self.advance();
-        let mut brackets = 0usize;
-        if self.ahead(1).is_word("allow") {
-            self.unsupported(self.ahead(1).pos, "#[allow(…)]");
-        } else {
-            let error = self.diagnostics.error(self.ahead(1).pos, "this attribute means nothing here");
-            error.help("comments begin with `//`");
-        }
-        loop {
-            match self.advance().kind {
-                TokenKind::Symbol("[" | "(" | "{") => brackets += 1,
-                TokenKind::Symbol("]" | ")" | "}") => brackets -= 1,
-                _ => {}
-            }
-            if brackets == 0 {
-                return;
-            }
-        }
-    }
-
     /// `pub`, `pub(crate)`, or nothing; as tokens again.
     fn visibility(&mut self) -> TokenStream {
         let span = self.pos().first();
@@ -94,7 +59,7 @@ impl Parser<'_> {
                 TokenKind::End => break,
                 _ => {
                     self.diagnostics
-                        .error(token.pos, "this is no visibility")
+                        .report(Rule::wrong_visibility, token.pos, "this is no visibility")
                         .help("write `pub` or `pub(crate)`");
                     continue;
                 }
@@ -129,11 +94,19 @@ impl Parser<'_> {
         self.advance();
         let name = self.any_name("a name for the type to make, such as `RoundRobin`")?;
         if matches!(name.text.as_str(), "_" | "self" | "Self" | "super" | "crate") {
-            self.diagnostics.error(name.pos, format!("`{}` cannot be the name of a type", name.text));
+            self.diagnostics.report(
+                Rule::wrong_type_name,
+                name.pos,
+                format!("`{}` cannot be the name of a type", name.text),
+            );
             return Err(Reported);
         }
         if !self.eat_symbol(";") {
-            let error = self.diagnostics.error(self.last_pos(), "the head has no `;` behind it");
+            let error = self.diagnostics.report(
+                Rule::missing_semicolon,
+                self.last_pos(),
+                "the head has no `;` behind it",
+            );
             error.help(format!("write `{};`", name.text));
         }
         Ok((head, name))
@@ -160,7 +133,7 @@ impl Parser<'_> {
             } else if self.begins_flow_statement(self.at) {
                 self.docs();
                 let pos = self.pos().to(self.ahead(1).pos);
-                let error = self.diagnostics.error(pos, "this belongs to a flow");
+                let error = self.diagnostics.report(Rule::statement_of_a_flow, pos, "this belongs to a flow");
                 error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
                 stmts.push(Stmt::Broken(self.give_up(start, Level::Flow)));
             } else if !self.eat_symbol(";") {
@@ -200,7 +173,11 @@ impl Parser<'_> {
         match plain(&parts) {
             Some(text) => Ok(Name { text, pos: token.pos }),
             None => {
-                self.diagnostics.error(token.pos, "a path is a plain string, without `#{…}`");
+                self.diagnostics.report(
+                    Rule::computed_path,
+                    token.pos,
+                    "a path is a plain string, without `#{…}`",
+                );
                 Err(Reported)
             }
         }
@@ -212,7 +189,7 @@ impl Parser<'_> {
             if self.eat_symbol(";") {
                 continue;
             }
-            let start = self.at;
+            let (start, allowed) = (self.at, self.allowed());
             self.in_doubt = false;
             let docs = self.docs();
             let stmt = match self.flow_stmt(docs) {
@@ -230,6 +207,7 @@ impl Parser<'_> {
                     stmts.push(Stmt::Broken(self.give_up_rest(start, Level::Flow)));
                 }
             }
+            self.allow_up_to_here(allowed);
         }
         stmts
     }
@@ -268,7 +246,11 @@ impl Parser<'_> {
         };
         let is_block = first == "mod";
         if is_query {
-            let error = self.diagnostics.error(self.pos(), format!("`{first}` belongs into a pipeline"));
+            let error = self.diagnostics.report(
+                Rule::statement_of_a_query,
+                self.pos(),
+                format!("`{first}` belongs into a pipeline"),
+            );
             error.help("write it between `define pipeline name` and its `end;`");
             return Misread { level: Level::Query, is_block };
         }
@@ -282,14 +264,14 @@ impl Parser<'_> {
                 ("something to create", &["binding"])
             }
             "end" => {
-                let error = self.diagnostics.error(self.pos(), "this `end` closes nothing");
+                let error = self.diagnostics.report(Rule::stray_end, self.pos(), "this `end` closes nothing");
                 error.help("each `define … end;` has one `end`, which a `;` follows");
                 return Reported.into();
             }
             "onramp" | "offramp" | "pipeline" => {
                 let (text, help) =
                     (format!("`{first}` alone defines nothing"), format!("write `define {first} …`"));
-                self.diagnostics.error(self.pos(), text).help(help);
+                self.diagnostics.report(Rule::statement_of_a_query, self.pos(), text).help(help);
                 return Reported.into();
             }
             _ => ("a statement", &["define", "create", "include"]),

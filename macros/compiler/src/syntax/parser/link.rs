@@ -1,5 +1,6 @@
 //! Bindings and mappings: `/onramp/metronome/{instance}/out => /pipeline/roundrobin/{instance}/in`.
 
+use crate::diagnostics::Rule;
 use std::ops::Range;
 
 use super::super::Pos;
@@ -92,7 +93,11 @@ impl Parser<'_> {
             return false;
         }
         if self.begins_end(self.at) {
-            let error = self.diagnostics.error(self.last_pos(), "this link has no `,` behind it");
+            let error = self.diagnostics.report(
+                Rule::missing_comma,
+                self.last_pos(),
+                "this link has no `,` behind it",
+            );
             error.help("`,` stands between links, `end` behind the last one");
             return true;
         }
@@ -148,8 +153,11 @@ impl Parser<'_> {
                 match plain(&parts) {
                     Some(text) => Ok((variable, Name { text, pos: token.pos })),
                     None => {
-                        self.diagnostics
-                            .error(token.pos, "a variable's value is a plain string, without `#{…}`");
+                        self.diagnostics.report(
+                            Rule::computed_path,
+                            token.pos,
+                            "a variable's value is a plain string, without `#{…}`",
+                        );
                         Err(Reported)
                     }
                 }
@@ -255,7 +263,7 @@ impl Parser<'_> {
             let (parts, _) = self.string_parts(&string, start)?;
             let end = plain(&parts).and_then(|text| end_of_text(&text, |_| start));
             return end.ok_or_else(|| {
-                let error = self.diagnostics.error(start, role.wrong());
+                let error = self.diagnostics.report(Rule::wrong_path, start, role.wrong());
                 error.help(role.example());
                 Reported
             });
@@ -303,7 +311,11 @@ impl Parser<'_> {
 
     fn segment(&mut self, what: &str, role: Role) -> Parsed<Name> {
         if self.is_symbol("{") {
-            let error = self.diagnostics.error(self.pos(), "a variable may stand for the instance only");
+            let error = self.diagnostics.report(
+                Rule::variable_out_of_place,
+                self.pos(),
+                "a variable may stand for the instance only",
+            );
             error.help(format!("the parts are {}", role.shape()));
             return Err(Reported);
         }
@@ -341,7 +353,8 @@ impl Parser<'_> {
 
     fn instance(&mut self, what: &str, role: Role) -> Parsed<Instance> {
         if self.is_symbol("$") && self.ahead(1).is_symbol("{") {
-            let error = self.diagnostics.error(self.pos(), "a variable has no `$`");
+            let error =
+                self.diagnostics.report(Rule::variable_with_dollar, self.pos(), "a variable has no `$`");
             error.help("write `{variable}`");
             self.advance();
         }

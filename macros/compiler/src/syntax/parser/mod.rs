@@ -1,6 +1,7 @@
 //! The one parser: recursive descent over tokens, whatever text they come from. An error is reported where it is
 //! found; the statement it is in is given up, and reading goes on behind it.
 
+mod allow;
 mod expr;
 mod file;
 mod flow;
@@ -15,10 +16,12 @@ mod string;
 
 use foreshock_spec::nearest;
 
+use allow::Allowance;
+
 use super::ast::Name;
 use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
 
 pub(super) use file::{QueryFile, query_file};
 pub(super) use flow::flow;
@@ -50,13 +53,24 @@ struct Parser<'a> {
     last_module: Option<LastModule>,
     /// The text is that of a file; advice on how to write something depends on it.
     is_file: bool,
+    /// What `#[allow(…)]` before statements says that are not over yet.
+    allowances: Vec<Allowance>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Parser<'a> {
     fn new(tokens: Vec<Token>, diagnostics: &'a mut Diagnostics) -> Parser<'a> {
         let is_file = tokens.last().is_some_and(|token| token.pos.is_in_file());
-        Parser { tokens, at: 0, depth: 0, in_doubt: false, last_module: None, is_file, diagnostics }
+        Parser {
+            tokens,
+            at: 0,
+            depth: 0,
+            in_doubt: false,
+            last_module: None,
+            is_file,
+            allowances: Vec::new(),
+            diagnostics,
+        }
     }
 }
 
@@ -152,14 +166,14 @@ impl Parser<'_> {
         let found = self.peek().clone();
         if !matches!(found.kind, TokenKind::Wrong) && !self.in_doubt {
             let text = format!("expected {expected}, found {}", found.describe());
-            complete(self.diagnostics.error(found.pos, text));
+            complete(self.diagnostics.report(Rule::unexpected_token, found.pos, text));
         }
         Reported
     }
 
     /// Reports what a later version will have.
     fn unsupported(&mut self, pos: Pos, what: &str) -> Reported {
-        self.diagnostics.error(pos, format!("`{what}` is not supported yet"));
+        self.diagnostics.report(Rule::not_supported, pos, format!("`{what}` is not supported yet"));
         Reported
     }
 
@@ -214,7 +228,7 @@ impl Parser<'_> {
         let text = format!("`{word}` is a keyword, not a name");
         let pos = token.pos;
         if !std::mem::replace(&mut self.in_doubt, true) {
-            self.diagnostics.error(pos, text).help(help);
+            self.diagnostics.report(Rule::keyword_as_name, pos, text).help(help);
         }
     }
 
@@ -231,7 +245,7 @@ impl Parser<'_> {
 
     fn too_deep(&mut self) -> Reported {
         let text = format!("this expression is nested more than {GREATEST_DEPTH} levels deep");
-        self.diagnostics.error(self.pos(), text).help("cut it into several selects");
+        self.diagnostics.report(Rule::nested_too_deep, self.pos(), text).help("cut it into several selects");
         Reported
     }
 }

@@ -4,6 +4,7 @@ use super::super::Pos;
 use super::super::ast::{ConstDef, ModuleDef, QueryStmt};
 use super::recovery::Level;
 use super::{LastModule, Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 
 /// How deep modules may be nested.
 const GREATEST_NESTING: usize = 64;
@@ -38,7 +39,7 @@ impl Parser<'_> {
         }
         if self.depth >= GREATEST_NESTING {
             let text = format!("this module is nested more than {GREATEST_NESTING} levels deep");
-            self.diagnostics.error(start, text);
+            self.diagnostics.report(Rule::module_without_with, start, text);
             self.in_doubt = true;
             return Err(Reported);
         }
@@ -89,7 +90,7 @@ impl Parser<'_> {
         let token = &self.tokens[self.behind_docs(self.at)];
         let Some(word @ ("create" | "select")) = token.word() else { return false };
         let (text, pos) = (format!("`{word}` cannot stand in a module, which only defines"), token.pos);
-        let error = self.diagnostics.error(pos, text);
+        let error = self.diagnostics.report(Rule::misplaced_in_a_module, pos, text);
         error.help(format!(
             "end the module before it, or write it behind the `end;` of the module `{module}`"
         ));

@@ -4,6 +4,7 @@
 use super::super::Pos;
 use super::super::ast::ExprKind;
 use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 
 impl Parser<'_> {
     /// The value of a number that is written as `text`, with a minus before it if `negative`.
@@ -16,7 +17,7 @@ impl Parser<'_> {
             };
         }
         if digits.starts_with("0b") || digits.starts_with("0o") {
-            let error = self.diagnostics.error(pos, format!("`{text}` is no number here"));
+            let error = self.diagnostics.report(Rule::bad_number, pos, format!("`{text}` is no number here"));
             error.help("integers are decimal or hexadecimal: `255`, `0xff`");
             return Err(Reported);
         }
@@ -27,7 +28,11 @@ impl Parser<'_> {
         } else if let Some(fraction) = rest.strip_prefix('.') {
             self.float(&digits, fraction, text, negative, pos)
         } else if is_exponent(rest) {
-            let error = self.diagnostics.error(pos, format!("a float has a dot: `{text}` has none"));
+            let error = self.diagnostics.report(
+                Rule::bad_number,
+                pos,
+                format!("a float has a dot: `{text}` has none"),
+            );
             error.help(format!("write `{}.0{rest}`", &digits[..whole]));
             Err(Reported)
         } else {
@@ -41,7 +46,8 @@ impl Parser<'_> {
             Some(value) => Ok(ExprKind::Int(value)),
             None => {
                 let sign = if negative { "-" } else { "" };
-                let error = self.diagnostics.error(pos, format!("`{sign}{text}` is out of range"));
+                let error =
+                    self.diagnostics.report(Rule::bad_number, pos, format!("`{sign}{text}` is out of range"));
                 error.help(format!("integer literals go from {} to {}", i64::MIN, i64::MAX));
                 Err(Reported)
             }
@@ -64,7 +70,8 @@ impl Parser<'_> {
         match digits.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(ExprKind::Float(if negative { -value } else { value })),
             _ => {
-                let error = self.diagnostics.error(pos, format!("`{text}` is out of range"));
+                let error =
+                    self.diagnostics.report(Rule::bad_number, pos, format!("`{text}` is out of range"));
                 error.help(format!("the greatest float is {:e}", f64::MAX));
                 Err(Reported)
             }
@@ -73,8 +80,11 @@ impl Parser<'_> {
 
     /// `1MB`, `10s`, `1u32`: what people write where a config has a unit.
     fn suffix(&mut self, text: &str, suffix: &str, pos: Pos) -> Reported {
-        let error =
-            self.diagnostics.error(pos, format!("a number has no unit or suffix: `{suffix}` in `{text}`"));
+        let error = self.diagnostics.report(
+            Rule::number_with_unit,
+            pos,
+            format!("a number has no unit or suffix: `{suffix}` in `{text}`"),
+        );
         error.help("write the number in full, in the unit that the key has (milliseconds, bytes, events)");
         Reported
     }

@@ -5,6 +5,7 @@ use super::super::ast::{Expr, ExprKind, Key, NamePath};
 use super::super::token::{StringText, TokenKind, is_keyword};
 use super::expr::{Tall, boxed, tallest};
 use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 
 /// Words that begin an expression in a later version of the language.
 const LATER: &[&str] = &[
@@ -86,7 +87,7 @@ impl Parser<'_> {
                 let help = "write one string; a raw string `r#\"…\"#` may have many lines";
                 ("two strings in a row; a heredoc `\"\"\"` cannot be written here", help)
             };
-            self.diagnostics.error(start, text).help(help);
+            self.diagnostics.report(Rule::bad_string, start, text).help(help);
             return Err(Reported);
         }
         let (parts, height) = self.string_parts(text, start)?;
@@ -216,7 +217,7 @@ impl Parser<'_> {
             return Err(self.unsupported_here("rust::"));
         }
         if self.is_word("if") && !self.ahead(1).follows_name() {
-            let error = self.diagnostics.error(start, "there is no `if`");
+            let error = self.diagnostics.report(Rule::no_if, start, "there is no `if`");
             error.help("write two selects, each with its `where` (`match` is not supported yet)");
             return Err(Reported);
         }
@@ -237,7 +238,11 @@ impl Parser<'_> {
             path.segments.extend(self.name_path("a name")?.segments);
         }
         if path.segments.len() > known {
-            let error = self.diagnostics.error(first, "`::` stands between the parts of this name");
+            let error = self.diagnostics.report(
+                Rule::module_with_a_slash,
+                first,
+                "`::` stands between the parts of this name",
+            );
             error.help(format!("write `{}`", path.text()));
         }
         Ok(path)

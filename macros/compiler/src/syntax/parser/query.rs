@@ -1,5 +1,6 @@
 //! Statements of a query (language page, "Queries").
 
+use crate::diagnostics::Rule;
 use foreshock_spec::near::advice;
 
 use super::super::Pos;
@@ -54,6 +55,12 @@ impl Parser<'_> {
 
     /// One statement and its `;`; behind it what is left over, if something else stands there.
     pub(super) fn query_stmt(&mut self, level: Level, body: &mut Vec<QueryStmt>) {
+        let allowed = self.allowed();
+        self.read_query_stmt(level, body);
+        self.allow_up_to_here(allowed);
+    }
+
+    fn read_query_stmt(&mut self, level: Level, body: &mut Vec<QueryStmt>) {
         let start = self.at;
         self.in_doubt = false;
         let docs = self.docs();
@@ -84,7 +91,11 @@ impl Parser<'_> {
     /// The place that mends it is behind the token before.
     pub(super) fn missing_semicolon(&mut self) {
         if !self.in_doubt {
-            self.diagnostics.error(self.last_pos(), "this statement has no `;` behind it");
+            self.diagnostics.report(
+                Rule::missing_semicolon,
+                self.last_pos(),
+                "this statement has no `;` behind it",
+            );
         }
     }
 
@@ -117,7 +128,8 @@ impl Parser<'_> {
             "const" => self.constant(docs),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
             "with" if self.begins_query_statement(self.at + 1) => {
-                let error = self.diagnostics.error(start, "a pipeline has no `with`");
+                let error =
+                    self.diagnostics.report(Rule::pipeline_with_config, start, "a pipeline has no `with`");
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
@@ -133,7 +145,11 @@ impl Parser<'_> {
 
     /// `from in select …`: the rest is a part of this statement, too.
     fn clause_before_select(&mut self, word: &str) -> Reported {
-        let error = self.diagnostics.error(self.pos(), format!("`{word}` stands behind `select`"));
+        let error = self.diagnostics.report(
+            Rule::select_comes_first,
+            self.pos(),
+            format!("`{word}` stands behind `select`"),
+        );
         error.help(ORDER);
         let mut behind = self.tokens[self.at..].iter().take_while(|token| !token.is_symbol(";"));
         self.at += behind.position(|token| token.is_word("select")).map_or(0, |by| by + 1);
@@ -233,9 +249,8 @@ impl Parser<'_> {
     pub(super) fn config(&mut self) -> Config {
         let mut config = Config::default();
         loop {
-            while matches!(self.peek().kind, TokenKind::Doc(_)) {
-                self.advance();
-            }
+            let allowed = self.allowed();
+            self.docs();
             let is_over = ["end", "yields"].iter().any(|word| self.is_word(word));
             if is_over && !self.ahead(1).is_symbol("=") {
                 return config;
@@ -248,6 +263,7 @@ impl Parser<'_> {
                     self.skip_part(start, &[]);
                 }
             }
+            self.allow_up_to_here(allowed);
             if !self.has_next_entry() {
                 return config;
             }
@@ -307,7 +323,11 @@ impl Parser<'_> {
     /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
     fn unquoted_url(&mut self, scheme: Pos) -> Reported {
         let pos = scheme.to(self.pos());
-        let error = self.diagnostics.error(pos, "a URL is a string; without quotes it is cut off at `//`");
+        let error = self.diagnostics.report(
+            Rule::unquoted_url,
+            pos,
+            "a URL is a string; without quotes it is cut off at `//`",
+        );
         error.help("write it in double quotes: `\"ws://localhost:8080/\"`");
         Reported
     }
@@ -330,18 +350,26 @@ impl Parser<'_> {
             return Err(self.unsupported_here("group by"));
         }
         if self.is_word("having") {
-            self.diagnostics.error(self.pos(), "`having` stands behind `into`").help(ORDER);
+            self.diagnostics
+                .report(Rule::clause_out_of_order, self.pos(), "`having` stands behind `into`")
+                .help(ORDER);
             return Err(Reported);
         }
         self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator or stream")?;
         let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
         if self.is_word("where") {
-            self.diagnostics.error(self.pos(), "`where` stands before `into`").help(ORDER);
+            self.diagnostics
+                .report(Rule::clause_out_of_order, self.pos(), "`where` stands before `into`")
+                .help(ORDER);
             return Err(Reported);
         }
         if self.is_word("into") || self.is_symbol(",") {
-            let error = self.diagnostics.error(self.pos(), "a select leads to one place");
+            let error = self.diagnostics.report(
+                Rule::select_leads_to_one_place,
+                self.pos(),
+                "a select leads to one place",
+            );
             error.help("write another select for the other one");
             return Err(Reported);
         }
@@ -372,7 +400,7 @@ impl Parser<'_> {
         self.advance();
         let port = self.query_name("a port")?;
         if is_foreign {
-            let error = self.diagnostics.error(pos, "a port stands behind a `/`");
+            let error = self.diagnostics.report(Rule::port_behind_a_slash, pos, "a port stands behind a `/`");
             error.help(format!("write `{}/{}`", node.text, port.text));
         }
         Ok(PortRef { node, port: Some(port) })

@@ -146,9 +146,9 @@ impl Parser<'_> {
         matches!(word, Some("define" | "create" | "select" | "use" | "const" | "mod"))
     }
 
-    /// The token behind the docs that may stand at a token.
+    /// The token behind the docs, and what they allow, that may stand at a token.
     pub(super) fn behind_docs(&self, mut at: usize) -> usize {
-        while matches!(self.tokens[at].kind, TokenKind::Doc(_)) {
+        while matches!(self.tokens[at].kind, TokenKind::Doc(_) | TokenKind::Allow(_)) {
             at += 1;
         }
         at

@@ -9,6 +9,7 @@ use super::super::text_lexer::{self, Problem};
 use super::super::token::{StringText, Token};
 use super::expr::{Tall, tallest};
 use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 impl Parser<'_> {
     /// A string's parts, texts joined, and the height of the tallest interpolation.
     pub(super) fn string_parts(&mut self, string: &StringText, pos: Pos) -> Parsed<(Vec<StringPart>, usize)> {
@@ -53,13 +54,21 @@ impl Parser<'_> {
             Ok(read) => read,
             Err(Problem { text, help, bytes }) => {
                 let prefix = if self.is_file { "" } else { "in a string: " };
-                let error = self.diagnostics.error(places.pos(bytes), format!("{prefix}{text}"));
+                let error = self.diagnostics.report(
+                    Rule::bad_interpolation,
+                    places.pos(bytes),
+                    format!("{prefix}{text}"),
+                );
                 error.help(help.unwrap_or_else(|| format!("a literal `#{{` is `{literal}`")));
                 return Err(Reported);
             }
         };
         if tokens.len() == 2 {
-            let error = self.diagnostics.error(places.pos(0..len), "`#{}` in a string is empty");
+            let error = self.diagnostics.report(
+                Rule::bad_interpolation,
+                places.pos(0..len),
+                "`#{}` in a string is empty",
+            );
             error.help(format!("write an expression into it, or `{literal}` for a literal `#{{`"));
             return Err(Reported);
         }
@@ -70,7 +79,7 @@ impl Parser<'_> {
         let outer = std::mem::take(self.diagnostics);
         let result = self.interpolated(tokens);
         let errors = std::mem::replace(self.diagnostics, outer);
-        let is_whole = errors.is_empty();
+        let is_whole = !errors.has_errors();
         let source = &text[..len];
         self.diagnostics.adopt(pos, &format!("in `#{{{source}}}`"), errors);
         match result {
@@ -112,7 +121,7 @@ impl Parser<'_> {
             return Ok(6);
         }
         let shown = escaped.map_or(String::new(), |escaped| escaped.escape_debug().collect());
-        let error = self.diagnostics.error(pos, format!("`\\{shown}` is no escape"));
+        let error = self.diagnostics.report(Rule::bad_escape, pos, format!("`\\{shown}` is no escape"));
         let what = if self.is_file { "a string" } else { "a raw string" };
         error.help(format!(r#"{what} has the escapes \' \" \\ \# \/ \b \f \n \r \t \uXXXX"#));
         Err(Reported)

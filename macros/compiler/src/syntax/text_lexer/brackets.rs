@@ -3,7 +3,7 @@
 use super::super::token::{Token, TokenKind};
 use super::super::{GREATEST_DEPTH, Pos};
 use super::MOST_ERRORS;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 const PAIRS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("{", "}")];
 
@@ -81,10 +81,10 @@ impl Lonely {
 
 fn report(symbol: &str, pos: Pos, before: Option<Pos>, diagnostics: &mut Diagnostics) {
     let Some(close) = closing(symbol) else {
-        diagnostics.error(pos, format!("`{symbol}` closes nothing")).help("remove it");
+        diagnostics.report(Rule::unclosed_block, pos, format!("`{symbol}` closes nothing")).help("remove it");
         return;
     };
-    let error = diagnostics.error(pos, format!("`{symbol}` is not closed"));
+    let error = diagnostics.report(Rule::unclosed_block, pos, format!("`{symbol}` is not closed"));
     match before {
         Some(before) => error.note_at(before, format!("there is no `{close}` before this")),
         None => error.help(format!("write `{close}` where it ends")),

@@ -1,9 +1,10 @@
 //! Whole files in the original's own format: comments with `#`, doc comments, directives, and everything else as tokens.
 
 use super::super::Pos;
+use super::super::ast::Name;
 use super::super::token::{DIRECTIVE, Token, TokenKind};
 use super::{Lexer, MOST_ERRORS, Problem, brackets};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 /// What may stand behind a doc comment.
 const DOCUMENTED: [&str; 3] = ["const", "fn", "intrinsic"];
@@ -69,7 +70,7 @@ impl Reader<'_> {
 
     fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
         let Problem { text, help, bytes } = problem;
-        let error = diagnostics.error(self.lexer.parts.pos(bytes), text);
+        let error = diagnostics.report(Rule::foreign_token, self.lexer.parts.pos(bytes), text);
         if let Some(help) = help {
             error.help(help);
         }
@@ -91,7 +92,7 @@ impl Reader<'_> {
         }
         let docs = line.trim_start_matches('#');
         match line.len() - docs.len() {
-            1 => Ok(None),
+            1 => Ok(self.allowed_rules(docs, start + 1).map(TokenKind::Allow)),
             2 => Ok(Some(TokenKind::Doc(docs.to_string()))),
             _ if self.begins_module() => Ok(None),
             _ => {
@@ -99,6 +100,25 @@ impl Reader<'_> {
                 Err(self.lexer.problem_with(start, text, "begin a comment with one `#`"))
             }
         }
+    }
+
+    /// The names in a comment that is `allow(…)`, and no more.
+    fn allowed_rules(&mut self, comment: &str, start: usize) -> Option<Vec<Name>> {
+        let list = comment.trim().strip_prefix("allow(")?.strip_suffix(')')?;
+        let mut at = start + comment.find(list)?;
+        let mut names = Vec::new();
+        for name in list.split(',') {
+            let text = name.trim();
+            let is_name =
+                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if !is_name {
+                return None;
+            }
+            let begin = at + name.len() - name.trim_start().len();
+            names.push(Name { text: text.to_string(), pos: self.lexer.parts.pos(begin..begin + text.len()) });
+            at += name.len() + 1;
+        }
+        Some(names)
     }
 
     /// Whether this is the start of the file, or stands right behind `mod name with`.
@@ -126,7 +146,7 @@ impl Reader<'_> {
 
 fn report_foreign(comments: &[Pos], diagnostics: &mut Diagnostics) {
     let Some((first, others)) = comments.split_first() else { return };
-    let error = diagnostics.error(*first, "in a file this does not begin a comment");
+    let error = diagnostics.report(Rule::foreign_comment, *first, "in a file this does not begin a comment");
     error.help("begin comments with `#`");
     for other in others.iter().take(NAMED_COMMENTS) {
         error.note_at(*other, "another one");
@@ -136,15 +156,26 @@ fn report_foreign(comments: &[Pos], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Doc comments stand before what has docs in the original, and nowhere else.
+/// Doc comments stand before what has docs in the original, and nowhere else; a comment that allows something is one before
+/// a statement, and just a comment elsewhere.
 fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<Token> {
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut docs: Vec<Token> = Vec::new();
+    let mut allowed: Vec<Token> = Vec::new();
     for token in tokens {
-        if matches!(token.kind, TokenKind::Doc(_)) {
-            docs.push(token);
-            continue;
+        match token.kind {
+            TokenKind::Doc(_) => {
+                docs.push(token);
+                continue;
+            }
+            TokenKind::Allow(_) => {
+                allowed.push(token);
+                continue;
+            }
+            _ => {}
         }
+        let is_statement = kept.last().is_none_or(|last| last.is_symbol(";") || last.is_word("with"));
+        kept.extend(allowed.drain(..).filter(|_| is_statement));
         if token.word().is_some_and(|word| DOCUMENTED.contains(&word)) {
             kept.append(&mut docs);
         }
@@ -157,7 +188,11 @@ fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<
 
 fn report_stray(docs: &mut Vec<Token>, diagnostics: &mut Diagnostics) {
     if let Some(first) = docs.first() {
-        let error = diagnostics.error(first.pos, "a `##` comment documents a `const` or a `fn`");
+        let error = diagnostics.report(
+            Rule::stray_doc_comment,
+            first.pos,
+            "a `##` comment documents a `const` or a `fn`",
+        );
         error.help("begin a comment with one `#`");
     }
     docs.clear();

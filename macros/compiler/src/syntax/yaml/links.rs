@@ -6,6 +6,7 @@ use super::super::parser::{Role, end_of_text};
 use super::super::pos::Parts;
 use super::node::{Kind, Node};
 use super::{Reader, broken};
+use crate::diagnostics::Rule;
 
 impl Reader<'_> {
     pub(super) fn binding(&mut self, item: &Node) -> Option<Stmt> {
@@ -17,7 +18,7 @@ impl Reader<'_> {
             }
         }
         let Some((_, value)) = entries.iter().find(|(key, _)| key.text == "links") else {
-            let error = self.diagnostics.error(item.pos, "a binding has `links`");
+            let error = self.diagnostics.report(Rule::yaml_missing_key, item.pos, "a binding has `links`");
             error.help("add the line `links:`, and below it `\"/onramp/…\": \"/pipeline/…\"`");
             return Some(broken(&name));
         };
@@ -30,7 +31,7 @@ impl Reader<'_> {
             links.push(Link { from, to: self.goals(to, &mut unread) });
         }
         if links.is_empty() {
-            self.diagnostics.error(value.pos, "a binding has at least one link");
+            self.diagnostics.report(Rule::yaml_wrong_value, value.pos, "a binding has at least one link");
         }
         Some(Stmt::Binding(BindingDef { docs: Vec::new(), name, links, broken: unread, pos: item.pos }))
     }
@@ -39,7 +40,7 @@ impl Reader<'_> {
     fn goals(&mut self, to: &Node, broken: &mut Broken) -> Vec<End> {
         let items = match &to.kind {
             Kind::List(items) if items.is_empty() => {
-                let error = self.diagnostics.error(to.pos, "a link leads somewhere");
+                let error = self.diagnostics.report(Rule::yaml_wrong_value, to.pos, "a link leads somewhere");
                 error.help("write where: `[\"/pipeline/…\"]`");
                 return Vec::new();
             }
@@ -97,7 +98,7 @@ impl Reader<'_> {
         let mut parts = Parts::new(text, pos);
         let end = end_of_text(text, |bytes| if is_literal { parts.pos(bytes) } else { pos });
         if end.is_none() {
-            let error = self.diagnostics.error(pos, role.wrong());
+            let error = self.diagnostics.report(Rule::wrong_path, pos, role.wrong());
             match text.strip_prefix("tremor://") {
                 Some(_) => error.help("leave out `tremor://` and the host: write the path alone"),
                 None => error.help(role.example()),

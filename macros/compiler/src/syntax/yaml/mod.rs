@@ -10,7 +10,7 @@ use foreshock_spec::near::advice;
 
 use super::Pos;
 use super::ast::{Broken, Name, Stmt};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 use node::{Kind, Node, Scalar};
 
 /// What a file says.
@@ -42,7 +42,7 @@ pub(super) fn is_name(text: &str) -> bool {
 /// Reports a name that is none.
 pub(super) fn no_name(name: &Name, what: &str, diagnostics: &mut Diagnostics) {
     let text = format!("`{}` is no name for {}", name.text, with_article(what));
-    let error = diagnostics.error(name.pos, text);
+    let error = diagnostics.report(Rule::bad_yaml_name, name.pos, text);
     error.help("a name has letters, digits, `_` and `-`");
 }
 
@@ -69,7 +69,11 @@ impl Reader<'_> {
                 "binding" => self.each(value, "binding", Reader::binding),
                 "mapping" => self.mappings(value),
                 "pipeline" => {
-                    let error = self.diagnostics.error(key.pos, "pipelines are no part of a `.yaml` file");
+                    let error = self.diagnostics.report(
+                        Rule::yaml_unknown_key,
+                        key.pos,
+                        "pipelines are no part of a `.yaml` file",
+                    );
                     error.help(
                         "write the query into a `.trickle` file and include that, or `define pipeline`",
                     );
@@ -77,7 +81,9 @@ impl Reader<'_> {
                 }
                 written => {
                     let text = format!("there is no key `{written}` at the root of a file");
-                    self.diagnostics.error(key.pos, text).help(advice(written, "keys", ROOT));
+                    self.diagnostics
+                        .report(Rule::yaml_unknown_key, key.pos, text)
+                        .help(advice(written, "keys", ROOT));
                     self.document.is_whole = false;
                 }
             }
@@ -106,8 +112,11 @@ impl Reader<'_> {
             return Some(items);
         }
         if !matches!(value.kind, Kind::Wrong) {
-            let error =
-                self.diagnostics.error(value.pos, format!("`{key}` is a list, not {}", value.describe()));
+            let error = self.diagnostics.report(
+                Rule::yaml_wrong_value,
+                value.pos,
+                format!("`{key}` is a list, not {}", value.describe()),
+            );
             error.help("write `- ` before each item");
         }
         None
@@ -120,7 +129,9 @@ impl Reader<'_> {
         }
         if !matches!(value.kind, Kind::Wrong) {
             let text = format!("{what} has keys and values here, not {}", value.describe());
-            self.diagnostics.error(value.pos, text).help(format!("the keys are {legal}"));
+            self.diagnostics
+                .report(Rule::yaml_wrong_value, value.pos, text)
+                .help(format!("the keys are {legal}"));
         }
         None
     }
@@ -131,7 +142,7 @@ impl Reader<'_> {
             Kind::Wrong => {}
             _ => {
                 let text = format!("{what} is a string, not {}", value.describe());
-                self.diagnostics.error(value.pos, text);
+                self.diagnostics.report(Rule::yaml_wrong_value, value.pos, text);
             }
         }
         None
@@ -140,7 +151,11 @@ impl Reader<'_> {
     /// The `id` of an item.
     fn id(&mut self, item: &Node, entries: &[(&Name, &Node)], what: &str) -> Option<Name> {
         let Some((_, value)) = entries.iter().find(|(key, _)| key.text == "id") else {
-            let error = self.diagnostics.error(item.pos, format!("{} has an `id`", with_article(what)));
+            let error = self.diagnostics.report(
+                Rule::yaml_missing_key,
+                item.pos,
+                format!("{} has an `id`", with_article(what)),
+            );
             error.help("add the line `id: name`");
             return None;
         };
@@ -154,7 +169,11 @@ impl Reader<'_> {
     }
 
     fn unknown_key<'l>(&mut self, key: &Name, what: &str, legal: impl IntoIterator<Item = &'l str>) {
-        let error = self.diagnostics.error(key.pos, format!("{what} has no key `{}`", key.text));
+        let error = self.diagnostics.report(
+            Rule::yaml_unknown_key,
+            key.pos,
+            format!("{what} has no key `{}`", key.text),
+        );
         error.help(advice(&key.text, "keys", legal));
     }
 }

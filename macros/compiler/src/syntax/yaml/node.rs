@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use super::super::ast::Name;
 use super::super::pos::Parts;
 use super::super::{GREATEST_DEPTH, Pos};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Rule};
 
 /// A value and its place.
 pub(super) struct Node {
@@ -90,7 +90,7 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
     let mut places = Places { parts: Parts::new(text, pos), bytes: bytes_of_characters(text), text };
     if let Some(at) = text.find(|letter: char| letter.is_control() && !"\t\n\r\u{85}".contains(letter)) {
         let pos = places.parts.pos(at..at + text[at..].chars().next().map_or(0, char::len_utf8));
-        diagnostics.error(pos, "a control character is no part of YAML").help("remove it");
+        diagnostics.report(Rule::no_yaml, pos, "a control character is no part of YAML").help("remove it");
         return None;
     }
     let mut builder = Builder { places, open: Vec::new(), root: None, documents: 0, diagnostics };
@@ -100,7 +100,11 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
             Err(error) => {
                 let at = builder.places.byte(*error.marker());
                 let pos = builder.places.parts.pos(at..at);
-                let report = builder.diagnostics.error(pos, format!("this is no YAML: {}", error.info()));
+                let report = builder.diagnostics.report(
+                    Rule::no_yaml,
+                    pos,
+                    format!("this is no YAML: {}", error.info()),
+                );
                 let helps = HELPS.iter().filter(|(words, _)| error.info().contains(words));
                 if let Some((_, help)) = helps.into_iter().next() {
                     report.help(*help);
@@ -186,14 +190,16 @@ impl Builder<'_> {
                 self.documents += 1;
                 if self.documents > 1 {
                     let pos = self.places.pos(span);
-                    let error = self.diagnostics.error(pos, "a file is one document");
+                    let error =
+                        self.diagnostics.report(Rule::yaml_not_supported, pos, "a file is one document");
                     error.help("remove `---`, or write two files");
                     return None;
                 }
             }
             Event::Alias(_) => {
                 let pos = self.places.pos(span);
-                let error = self.diagnostics.error(pos, "aliases are not supported");
+                let error =
+                    self.diagnostics.report(Rule::yaml_not_supported, pos, "aliases are not supported");
                 error.help("write the value out");
                 self.add(Node { kind: Kind::Wrong, pos });
             }
@@ -222,11 +228,11 @@ impl Builder<'_> {
     /// A value has neither an anchor nor a tag.
     fn is_bare(&mut self, pos: Pos, anchor: usize, is_tagged: bool) {
         if anchor > 0 {
-            let error = self.diagnostics.error(pos, "anchors are not supported");
+            let error = self.diagnostics.report(Rule::yaml_not_supported, pos, "anchors are not supported");
             error.help("write the value without `&name`");
         }
         if is_tagged {
-            let error = self.diagnostics.error(pos, "tags are not supported");
+            let error = self.diagnostics.report(Rule::yaml_not_supported, pos, "tags are not supported");
             error.help("write the value without `!tag`: its key tells its type");
         }
     }
@@ -247,7 +253,11 @@ impl Builder<'_> {
         let pos = self.places.pos(span);
         self.is_bare(pos, anchor, is_tagged);
         if self.open.len() >= GREATEST_DEPTH {
-            self.diagnostics.error(pos, format!("this is nested more than {GREATEST_DEPTH} levels deep"));
+            self.diagnostics.report(
+                Rule::nested_too_deep,
+                pos,
+                format!("this is nested more than {GREATEST_DEPTH} levels deep"),
+            );
             return None;
         }
         self.open.push(Open { start: pos, items });
@@ -282,13 +292,14 @@ impl Builder<'_> {
 fn checked_key(node: Node, keys: &mut BTreeMap<String, Pos>, diagnostics: &mut Diagnostics) -> Key {
     let Kind::Scalar(scalar) = node.kind else {
         if !matches!(node.kind, Kind::Wrong) {
-            let error = diagnostics.error(node.pos, "a key is a word");
+            let error = diagnostics.report(Rule::yaml_wrong_value, node.pos, "a key is a word");
             error.help("write it in one line, without brackets: `key: value`");
         }
         return Key::Wrong;
     };
     if let Some(first) = keys.get(&scalar.text) {
-        let error = diagnostics.error(node.pos, format!("`{}` is given twice", scalar.text));
+        let error =
+            diagnostics.report(Rule::key_given_twice, node.pos, format!("`{}` is given twice", scalar.text));
         error.help("remove one of the two").note_at(*first, "first given");
         return Key::Wrong;
     }

@@ -1,5 +1,6 @@
 //! `onramp:` and `offramp:`: each item is a `define onramp` or a `define offramp`.
 
+use crate::diagnostics::Rule;
 use foreshock_spec::{KeyRow, find_offramp, find_onramp};
 
 use super::super::ast::{Artefact, Config, ConfigEntry, Name, Stmt};
@@ -48,7 +49,7 @@ impl Reader<'_> {
                 other if rows.iter().any(|row| row.name == other) => {
                     let text = format!("`{other}` stands in `config`, not beside it");
                     self.diagnostics
-                        .error(key.pos, text)
+                        .report(Rule::yaml_misplaced_key, key.pos, text)
                         .help("move it below `config:`, with more indentation");
                     config.is_broken = true;
                 }
@@ -65,7 +66,8 @@ impl Reader<'_> {
 
     fn kind(&mut self, item: &Node, entries: &[(&Name, &Node)], article: &str) -> Option<Name> {
         let Some((_, value)) = entries.iter().find(|(key, _)| key.text == "type") else {
-            let error = self.diagnostics.error(item.pos, format!("{article} has a `type`"));
+            let error =
+                self.diagnostics.report(Rule::yaml_missing_key, item.pos, format!("{article} has a `type`"));
             error.help("add the line `type: …`, with the kind of thing that it is");
             return None;
         };
@@ -88,7 +90,7 @@ impl Reader<'_> {
             if BESIDE.contains(&key.text.as_str()) {
                 let text = format!("`{}` stands beside `config`, not in it", key.text);
                 self.diagnostics
-                    .error(key.pos, text)
+                    .report(Rule::yaml_misplaced_key, key.pos, text)
                     .help("move it to where `type:` is, with less indentation");
                 config.is_broken = true;
             } else {

@@ -1,6 +1,7 @@
 //! Values of configs: a scalar is what its key in the registry wants, so that `01` and `"01"` are both the string where
 //! one is wanted; of a key that is not known it is what YAML's core schema says (YAML 1.2.2, section 10.3.2).
 
+use crate::diagnostics::Rule;
 use foreshock_spec::KeyType;
 
 use super::super::Pos;
@@ -40,7 +41,11 @@ impl Reader<'_> {
     fn environment(&mut self, text: &str, pos: Pos) -> Option<ExprKind> {
         let name = text.strip_prefix("env(\"").and_then(|name| name.strip_suffix("\")"));
         let Some(name) = name.filter(|name| !name.contains('"')) else {
-            let error = self.diagnostics.error(pos, "`env` takes the name of an environment variable");
+            let error = self.diagnostics.report(
+                Rule::env_of_no_name,
+                pos,
+                "`env` takes the name of an environment variable",
+            );
             error.help("write it as in `env(\"TOKEN\")`; a text that begins so stands in quotes");
             return None;
         };
@@ -59,7 +64,8 @@ impl Reader<'_> {
         match integer(text) {
             Some(Some(integer)) => Some(ExprKind::Int(integer)),
             Some(None) => {
-                let error = self.diagnostics.error(node.pos, format!("`{text}` is out of range"));
+                let error =
+                    self.diagnostics.report(Rule::bad_number, node.pos, format!("`{text}` is out of range"));
                 error.help(format!("integers go from {} to {}", i64::MIN, i64::MAX));
                 None
             }
