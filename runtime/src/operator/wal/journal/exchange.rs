@@ -406,24 +406,10 @@ impl Journal {
             Sent::Unfit(len) => self.unfit_bytes += len,
             Sent::SyncUnfit(len) => drop(self.unfit.drain(..len)),
             Sent::Acks(number, _) => {
-                self.segments.change(number, |segment| {
-                    segment.owed = segment.owed.saturating_sub(segment.sending.count());
-                    segment.unsynced.extend(&segment.sending);
-                    segment.unsynced.extend(&segment.again);
-                    segment.unsynced.tidy();
-                    segment.sending.clear();
-                    segment.again.clear();
-                    segment.acks_are_dirty = true;
-                    segment.acks_have_file = true;
-                    segment.acks_failed = false;
-                    segment.acks_need_gap = false;
-                });
+                self.segments.change(number, Segment::acks_are_written);
             }
             Sent::SyncAcks(number) => {
-                self.segments.change(number, |segment| {
-                    segment.acks_are_dirty = false;
-                    segment.unsynced.clear();
-                });
+                self.segments.change(number, Segment::acks_are_synced);
             }
             Sent::SetAside(number) => {
                 self.aside_bytes += self.segments.get(number).map_or(0, |segment| segment.data);
