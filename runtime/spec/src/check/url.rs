@@ -21,15 +21,19 @@ fn split_scheme(url: &str) -> Option<(&str, &str)> {
 
 /// A URL for people: without a user name and a password, and without its query, in which a token may be.
 pub(crate) fn for_people(url: &str) -> String {
-    let (before, rest) = match split_scheme(url) {
-        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+    let (scheme, rest, behind) = match split_scheme(url) {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest, behind_user(rest)),
         // Where the scheme is mistyped, a user is what stands before an `@`.
-        None => (String::new(), url.rfind('@').map_or(url, |at| &url[at + 1..])),
+        None => (String::new(), url, url.rfind('@').map(|at| &url[at + 1..])),
     };
-    let rest = behind_user(rest).unwrap_or(rest);
-    match rest.find(['?', '#']) {
-        Some(at) => format!("{before}{}{}…", &rest[..at], &rest[at..=at]),
-        None => before + rest,
+    let shown = behind.unwrap_or(rest);
+    if rest[..rest.len() - shown.len()].contains(['?', '#']) {
+        // The `@` is in a query, or these should have been encoded in a password: who knows what of the rest is secret?
+        return scheme + "…";
+    }
+    match shown.find(['?', '#']) {
+        Some(at) => format!("{scheme}{}{}…", &shown[..at], &shown[at..=at]),
+        None => scheme + shown,
     }
 }
 

@@ -382,7 +382,9 @@ fn of_a_url_neither_user_nor_password_nor_query_is_shown() {
     check("ws://h/#s3cr3t", "ws://h/#…");
     check("ws://user:s3cr3t@h/a?token=s3cr3t", "ws://h/a?…");
     check("ws://user:s3/cr@3t@h/a", "ws://h/a");
-    check("ws://user:s3?cr#3t@h", "ws://h");
+    check("ws://user:s3?cr#3t@h", "ws://…");
+    check("ws://h:x/?to=a@b&token=s3cr3t", "ws://…");
+    check("h/?to=a@b&token=s3cr3t", "…");
     check("user:s3cr3t@h/a?s3cr3t", "h/a?…");
 }
 
