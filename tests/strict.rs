@@ -1,18 +1,23 @@
 //! Flows in a module that denies what a strict crate denies. That it compiles is the test: no lint fires for generated code.
 #![deny(
+    deprecated,
+    let_underscore_drop,
     missing_copy_implementations,
     missing_debug_implementations,
     missing_docs,
-    non_camel_case_types,
+    nonstandard_style,
+    single_use_lifetimes,
     trivial_casts,
     trivial_numeric_casts,
     unreachable_pub,
-    unused_braces,
+    unused,
     unused_lifetimes,
-    unused_parens,
     unused_qualifications,
+    unnameable_types,
+    unused_macro_rules,
     unused_results,
-    unused_variables,
+    variant_size_differences,
+    warnings,
     clippy::all,
     clippy::exhaustive_structs,
     clippy::nursery,
@@ -104,4 +109,119 @@ pub mod without_prelude {
         from side into out having present event.b;
         use std::string;
     }
+}
+
+/// A crate may have names of its own for what others take from the standard library.
+pub mod with_other_names {
+    #![allow(dead_code, unused_macros, non_camel_case_types, missing_docs, clippy::exhaustive_structs)]
+
+    mod std {}
+    mod core {}
+    mod alloc {}
+    mod foreshock {}
+    mod rt {}
+    struct Option;
+    struct Result;
+    struct Some;
+    struct Ok;
+    struct String;
+    struct Vec;
+    struct Box;
+    struct u32;
+    struct u64;
+    struct bool;
+    struct str;
+    macro_rules! vec {
+        () => {
+            compile_error!("not this one")
+        };
+    }
+    macro_rules! format {
+        () => {
+            compile_error!("not this one")
+        };
+    }
+    macro_rules! unreachable {
+        () => {
+            compile_error!("not this one")
+        };
+    }
+    macro_rules! concat {
+        () => {
+            compile_error!("not this one")
+        };
+    }
+
+    ::foreshock::pipeline! {
+        flow Shadowed;
+
+        define onramp m from metronome with interval = 10 end;
+        define offramp s from ws with url = "ws://localhost/" end;
+        define pipeline p
+            define qos::wal operator log with read_count = 1, max_elements = 9 end;
+            define qos::roundrobin operator share with outputs = ["a", "b"] end;
+            create operator log;
+            create operator share;
+            select merge event of { "n": event.id + 1, "list": [event.id, "x"] } end from in into log;
+            select event from log into share;
+            select { "n": "#{event.n}" } from share/a into out;
+            select event.list from share/b into out;
+        end;
+        define binding links links
+            /onramp/m/1/out => /pipeline/p/1/in,
+            /pipeline/p/1/out => /offramp/s/1/in
+        end;
+        create binding /binding/links/1;
+    }
+}
+
+macro_rules! passing {
+    ($name:ident, $stage:ident, $from:ident, $interval:literal) => {
+        foreshock::pipeline! {
+            /// Made by a macro of the crate, from words of both.
+            pub(crate) flow $name;
+
+            define onramp $from from metronome with interval = $interval end;
+            define offramp hole from blackhole end;
+            define pipeline $stage
+                create stream both;
+                select event from in into both;
+                select event from both into out;
+            end;
+            define binding links links
+                /onramp/$from/1/out => /pipeline/$stage/1/in,
+                /pipeline/$stage/1/out => /offramp/hole/1/in
+            end;
+            create binding /binding/links/1;
+        }
+    };
+}
+
+#[allow(clippy::redundant_pub_crate, reason = "the visibility is what is tried")]
+mod in_a_private_module {
+    passing!(FirstMade, one, ticks, 10);
+    passing!(SecondMade, two, ticks, 20);
+}
+
+/// Two flows in a function.
+#[must_use]
+pub const fn in_a_function() -> &'static str {
+    foreshock::pipeline! {
+        pipeline Local;
+        select event.n from in into out;
+    }
+    foreshock::pipeline! {
+        flow LocalFlow;
+        define onramp m from metronome with interval = 10 end;
+        define offramp s from blackhole end;
+        define pipeline p
+            select event from in into out;
+        end;
+        define binding links links
+            /onramp/m/1/out => /pipeline/p/1/in,
+            /pipeline/p/1/out => /offramp/s/1/in
+        end;
+        create binding /binding/links/1;
+    }
+    LocalFlow::GRAPH
 }

@@ -32,19 +32,20 @@ pub fn compile_with(tokens: TokenStream, files: &dyn Files) -> TokenStream {
     let Some(flow) = syntax::parse(tokens, files, &mut diagnostics) else { return reported(diagnostics) };
     let stub = emit::stub(&lower::stub(&flow));
     let watched = emit::watched(&flow.files);
+    let names = emit::editor(&lower::editor::names(&flow));
     if !flow.is_whole {
         let errors = reported(diagnostics);
-        return quote::quote!(#errors #stub #watched);
+        return quote::quote!(#errors #stub #names #watched);
     }
     let graph = resolve::resolve(flow, &mut diagnostics);
     let facts = check::check(&graph, &mut diagnostics);
     if diagnostics.has_errors() {
         let errors = reported(diagnostics);
-        return quote::quote!(#errors #stub #watched);
+        return quote::quote!(#errors #stub #names #watched);
     }
     let warnings = reported(diagnostics);
     let code = emit::emit(&lower::lower(&graph, &facts));
-    quote::quote!(#warnings #code #watched)
+    quote::quote!(#warnings #code #names #watched)
 }
 
 fn reported(diagnostics: Diagnostics) -> TokenStream {

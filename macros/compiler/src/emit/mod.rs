@@ -2,6 +2,7 @@
 
 mod contraflow;
 mod disk;
+mod editor;
 mod expr;
 mod failure;
 mod forward;
@@ -21,6 +22,8 @@ mod turns;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::editor::editor;
+
 use self::tokens::{ident, ident_at};
 use crate::lower::plan::{Plan, Stub};
 use crate::syntax::ast::Head;
@@ -38,11 +41,12 @@ pub fn emit(plan: &Plan) -> TokenStream {
     let machines = machines.map(|one| machine::machine(plan, one));
     let program = program::program(plan);
     let item = program::item(plan);
+    let without_lints = tokens::without_lints();
     quote! {
         #item
 
         #[doc = #docs]
-        #[allow(warnings, missing_docs, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #without_lints
         #visibility mod #module {
             #runtime
             use rt::{Encode as _, Sink as _, Source as _};
@@ -85,7 +89,7 @@ pub fn stub(stub: &Stub) -> TokenStream {
             impl #name {
                 #visibility fn main() -> ::std::process::ExitCode { ::core::unreachable!() }
                 #visibility fn builder() -> #runtime::Builder { ::core::unreachable!() }
-                #visibility const GRAPH: &'static str = "";
+                #visibility const GRAPH: &'static ::core::primitive::str = "";
             }
         },
     };

@@ -36,7 +36,7 @@ pub(super) fn constant(plan: &Plan, visibility: &TokenStream) -> TokenStream {
     let (docs, graph) = (format!(" A picture of `{}`, as a mermaid flowchart.", plan.name), &plan.graph);
     quote! {
         #[doc = #docs]
-        #visibility const GRAPH: &'static str = #graph;
+        #visibility const GRAPH: &'static ::core::primitive::str = #graph;
     }
 }
 

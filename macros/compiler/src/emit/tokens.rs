@@ -17,6 +17,15 @@ pub(super) fn import_runtime() -> TokenStream {
     )
 }
 
+/// What keeps lints away from code that the user has not written. (`warnings` is not enough: it means those that warn, and a crate
+/// may deny some.)
+pub(super) fn without_lints() -> TokenStream {
+    quote!(#[allow(
+        warnings, future_incompatible, let_underscore, missing_docs, nonstandard_style, unreachable_pub, unused,
+        clippy::all, clippy::cargo, clippy::nursery, clippy::pedantic, clippy::restriction
+    )])
+}
+
 /// The runtime's hidden module, from outside the generated one.
 pub(super) fn runtime() -> TokenStream {
     quote!(::foreshock::__private)

@@ -4,6 +4,7 @@
 pub mod code;
 mod deploy;
 mod draft;
+pub mod editor;
 mod expr;
 mod known;
 mod machines;

@@ -50,15 +50,21 @@ impl RoundRobin {
         ::foreshock::__private::Builder::new(&round_robin::PROGRAM)
     }
     /// A picture of `RoundRobin`, as a mermaid flowchart.
-    pub const GRAPH: &'static str = "flowchart LR\n  i0([\"onramp/metronome/01<br/>metronome\"])\n  subgraph i1[\"pipeline/roundrobin/01\"]\n    i1n0(\"in\")\n    i1n1[\"select merge event of {#quot;hostname#quot;: system::hostname()} end\"]\n    i1n2[(\"in_memory_wal<br/>qos::wal\")]\n    i1n3{{\"roundrobin<br/>qos::roundrobin\"}}\n    i1n4(\"ws0\")\n    i1n5(\"ws1\")\n    i1n6(\"ws2\")\n    i1n0 --> i1n1\n    i1n1 --> i1n2\n    i1n2 --> i1n3\n    i1n3 -->|\"ws0\"| i1n4\n    i1n3 -->|\"ws1\"| i1n5\n    i1n3 -->|\"ws2\"| i1n6\n  end\n  i2[[\"offramp/ws0/01<br/>ws<br/>at least once\"]]\n  i3[[\"offramp/ws1/01<br/>ws<br/>at least once\"]]\n  i4[[\"offramp/ws2/01<br/>ws<br/>at least once\"]]\n  i0 --> i1n0\n  i1n4 --> i2\n  i1n5 --> i3\n  i1n6 --> i4\n";
+    pub const GRAPH: &'static ::core::primitive::str = "flowchart LR\n  i0([\"onramp/metronome/01<br/>metronome\"])\n  subgraph i1[\"pipeline/roundrobin/01\"]\n    i1n0(\"in\")\n    i1n1[\"select merge event of {#quot;hostname#quot;: system::hostname()} end\"]\n    i1n2[(\"in_memory_wal<br/>qos::wal\")]\n    i1n3{{\"roundrobin<br/>qos::roundrobin\"}}\n    i1n4(\"ws0\")\n    i1n5(\"ws1\")\n    i1n6(\"ws2\")\n    i1n0 --> i1n1\n    i1n1 --> i1n2\n    i1n2 --> i1n3\n    i1n3 -->|\"ws0\"| i1n4\n    i1n3 -->|\"ws1\"| i1n5\n    i1n3 -->|\"ws2\"| i1n6\n  end\n  i2[[\"offramp/ws0/01<br/>ws<br/>at least once\"]]\n  i3[[\"offramp/ws1/01<br/>ws<br/>at least once\"]]\n  i4[[\"offramp/ws2/01<br/>ws<br/>at least once\"]]\n  i0 --> i1n0\n  i1n4 --> i2\n  i1n5 --> i3\n  i1n6 --> i4\n";
 }
 /// What `pipeline!` made of [`RoundRobin`].
 #[allow(
     warnings,
+    future_incompatible,
+    let_underscore,
     missing_docs,
+    nonstandard_style,
+    unreachable_pub,
+    unused,
     clippy::all,
-    clippy::pedantic,
+    clippy::cargo,
     clippy::nursery,
+    clippy::pedantic,
     clippy::restriction
 )]
 pub mod round_robin {
@@ -1213,3 +1219,169 @@ pub mod round_robin {
         },
     };
 }
+#[allow(
+    warnings,
+    future_incompatible,
+    let_underscore,
+    missing_docs,
+    nonstandard_style,
+    unreachable_pub,
+    unused,
+    clippy::all,
+    clippy::cargo,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction
+)]
+const _: () = {
+    mod names_0 {
+        ///The binding `default`.
+        pub const default: () = ();
+    }
+    mod names_1 {
+        ///a URL such as `ws://host:port/path` or `wss://host:port/path`: the server to connect to.
+        pub const url: () = ();
+    }
+    mod names_2 {
+        ///an integer from 1 to 31536000000 (ms): the time from one event to the next.
+        pub const interval: () = ();
+    }
+    mod names_3 {
+        ///a list of distinct names, such as ["a", "b"]: the names of the output ports, in the order in which they take their turns.
+        pub const outputs: () = ();
+    }
+    mod names_4 {
+        ///an integer from 1 to 4294967295 (events): how many events one call takes from the log at most.
+        pub const read_count: () = ();
+        ///an integer from 1 to 2147483648 (events): how many events the log keeps at most.
+        pub const max_elements: () = ();
+        ///an integer from 1 to 9223372036854775807 (bytes): how many bytes of encoded events the log keeps at most; with `dir`, how long its files are at most.
+        pub const max_bytes: () = ();
+    }
+    mod names_5 {
+        /**The offramp `ws`. Its keys:
+
+- `url`: the server to connect to
+- `ack`: what confirms an event: the peer's pong (`received`), or the socket that took its bytes (`written`)
+- `connect_timeout`: how long connecting may take, the handshake included
+- `backoff_min`: the first wait before connecting again; it doubles with each failure
+- `backoff_max`: the longest wait before connecting again
+- `ack_timeout`: how long a connection may make no progress while something is unconfirmed
+- `keepalive`: how long a connection is idle until a ping tests it
+- `window_events`: how many events may be unconfirmed
+- `window_bytes`: how many bytes may be unconfirmed
+- `max_frame_bytes`: the greatest frame that the peer may send
+- `binary`: whether an event is sent as a binary frame instead of a text frame
+- `ca_file`: for `wss`: the file of the certificates (PEM) to trust instead of the system's; an empty path is none
+- `headers`: headers that the handshake has beside its own
+- `bearer`: the token of `Authorization: Bearer`
+- `basic`: user and password of `Authorization: Basic`
+- `codec`: how events are encoded at the border of the flow
+- `description`: what it is for, for people; it has no effect*/
+        pub const ws: () = ();
+    }
+    mod names_6 {
+        /**The onramp `metronome`. Its keys:
+
+- `interval`: the time from one event to the next
+- `max_event_bytes`: the greatest event that is let in; a larger one goes to `err`
+- `codec`: how events are encoded at the border of the flow
+- `description`: what it is for, for people; it has no effect*/
+        pub const metronome: () = ();
+    }
+    mod names_7 {
+        /**The operator `qos::roundrobin`. Its keys:
+
+- `outputs`: the names of the output ports, in the order in which they take their turns
+- `description`: what it is for, for people; it has no effect*/
+        pub const roundrobin: () = ();
+    }
+    mod names_8 {
+        /**The operator `qos::wal`. Its keys:
+
+- `read_count`: how many events one call takes from the log at most
+- `max_elements`: how many events the log keeps at most
+- `max_bytes`: how many bytes of encoded events the log keeps at most; with `dir`, how long its files are at most
+- `dir`: the directory of its files, which makes it a log on disk; if not set, it is in memory
+- `sync`: when what is written is synced to the disk: before an event goes on, each by itself (`always`) or all that came meanwhile (`batch`), or every `sync_interval` (`interval`)
+- `sync_interval`: the longest time from writing to syncing
+- `description`: what it is for, for people; it has no effect*/
+        pub const wal: () = ();
+    }
+    mod names_9 {
+        ///An offramp `ws`.
+        pub const ws0: () = ();
+        ///An offramp `ws`.
+        pub const ws1: () = ();
+        ///An offramp `ws`.
+        pub const ws2: () = ();
+    }
+    mod names_10 {
+        ///An onramp `metronome`.
+        pub const metronome: () = ();
+    }
+    mod names_11 {
+        ///An operator `qos::wal`.
+        pub const in_memory_wal: () = ();
+        ///An operator `qos::roundrobin`.
+        pub const roundrobin: () = ();
+    }
+    mod names_12 {
+        ///A port of the pipeline `roundrobin`.
+        pub const ws0: () = ();
+        ///A port of the pipeline `roundrobin`.
+        pub const ws1: () = ();
+        ///A port of the pipeline `roundrobin`.
+        pub const ws2: () = ();
+    }
+    mod names_13 {
+        ///The pipeline `roundrobin`.
+        pub const roundrobin: () = ();
+    }
+    mod names_14 {
+        ///A variable of the binding `default`.
+        pub const instance: () = ();
+    }
+    let _ = names_6::metronome;
+    let _ = names_2::interval;
+    let _ = names_5::ws;
+    let _ = names_1::url;
+    let _ = names_5::ws;
+    let _ = names_1::url;
+    let _ = names_5::ws;
+    let _ = names_1::url;
+    let _ = names_8::wal;
+    let _ = names_4::read_count;
+    let _ = names_4::max_elements;
+    let _ = names_4::max_bytes;
+    let _ = names_7::roundrobin;
+    let _ = names_3::outputs;
+    let _ = names_11::in_memory_wal;
+    let _ = names_11::roundrobin;
+    let _ = names_11::in_memory_wal;
+    let _ = names_11::in_memory_wal;
+    let _ = names_11::roundrobin;
+    let _ = names_11::roundrobin;
+    let _ = names_11::roundrobin;
+    let _ = names_11::roundrobin;
+    let _ = names_10::metronome;
+    let _ = names_13::roundrobin;
+    let _ = names_14::instance;
+    let _ = names_13::roundrobin;
+    let _ = names_12::ws0;
+    let _ = names_14::instance;
+    let _ = names_9::ws0;
+    let _ = names_14::instance;
+    let _ = names_13::roundrobin;
+    let _ = names_12::ws1;
+    let _ = names_14::instance;
+    let _ = names_9::ws1;
+    let _ = names_14::instance;
+    let _ = names_13::roundrobin;
+    let _ = names_12::ws2;
+    let _ = names_14::instance;
+    let _ = names_9::ws2;
+    let _ = names_14::instance;
+    let _ = names_0::default;
+    let _ = names_14::instance;
+};
