@@ -47,6 +47,8 @@
 
 pub mod core;
 mod driver;
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
 #[doc = include_str!("../docs/language.md")]
 pub mod language {}
 #[cfg(foreshock_mutants)]

@@ -213,7 +213,7 @@ fn variable_is_meant(
     let [first, others @ ..] = uses else { return };
     if !binding.variables.contains_key(&meant.text) && (is_given || !others.is_empty()) {
         let error = diagnostics.report(
-            Rule::unknown_variable,
+            Rule::value_in_vain,
             meant.pos,
             format!("the binding has no variable `{}`", meant.text),
         );

@@ -2,6 +2,7 @@
 
 mod customer;
 mod disk;
+mod errors_page;
 mod include;
 mod soup;
 mod statements;
@@ -44,6 +45,7 @@ impl Files for Memory {
     }
 
     fn glob(&self, pattern: &str) -> Result<Vec<String>, String> {
+        glob::Pattern::new(pattern).map_err(|error| error.to_string())?;
         let (before, behind) = pattern.split_once('*').ok_or("it has no `*`")?;
         let fits = |path: &&String| {
             let name = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));

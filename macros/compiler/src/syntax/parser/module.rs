@@ -39,7 +39,7 @@ impl Parser<'_> {
         }
         if self.depth >= GREATEST_NESTING {
             let text = format!("this module is nested more than {GREATEST_NESTING} levels deep");
-            self.diagnostics.report(Rule::module_without_with, start, text);
+            self.diagnostics.report(Rule::nested_too_deep, start, text);
             self.in_doubt = true;
             return Err(Reported);
         }
