@@ -80,9 +80,9 @@ create binding /binding/b/1
               note: the binding begins at line 23
             24:16 expected a binding, `/binding/name/instance`, found `binding`
               help: write `/binding/…`, with a `/` before it
-            25:38 expected a string, found `01`
+            25:38 the value of a variable is a string
               help: write `"01"`
-            26:38 expected a string, found `y`
+            26:38 the value of a variable is a string
               help: write `"y"`
             27:38 a variable's value is a plain string, without `#{…}`
             28:41 expected `,` or `end`, found `;`
@@ -143,8 +143,8 @@ create binding /binding/b/1
             binding b
               /onramp/a/1 => /pipeline/b/1
             mapping /binding/b/1
-            broken: create binding binding b with x end
-            broken: create binding binding b with x y end
+            mapping /binding/b/1 x=01
+            mapping /binding/b/1 x=y
             broken: create binding binding b with x #{1} end
             mapping /binding/b/1 x=1
             broken: create binding binding b x 1 end

@@ -192,7 +192,8 @@ select 'x from in into out;
             25:12 `from` is a keyword, not a name
               help: write `r#from`
             26:10 expected an expression, found `from`
-            27:8 expected an expression, found `'`
+            27:8 strings stand in double quotes
+              help: write `"…"` in place of `'…'`
             ----
             broken: select from in into out
             broken: select f from in into out
@@ -219,7 +220,7 @@ select 'x from in into out;
             broken: select from in into out
             broken: select a from in into out
             broken: select from in into out
-            broken: select x from in into out
+            broken: select from in into out
         "##]],
     );
 }

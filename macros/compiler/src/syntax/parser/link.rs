@@ -103,7 +103,8 @@ impl Parser<'_> {
         }
         let at = self.at;
         let is_second = self.is_symbol("=>");
-        self.unexpected_with("`,` or `end`", |error| {
+        let rule = if is_second { Rule::unexpected_token } else { Rule::missing_end };
+        self.unexpected_as(rule, "`,` or `end`", |error| {
             if is_second {
                 error.help("begin another link behind a `,`: a link has one `=>`");
             } else {
@@ -162,11 +163,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            TokenKind::Number(text) | TokenKind::Word { text, .. } => {
-                Err(self.unexpected_with("a string", |error| {
-                    error.help(format!("write `\"{text}\"`"));
-                }))
-            }
+            TokenKind::Number(_) | TokenKind::Word { .. } => Ok((variable, self.unquoted_value())),
             _ => Err(self.unexpected("a string")),
         }
     }

@@ -69,8 +69,8 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
-        let Problem { text, help, bytes } = problem;
-        let error = diagnostics.report(Rule::foreign_token, self.lexer.parts.pos(bytes), text);
+        let Problem { rule, text, help, bytes } = problem;
+        let error = diagnostics.report(rule, self.lexer.parts.pos(bytes), text);
         if let Some(help) = help {
             error.help(help);
         }
@@ -88,7 +88,8 @@ impl Reader<'_> {
                 return Ok(Some(TokenKind::Symbol(DIRECTIVE)));
             }
             let help = "the one directive is `#!config id = \"name\"`; a comment begins with `# `";
-            return Err(self.lexer.problem_with(start, format!("there is no directive `#!{word}`"), help));
+            let text = format!("there is no directive `#!{word}`");
+            return Err(self.lexer.problem_with(Rule::unknown_setting, start, text, help));
         }
         let docs = line.trim_start_matches('#');
         match line.len() - docs.len() {
@@ -97,7 +98,8 @@ impl Reader<'_> {
             _ if self.begins_module() => Ok(None),
             _ => {
                 let text = "a `###` comment documents a module, at its beginning";
-                Err(self.lexer.problem_with(start, text, "begin a comment with one `#`"))
+                let help = "begin a comment with one `#`";
+                Err(self.lexer.problem_with(Rule::stray_doc_comment, start, text, help))
             }
         }
     }
