@@ -52,6 +52,11 @@ impl<'a> Definitions<'a> {
         self.tables[ScopeId::ROOT.0].place(name)
     }
 
+    /// What the query itself defines.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables[ScopeId::ROOT.0].names()
+    }
+
     /// The module that defines a name, and where.
     pub(super) fn place_in_module(&self, name: &str) -> Option<(&str, Pos)> {
         let tables = self.scopes.0.iter().zip(&self.tables).skip(1);

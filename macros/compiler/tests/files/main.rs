@@ -3,6 +3,10 @@
 mod customer;
 mod disk;
 mod include;
+mod rules;
+mod rules_graph;
+mod rules_names;
+mod rules_text;
 mod soup;
 mod statements;
 #[path = "../support/mod.rs"]

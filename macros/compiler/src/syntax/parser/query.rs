@@ -405,7 +405,7 @@ impl Parser<'_> {
         let is_foreign = self.is_symbol("::") || self.is_symbol(".");
         let pos = self.pos();
         if !is_foreign && !self.is_symbol("/") {
-            return Ok(PortRef { node, port: None });
+            return Ok(PortRef { node, port: None, is_guess: false });
         }
         self.advance();
         let port = self.node_name("a port")?;
@@ -413,6 +413,6 @@ impl Parser<'_> {
             let error = self.diagnostics.report(Rule::port_behind_a_slash, pos, "a port stands behind a `/`");
             error.help(format!("write `{}/{}`", node.text, port.text));
         }
-        Ok(PortRef { node, port: Some(port) })
+        Ok(PortRef { node, port: Some(port), is_guess: is_foreign })
     }
 }
