@@ -1,6 +1,6 @@
 //! The family *names*: what is named, and where it is defined.
 
-use super::rules::{definitions, inline_query, links, query};
+use super::rules::{definitions, file, inline_query, links, query};
 
 const FED: &str = "select event from in into log;\nselect event from log into out;";
 const LOG: &str = "define qos::wal operator log with read_count = 1, max_elements = 9 end;";
@@ -129,6 +129,37 @@ fn what_is_defined_and_has_no_use_is_a_warning() {
         &[],
     );
     inline_query(&format!("#[allow(unused_constant)] const a = 1;\n{select}"), &[]);
+}
+
+#[test]
+fn a_name_with_a_minus_that_looks_like_a_subtraction_is_told_apart() {
+    let inline = |text: &str, help: &str| {
+        inline_query(
+            &format!("select {text} from in into out;"),
+            &[("name_like_a_subtraction", "1:8", help)],
+        );
+    };
+    inline("event.my-key", "write `event[\"my-key\"]`");
+    inline("event.my-key-2", "write `event[\"my-key-2\"]`");
+    inline("my-key", "write `my_key`");
+    inline_query("const key = 1;\nselect event.id-key from in into out;", &[]);
+    inline_query("select event.id-1 from in into out;", &[]);
+
+    let in_file = |text: &str, place: &str, help: &str| {
+        let text =
+            format!("const a = 3; const b = a;\nselect {{ \"b\": b, \"x\": {text} }} from in into out;");
+        file(&text, &[("name_like_a_subtraction", place, help)]);
+    };
+    in_file("event.id-1", "2:29", "write `id - 1` to subtract");
+    in_file("a-1", "2:23", "write `a - 1` to subtract");
+    in_file("a-b", "2:23", "write `a - b` to subtract");
+    let looks = |text: &str, expected: &[(&str, &str, &str)]| {
+        file(&format!("const a = 3; const b = a; const a-b = b;\nselect {text} from in into out;"), expected);
+    };
+    looks("a-b", &[("looks_like_subtraction", "2:8", "write `a - b` to subtract")]);
+    looks("`a-b`", &[]);
+    looks("a - b + `a-b`", &[]);
+    file("select event.onramp.id-1 from in into out;", &[("wrong_index", "1:21", "")]);
 }
 
 #[test]

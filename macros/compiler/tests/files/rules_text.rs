@@ -164,6 +164,11 @@ fn what_is_a_string_elsewhere_needs_its_quotes() {
     definitions(&url("'a'"), &[("foreign_quotes", "1:37", "in place of `'…'`")]);
     query("select { \"a\": 'a' } from in into out;", &[("foreign_quotes", "1:15", "double quotes")]);
     inline_query("select b\"a\" from in into out;", &[("bad_string", "1:8", "write a plain string")]);
+    definitions(&url("localhost:8080"), &[("unquoted_url", "1:37", "an address is a string")]);
+    file(
+        "select { \"a\": ws://localhost/a } from in into out;",
+        &[("unquoted_url", "1:15", "write it in double quotes: `\"ws://localhost/a\"`")],
+    );
     let log = |dir: &str| {
         format!(
             "define qos::wal operator log with read_count = 1, max_elements = 9, dir = {dir} end;
@@ -172,7 +177,7 @@ select event from in into log;
 select event from log into out;"
         )
     };
-    for path in ["./spool", "/var/spool", "~/spool", "../spool"] {
+    for path in ["./spool", "/var/spool", "~/spool", "../spool", "spool/a", "spool.d", "var/spool/a.d"] {
         query(&log(path), &[("unquoted_string", "1:75", "a path is a string")]);
     }
 }

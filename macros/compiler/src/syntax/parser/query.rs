@@ -333,11 +333,11 @@ impl Parser<'_> {
     /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
     fn unquoted_url(&mut self, scheme: Pos) -> Reported {
         let pos = scheme.to(self.pos());
-        let error = self.diagnostics.report(
-            Rule::unquoted_url,
-            pos,
-            "a URL is a string; without quotes it is cut off at `//`",
-        );
+        let text = match self.ahead(1).kind {
+            TokenKind::Number(_) => "an address is a string",
+            _ => "a URL is a string; without quotes it is cut off at `//`",
+        };
+        let error = self.diagnostics.report(Rule::unquoted_url, pos, text);
         error.help("write it in double quotes: `\"ws://localhost:8080/\"`");
         Reported
     }

@@ -45,6 +45,8 @@ impl Reader<'_> {
             let begins = |text: &str| self.lexer.rest().starts_with(text);
             let kind = if next == '#' {
                 self.hash()
+            } else if begins("//") && self.is_behind_scheme(start) {
+                Err(self.url())
             } else if begins("//") || begins("/*") {
                 self.foreign_comment();
                 Ok(None)
@@ -130,6 +132,24 @@ impl Reader<'_> {
             [.., module, _, with] => module.is_word("mod") && with.is_word("with"),
             _ => false,
         }
+    }
+
+    /// Whether a place is that of the `//` of `ws://…`, without quotes.
+    fn is_behind_scheme(&self, at: usize) -> bool {
+        let [.., scheme, colon] = self.tokens.as_slice() else { return false };
+        let before = self.lexer.text[..at].strip_suffix(':').filter(|_| colon.is_symbol(":"));
+        scheme.word().is_some_and(|scheme| before.is_some_and(|before| before.ends_with(scheme)))
+    }
+
+    /// The rest of a URL; what is before it was taken for other tokens.
+    fn url(&mut self) -> Problem {
+        let scheme = self.tokens[self.tokens.len() - 2].word().map_or(0, str::len);
+        self.tokens.truncate(self.tokens.len() - 2);
+        let start = self.lexer.at - scheme - 1;
+        let url = self.lexer.take_while(|next| !next.is_whitespace() && !",;)]}".contains(next));
+        let help =
+            format!("write it in double quotes: `\"{}{url}\"`", &self.lexer.text[start..start + scheme + 1]);
+        self.lexer.problem_with(Rule::unquoted_url, start, "a URL is a string", help)
     }
 
     /// To the end of the line, or to `*/`.
