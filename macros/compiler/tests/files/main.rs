@@ -4,6 +4,7 @@ mod customer;
 mod disk;
 mod include;
 mod rules;
+mod rules_files;
 mod rules_graph;
 mod rules_names;
 mod rules_text;

@@ -1,8 +1,10 @@
 //! Whole files in the original's own format: comments with `#`, doc comments, directives, and everything else as tokens.
 
-use super::super::Pos;
+use std::ops::Range;
+
 use super::super::ast::Name;
 use super::super::token::{DIRECTIVE, Token, TokenKind};
+use super::super::{Pos, allow};
 use super::{Lexer, MOST_ERRORS, Problem, brackets};
 use crate::diagnostics::{Diagnostics, Rule};
 
@@ -106,23 +108,13 @@ impl Reader<'_> {
         }
     }
 
-    /// The names in a comment that is `allow(…)`, and no more.
+    /// The names in a comment that allows something.
     fn allowed_rules(&mut self, comment: &str, start: usize) -> Option<Vec<Name>> {
-        let list = comment.trim().strip_prefix("allow(")?.strip_suffix(')')?;
-        let mut at = start + comment.find(list)?;
-        let mut names = Vec::new();
-        for name in list.split(',') {
-            let text = name.trim();
-            let is_name =
-                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if !is_name {
-                return None;
-            }
-            let begin = at + name.len() - name.trim_start().len();
-            names.push(Name { text: text.to_string(), pos: self.lexer.parts.pos(begin..begin + text.len()) });
-            at += name.len() + 1;
-        }
-        Some(names)
+        let name = |bytes: Range<usize>| {
+            let pos = self.lexer.parts.pos(start + bytes.start..start + bytes.end);
+            Name { text: comment[bytes].to_string(), pos }
+        };
+        Some(allow::names(comment)?.into_iter().map(name).collect())
     }
 
     /// Whether this is the start of the file, or stands right behind `mod name with`.
