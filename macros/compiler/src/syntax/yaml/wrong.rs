@@ -62,7 +62,7 @@ pub(super) fn wrong(info: &str, text: &str, at: usize) -> Wrong {
         let help = "indent with spaces; YAML takes no tabs there";
         return Wrong::new("a tab indents this line", help, tab..tab + 1);
     }
-    if (info.contains("simple key") || info.contains("mapping values"))
+    if ["simple key", "mapping values", "<document"].iter().any(|words| info.contains(words))
         && let Some(wrong) = colon(text, at)
     {
         return wrong;
