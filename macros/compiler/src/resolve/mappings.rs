@@ -72,6 +72,9 @@ fn binding_is_defined<'a>(
             end.name.pos,
             format!("there is no binding `{}`", end.name.text),
         );
+        if bindings.names().next().is_none() {
+            error.help(format!("add `define binding {} links … end;`", end.name.text));
+        }
         advise(error, &end.name.text, "bindings", bindings.names());
     }
     meant.or(nameless)

@@ -89,7 +89,7 @@ impl<'a> Definitions<'a> {
         let scope = match self.scopes.module(ScopeId::ROOT, module) {
             Ok(scope) => scope,
             Err(missing) => {
-                module_exists(module, missing, self.scopes, unparsed, diagnostics);
+                module_exists(path, missing, self.scopes, unparsed, diagnostics);
                 return None;
             }
         };
@@ -102,6 +102,11 @@ impl<'a> Definitions<'a> {
                 definition.pos,
                 format!("no operator is defined as `{shown}`"),
             );
+            if table.names().next().is_none() {
+                error.help(format!(
+                    "add `define qos::wal operator {name} with … end;`, or another kind of operator"
+                ));
+            }
             advise(error, &name, "definitions", table.names());
             name = nearest(&name, table.names())?.to_string();
         }
@@ -136,7 +141,15 @@ fn module_exists(
             (format!("`{}` has no module `{}`", module.path, name.text), legal)
         }
     };
-    advise(diagnostics.report(Rule::unknown_module, name.pos, text), &name.text, "modules", legal);
+    let error = diagnostics.report(Rule::unknown_module, name.pos, text);
+    let whole: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
+    let whole = whole.join("::");
+    if find_operator(&whole).is_some() {
+        error.help(format!(
+            "`from` names a definition: write `define {whole} operator name with … end;` before it"
+        ));
+    }
+    advise(error, &name.text, "modules", legal);
 }
 
 fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Option<&'static OperatorRow> {

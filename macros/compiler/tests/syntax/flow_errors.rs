@@ -215,10 +215,11 @@ define onramp ok2 from b end;
 "#,
         &expect![[r#"
             2:17 expected `from`, found `with`
+              help: the order is `define onramp name from kind with … end`; a kind is `metronome`
             3:17 expected `from`, found `form`
               help: did you mean `from`?
             4:24 expected `with` or `end`, found `x`
-              help: `define onramp …` ends with `end;`
+              help: write `with x = …`
             5:15 expected the onramp's name, found `from`
             6:31 expected `=`, found `end`
               help: write `x = …`
@@ -381,6 +382,7 @@ define onramp c from d end;
         &expect![[r#"
             2:17 expected the pipeline's name, found `5`
             4:10 expected an expression, found `from`
+              help: write what is selected: `select event from …` takes the whole event
             ----
             pipeline 
               use std::string

@@ -57,6 +57,7 @@ select event end from in into out;
             15:14 expected `from`, found `where`
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
+              help: write what is selected: `select event from …` takes the whole event
             17:28 expected an expression, found `into`
             18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`

@@ -302,7 +302,11 @@ impl Parser<'_> {
         self.advance();
         self.advance();
         let name = self.definition_name(what, "from")?;
-        self.expect_word("from")?;
+        self.expect_word_with("from", |error| {
+            error.help(format!(
+                "the order is `define {what} name from kind with … end`; a kind is `{example}`"
+            ));
+        })?;
         if self.is_word("rust") && self.ahead(1).is_symbol("::") {
             return Err(self.unsupported_here("rust::"));
         }
@@ -316,8 +320,14 @@ impl Parser<'_> {
         if has_config {
             self.config_end(with, Level::Flow)?;
         } else if !self.eat_word("end") {
+            let has_braces = self.is_symbol("{");
+            let next = self.peek().word().filter(|_| self.ahead(1).is_symbol("=")).map(String::from);
             return Err(self.unexpected_as(Rule::missing_end, "`with` or `end`", |error| {
-                error.help(format!("`define {what} …` ends with `end;`"));
+                error.help(match &next {
+                    _ if has_braces => format!("write `with … end` in place of the braces: `define {what} name from kind with key = value end;`"),
+                    Some(key) => format!("write `with {key} = …`"),
+                    None => format!("`define {what} …` ends with `end;`"),
+                });
             }));
         }
         Ok(Artefact { docs, name, kind, config, pos: self.since(start) })

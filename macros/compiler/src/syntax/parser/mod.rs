@@ -138,11 +138,7 @@ impl Parser<'_> {
         if self.eat_symbol(symbol) { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
     }
 
-    fn expect_word(&mut self, word: &str) -> Parsed<()> {
-        self.expect_word_with(word, |_| ())
-    }
-
-    /// As `expect_word`, with help; a slip of the fingers is recognised.
+    /// This word, or an error with help; a slip of the fingers is recognised.
     fn expect_word_with(&mut self, word: &str, complete: impl FnOnce(&mut Diagnostic)) -> Parsed<()> {
         if self.eat_word(word) {
             return Ok(());

@@ -303,6 +303,11 @@ impl Parser<'_> {
         if begins && !self.ahead(1).is_symbol("=") {
             return Err(self.unexpected("a key or `end`"));
         }
+        if self.is_symbol("{") {
+            return Err(self.unexpected_with("a key or `end`", |error| {
+                error.help("no braces stand around the entries: `with key = value, … end`");
+            }));
+        }
         let key = self.any_name("a key or `end`")?;
         let key = self.key_without_minus(key);
         self.equals(&key)?;
@@ -344,6 +349,11 @@ impl Parser<'_> {
 
     fn select(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
+        if self.is_word("from") {
+            return Err(self.unexpected_with("an expression", |error| {
+                error.help("write what is selected: `select event from …` takes the whole event");
+            }));
+        }
         let target = self.expr()?.expr;
         if self.is_symbol(",") {
             return Err(self.unexpected_with("`from`", |error| {
