@@ -70,6 +70,17 @@ create binding /binding/main/01;",
 }
 
 #[test]
+fn links_in_a_row_are_one_error() {
+    links(
+        "define binding main links
+/onramp/metronome/01/out => /pipeline/main/01/in => /offramp/sink/01/in
+end;
+create binding /binding/main/01;",
+        &[("unexpected_token", "2:50", "a link has one `=>`")],
+    );
+}
+
+#[test]
 fn a_mapping_makes_something_new() {
     let text = |second: &str| {
         format!(

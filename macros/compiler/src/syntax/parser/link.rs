@@ -80,7 +80,12 @@ impl Parser<'_> {
         }
         let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
-            links.push(self.link(&mut broken));
+            let link = self.link(&mut broken);
+            if self.is_symbol("=>") {
+                // what its goal is linked to follows, and is lost
+                broken.words.extend(link.to.iter().map(|goal| goal.name.text.clone()));
+            }
+            links.push(link);
             if !self.has_next_link(start, &mut broken) {
                 return Ok(BindingDef { docs, name, links, broken, pos: self.since(start) });
             }
