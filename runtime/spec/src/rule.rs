@@ -100,14 +100,16 @@ macro_rules! level {
 
 rules! {
     Text {
-        bad_escape, bad_interpolation, bad_number, bad_string, clause_out_of_order, foreign_comment, foreign_token,
-        function_of_a_value, hash_comment, include_in_a_query, key_behind_an_arrow, keyword_as_name,
-        keyword_takes_a_path, minus_in_a_number, misplaced_in_a_module, missing_comma, missing_semicolon,
-        module_with_a_slash, nested_too_deep, no_if, not_supported, number_with_unit,
-        pipeline_with_config, port_behind_a_slash, range_with_dots, select_comes_first, select_leads_to_one_place,
-        statement_of_a_flow, statement_of_a_query, stray_doc_comment, stray_end, unclosed_block, unexpected_token,
-        unknown_attribute, unknown_expression_operator, unknown_rule, unquoted_url, wrong_path, wrong_type_name,
-        wrong_visibility,
+        bad_escape, bad_interpolation, bad_number, bad_string, clause_out_of_order, foreign_comment,
+        foreign_quotes, foreign_token, function_of_a_value, hash_comment, include_in_a_query,
+        key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, minus_in_a_number,
+        misplaced_in_a_module, missing_comma, missing_end, missing_semicolon, module_with_a_slash,
+        name_with_minus, nested_too_deep, no_if, not_supported, number_with_unit,
+        pipeline_with_config, port_behind_a_slash, range_with_dots, select_comes_first,
+        select_leads_to_one_place, statement_of_a_flow, statement_of_a_query, stray_bracket,
+        stray_doc_comment, stray_end, unclosed_block, unclosed_name, unclosed_string, unexpected_token,
+        unknown_attribute, unknown_expression_operator, unknown_rule, unknown_statement, unquoted_string,
+        unquoted_url, wrong_path, wrong_type_name, wrong_visibility,
     }
     Files {
         bad_file_name, bad_pattern, bad_yaml_name, included_twice, late_setting, missing_file, no_yaml,
@@ -115,13 +117,15 @@ rules! {
         yaml_not_supported, yaml_unknown_key, yaml_wrong_value,
     }
     Names {
-        created_twice, defined_twice, function_without_module, links_repeated, mapped_twice, missing_instance,
-        module_name_in_use, module_not_in_use, nothing_comes_out, nothing_goes_in, odd_instance,
+        binding_not_mapped: warning, created_twice, defined_twice, function_without_module, links_repeated,
+        looks_like_subtraction: warning, mapped_twice, missing_instance, module_name_in_use,
+        module_not_in_use, name_like_a_subtraction, nothing_comes_out, nothing_goes_in, odd_instance,
         operator_not_created, port_not_said, reserved_name, unknown_artefact, unknown_artefact_kind,
         unknown_artefact_port, unknown_binding, unknown_constant, unknown_definition, unknown_function,
         unknown_module, unknown_name, unknown_offramp_kind, unknown_onramp_kind, unknown_operator_kind,
-        unknown_port, unknown_stream, unknown_system_artefact, value_given_twice, value_in_vain,
-        variable_out_of_place, variable_with_dollar, unused_artefact: warning, unused_operator: warning,
+        unknown_port, unknown_stream, unknown_system_artefact, unused_artefact: warning,
+        unused_constant: warning, unused_module: warning, unused_operator: warning, value_given_twice,
+        value_in_vain, variable_out_of_place, variable_with_dollar, variable_without_braces,
         variable_without_value, wrong_mapping_name,
     }
     Config {

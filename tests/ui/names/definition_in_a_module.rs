@@ -1,4 +1,4 @@
-//~ ERROR: there is no operator or stream `log`
+//~ ERROR: `log` is defined but never created
 use foreshock::pipeline;
 
 pipeline! {

@@ -1,8 +1,9 @@
 //! Rules on what the mappings create: something is created, links do not go round, and each port has its link.
 
+use super::nodes::is_misspelt;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::resolve::graph::{ArtefactRef, Graph, Instance, InstanceId, Link, Node, NodeKind};
+use crate::resolve::graph::{ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::Head;
 
@@ -26,7 +27,23 @@ fn nothing_created(graph: &Graph, diagnostics: &mut Diagnostics) {
             graph.name.pos,
             "nothing is created: the flow has no mapping",
         );
-        error.help("add `create binding /binding/<name>/01;`, with the name of a `define binding`");
+        match graph.deployment.bindings.first() {
+            Some(binding) => error.help(format!("add {}", create(binding))),
+            None => {
+                error.help("add a `define binding name links … end;`, and `create binding /binding/name/01;`")
+            }
+        };
+    }
+}
+
+/// The statement that creates what a binding links.
+pub(super) fn create(binding: &Binding) -> String {
+    let name = &binding.name.text;
+    let values: Vec<String> =
+        binding.variables.iter().map(|variable| format!("{variable} = \"01\"")).collect();
+    match values.is_empty() {
+        true => format!("`create binding /binding/{name}/01;`"),
+        false => format!("`create binding /binding/{name}/01 with {} end;`", values.join(", ")),
     }
 }
 
@@ -87,14 +104,14 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         }) {
             let is_linked = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
             let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
-            if !is_fed && !may_be_linked(graph, id, port, "in") {
-                let port = url(graph, id, Some(port));
-                let error = diagnostics.report(
-                    Rule::input_not_linked,
-                    node.pos,
-                    format!("no link leads into `{port}`"),
-                );
-                error.help(format!("add a link `… => {port}`"));
+            if !is_fed && !may_be_linked(graph, id, port, "in") && !is_in_doubt(graph, instance, port) {
+                let (path, is_stream) = (url(graph, id, Some(port)), is_stream(graph, instance, port));
+                let text = format!("no link leads into `{path}`");
+                let error = diagnostics.report(Rule::input_not_linked, node.pos, text);
+                error.help(match is_stream {
+                    true => format!("add `select event from in into {port};`, or a link `… => {path}`"),
+                    false => format!("add a link `… => {path}`"),
+                });
                 error.note_at(first_use(graph, id), "the instance is linked");
             }
         }
@@ -117,6 +134,27 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             }
         }
     }
+}
+
+fn is_stream(graph: &Graph, instance: &Instance, port: &str) -> bool {
+    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+    let is_it = |node: &Node| matches!(&node.kind, NodeKind::Stream { name } if name.text == port);
+    graph.pipelines[at].nodes.iter().any(is_it)
+}
+
+/// Whether an input is that of a stream of which something else is reported: nothing selects from it, or a select leads to
+/// a name that was probably meant to be its own.
+fn is_in_doubt(graph: &Graph, instance: &Instance, port: &str) -> bool {
+    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+    let pipeline = &graph.pipelines[at];
+    let stream = pipeline.input(port).and_then(|input| {
+        let edge = pipeline.edges.iter().find(|edge| edge.from == input)?;
+        matches!(pipeline.nodes[edge.to.0].kind, NodeKind::Stream { .. }).then_some(edge.to)
+    });
+    stream.is_some_and(|stream| {
+        let is_read = pipeline.edges.iter().any(|edge| edge.from == stream);
+        !is_read || is_misspelt(pipeline, port, |edge| edge.to)
+    })
 }
 
 fn may_stay_unlinked(graph: &Graph, instance: &Instance, port: &str) -> bool {

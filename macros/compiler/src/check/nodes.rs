@@ -87,6 +87,10 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         if !pipeline.edges.iter().any(|edge| edge.from == here || edge.to == here) {
             continue;
         }
+        let is_unclear = |edge: &&Edge| edge.from == here && !outputs.contains(&edge.from_port);
+        if pipeline.edges.iter().find(is_unclear).is_some() {
+            continue;
+        }
         for output in outputs.iter().filter(|output| *output != "overflow") {
             let is_selected =
                 pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
@@ -135,7 +139,7 @@ fn is_unparsed(pipeline: &Pipeline, name: &String) -> bool {
 }
 
 /// Whether a select leads to a name that there is not, or from one, where this one was most likely meant. That is reported.
-fn is_misspelt(pipeline: &Pipeline, name: &str, end: impl Fn(&Edge) -> NodeId) -> bool {
+pub(super) fn is_misspelt(pipeline: &Pipeline, name: &str, end: impl Fn(&Edge) -> NodeId) -> bool {
     pipeline.edges.iter().any(|edge| match &pipeline.nodes[end(edge).0].kind {
         NodeKind::Unknown { name: written } => nearest(&written.text, [name]).is_some(),
         _ => false,

@@ -1,13 +1,22 @@
 //! Warnings about what is defined and has no use. (What is created and goes nowhere is an error of other rules.)
 
+use std::collections::BTreeSet;
+
+use super::links::create;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
-use crate::resolve::graph::{ArtefactRef, Graph};
-use crate::syntax::ast::{Head, Name};
+use crate::resolve::graph::{ArtefactRef, Graph, NodeKind, Pipeline, ScopeId};
+use crate::syntax::ast::{Config, Expr, ExprKind, Head, Name};
 
 /// All rules of this file.
 pub(super) fn check_unused(graph: &Graph, diagnostics: &mut Diagnostics) {
     unused_artefact(graph, diagnostics);
-    unused_operator(graph, diagnostics);
+    binding_not_mapped(graph, diagnostics);
+    for pipeline in &graph.pipelines {
+        let used = Used::of(pipeline);
+        unused_operator(pipeline, &used, diagnostics);
+        unused_constant(pipeline, &used, diagnostics);
+        unused_module(pipeline, &used, diagnostics);
+    }
 }
 
 /// An onramp, a pipeline or an offramp is in a link.
@@ -28,12 +37,111 @@ fn unused_artefact(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The definition of an operator has a `create`.
-fn unused_operator(graph: &Graph, diagnostics: &mut Diagnostics) {
-    for definition in graph.pipelines.iter().flat_map(|pipeline| &pipeline.unused) {
-        let name = &definition.name;
+/// A binding has a mapping, which creates what it links.
+fn binding_not_mapped(graph: &Graph, diagnostics: &mut Diagnostics) {
+    for binding in graph.deployment.bindings.iter().filter(|binding| !binding.is_mapped) {
+        let text = format!("nothing creates what the binding `{}` links", binding.name.text);
+        let warning = diagnostics.report(Rule::binding_not_mapped, binding.name.pos, text);
+        warning.help(format!("remove it, or add {}", create(binding)));
+    }
+}
+
+/// What a query uses of what it defines.
+struct Used {
+    /// Constants, by their index in the pipeline.
+    consts: BTreeSet<usize>,
+    /// Modules of which something is used, and what these stand in.
+    modules: Vec<bool>,
+}
+
+impl Used {
+    fn of(pipeline: &Pipeline) -> Used {
+        let mut used = Used { consts: BTreeSet::new(), modules: vec![false; pipeline.scopes.0.len()] };
+        for node in &pipeline.nodes {
+            match &node.kind {
+                NodeKind::Select(select) => {
+                    let conditions = select.condition.iter().chain(&select.having);
+                    conditions
+                        .chain([&select.target])
+                        .for_each(|expr| used.note(expr, ScopeId::ROOT, pipeline));
+                }
+                NodeKind::Operator { config, scopes, .. } => {
+                    for (entry, scope) in config.entries.iter().zip(scopes) {
+                        used.modules[scope.0] = true;
+                        used.note(&entry.value, *scope, pipeline);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for definition in &pipeline.unused {
+            let Config { entries, .. } = &definition.config;
+            entries.iter().for_each(|entry| used.note(&entry.value, definition.scope, pipeline));
+        }
+        for constant in &pipeline.consts {
+            used.note(&constant.value, constant.scope, pipeline);
+        }
+        used.note_modules(pipeline);
+        used
+    }
+
+    fn note(&mut self, expr: &Expr, scope: ScopeId, pipeline: &Pipeline) {
+        expr.visit(&mut |part| {
+            if let ExprKind::Name(path) = &part.kind {
+                self.consts.extend(pipeline.scopes.constant(scope, path));
+            }
+        });
+    }
+
+    fn note_modules(&mut self, pipeline: &Pipeline) {
+        for at in &self.consts {
+            self.modules[pipeline.consts[*at].scope.0] = true;
+        }
+        // what stands in a module comes behind it
+        for (at, scope) in pipeline.scopes.0.iter().enumerate().rev() {
+            self.modules[at] |= scope.modules.iter().any(|(_, inner)| self.modules[inner.0]);
+        }
+    }
+}
+
+/// The definition of an operator has a `create`. (Where a whole module has no use, that is said once.)
+fn unused_operator(pipeline: &Pipeline, used: &Used, diagnostics: &mut Diagnostics) {
+    for definition in &pipeline.unused {
+        let (name, module) = (&definition.name, pipeline.scopes.get(definition.scope));
+        if module.name.is_some() && !used.modules[definition.scope.0] {
+            continue;
+        }
+        let from = match module.path.as_str() {
+            "" => String::new(),
+            path => format!(" from {path}::{}", name.text),
+        };
         let warning = unused(Rule::unused_operator, "operator", name, diagnostics);
-        warning.help(format!("remove it, or add `create operator {};`", name.text));
+        warning.help(format!("remove it, or add `create operator {}{from};`", name.text));
+    }
+}
+
+/// A constant of the query itself is in an expression. (Those of a module may be there for whoever needs them.)
+fn unused_constant(pipeline: &Pipeline, used: &Used, diagnostics: &mut Diagnostics) {
+    for (at, constant) in pipeline.consts.iter().enumerate() {
+        if constant.scope == ScopeId::ROOT && !used.consts.contains(&at) {
+            unused(Rule::unused_constant, "constant", &constant.name, diagnostics).help("remove it");
+        }
+    }
+}
+
+/// Of a module something is used.
+fn unused_module(pipeline: &Pipeline, used: &Used, diagnostics: &mut Diagnostics) {
+    let inner = pipeline.scopes.0.iter().flat_map(|scope| &scope.modules);
+    for (name, id) in inner {
+        let is_told = pipeline.scopes.0.iter().enumerate().skip(1).any(|(around, scope)| {
+            !used.modules[around] && scope.modules.iter().any(|(_, inner)| inner == id)
+        });
+        if let Some(place) =
+            pipeline.scopes.get(*id).name.as_ref().filter(|_| !used.modules[id.0] && !is_told)
+        {
+            let warning = unused(Rule::unused_module, "module", place, diagnostics);
+            warning.help(format!("remove it, or use what is in it: `{name}::…`"));
+        }
     }
 }
 

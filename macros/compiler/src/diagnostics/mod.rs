@@ -200,8 +200,12 @@ impl Report {
             (ident("foreshock", Span::mixed_site()), ident(self.rule.name(), Span::mixed_site()));
         let at = self.pos.first();
         let (used_module, used_name) = (ident("foreshock", at), ident(self.rule.name(), at));
-        let silenced =
-            format!("{message}\nnote: `#[allow({})]` before the statement silences this", self.rule.name());
+        let rule = self.rule.name();
+        let silence = match self.pos.file_id() {
+            Some(_) => format!("`# allow({rule})` on the line before the statement"),
+            None => format!("`#[allow({rule})]` before the statement"),
+        };
+        let silenced = format!("{message}\nnote: {silence} silences this");
         quote! {
             const _: () = {
                 mod #module {

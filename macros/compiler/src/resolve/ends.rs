@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::nearest;
 
 use super::artefacts;
-use super::graph::{ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
+use super::graph::{self, ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
+use super::instances::{Given, instance_is_plain, instance_is_written, variable_has_braces};
 use super::names::{Table, advise, meant_port};
 use super::reversed;
 use crate::diagnostics::{Diagnostics, Rule};
@@ -61,6 +62,7 @@ pub(super) enum Side {
 /// Resolves all bindings.
 pub(super) fn bindings(
     definitions: Vec<BindingDef>,
+    given: &Given,
     artefacts: &Artefacts<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Table<Binding> {
@@ -70,18 +72,23 @@ pub(super) fn bindings(
         let is_broken = !definition.broken.words.is_empty();
         let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
         let links = instance_is_written(definition.links.clone(), diagnostics);
+        let (links, bare) = variable_has_braces(links, given.of(&definition.name.text), diagnostics);
         let (links, turned) = reversed::turned_round(links, artefacts, diagnostics);
         let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing };
         for (at, link) in links.iter().enumerate() {
+            let is_bare =
+                |end: &End| matches!(&end.instance, Instance::Variable(name) if bare.contains(&name.text));
             let from = link.from.as_ref().map(|from| {
                 binding.note_variable(from);
                 let bound = bound(from, Side::Start, artefacts, &mut seen, diagnostics);
-                BoundEnd { is_guess: bound.is_guess || turned.contains(&at), ..bound }
+                let is_guess = bound.is_guess || turned.contains(&at) || is_bare(from);
+                BoundEnd { is_guess, ..bound }
             });
             let mut goals = Vec::new();
             for to in &link.to {
                 binding.note_variable(to);
-                goals.push(bound(to, Side::Goal, artefacts, &mut seen, diagnostics));
+                let bound = bound(to, Side::Goal, artefacts, &mut seen, diagnostics);
+                goals.push(BoundEnd { is_guess: bound.is_guess || is_bare(to), ..bound });
             }
             binding.connect(from, goals, diagnostics);
         }
@@ -91,45 +98,13 @@ pub(super) fn bindings(
     table
 }
 
-/// `/offramp/ws0/in`: the port is there, the instance is not. It is taken for that of another end.
-fn instance_is_written(mut links: Vec<Link>, diagnostics: &mut Diagnostics) -> Vec<Link> {
-    let is_port = |end: &End| match &end.instance {
-        Instance::Literal(name) if ["in", "out", "err"].contains(&name.text.as_str()) => {
-            end.port.is_none() && KINDS.contains(&end.kind.text.as_str())
-        }
-        _ => false,
+/// The bindings without their links.
+pub(super) fn all(bindings: Table<Binding>, mapped: &BTreeSet<String>) -> Vec<graph::Binding> {
+    let binding = |(name, binding): (Name, Binding)| {
+        let is_mapped = mapped.contains(&name.text);
+        graph::Binding { name, variables: binding.variables.into_keys().collect(), is_mapped }
     };
-    let ends = links.iter().flat_map(|link| link.from.iter().chain(&link.to));
-    let others: Vec<Instance> = ends.filter(|end| !is_port(end)).map(|end| end.instance.clone()).collect();
-    let variable = others.iter().find(|other| matches!(other, Instance::Variable(_)));
-    let other = variable.or(others.first()).cloned();
-    for end in links.iter_mut().flat_map(|link| link.from.iter_mut().chain(&mut link.to)) {
-        if !is_port(end) {
-            continue;
-        }
-        let Instance::Literal(port) = end.instance.clone() else { continue };
-        let (instance, shown) = match &other {
-            Some(Instance::Variable(name)) => {
-                let name = Name { text: name.text.clone(), pos: port.pos };
-                (Instance::Variable(name.clone()), format!("{{{}}}", name.text))
-            }
-            Some(Instance::Literal(name)) => {
-                let name = Name { text: name.text.clone(), pos: port.pos };
-                (Instance::Literal(name.clone()), name.text)
-            }
-            None => (end.instance.clone(), "01".to_string()),
-        };
-        let (kind, name, port_text) = (&end.kind.text, &end.name.text, &port.text);
-        let error = diagnostics.report(
-            Rule::missing_instance,
-            port.pos,
-            format!("before the port `{port_text}` stands the instance"),
-        );
-        error.help(format!("write `/{kind}/{name}/{shown}/{port_text}`"));
-        end.instance = instance;
-        end.port = Some(port);
-    }
-    links
+    bindings.into_items().map(binding).collect()
 }
 
 /// What the bindings link, whatever the instances.
@@ -271,23 +246,8 @@ fn bound(
     bound
 }
 
-/// The characters of an instance's name: it stands in logs, settings and summaries.
-pub(super) fn instance_is_plain(name: &Name, diagnostics: &mut Diagnostics) -> bool {
-    let fits = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
-    let is_plain = !name.text.is_empty() && name.text.chars().all(fits);
-    if !is_plain {
-        let text = match name.text.as_str() {
-            "" => "an instance has a name".to_string(),
-            odd => format!("`{odd}` cannot be the name of an instance"),
-        };
-        diagnostics
-            .report(Rule::odd_instance, name.pos, text)
-            .help("it may have letters, digits, `_`, `-` and `.`");
-    }
-    is_plain
-}
-
-const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
+/// What a link can have at its ends.
+pub(super) const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
 
 fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
     let kind = end.kind.text.as_str();
@@ -443,13 +403,17 @@ impl Artefacts<'_> {
 }
 
 /// Whether a port of a pipeline may be missing because of something that is reported there: a statement that could not
-/// be parsed, or a select into nowhere.
-fn may_have_port(pipeline: &Pipeline, port: &str, legal: &[String]) -> bool {
+/// be parsed, a select into nowhere, or an operator that nothing feeds or reads.
+fn may_have_port(pipeline: &Pipeline, side: Side, port: &str, legal: &[String]) -> bool {
     let is_unknown = |node: &Node| matches!(node.kind, NodeKind::Unknown { .. });
     let leads_nowhere = pipeline.edges.iter().any(|edge| is_unknown(&pipeline.nodes[edge.to.0]));
     let is_lost = |word: &str| pipeline.unparsed.iter().any(|unparsed| unparsed == word);
     let has_slip = nearest(port, legal.iter().map(String::as_str)).is_some();
-    is_lost(port) || ((leads_nowhere || is_lost("select")) && !has_slip)
+    let is_loose = match side {
+        Side::Start => pipeline.has_loose_end(),
+        Side::Goal => pipeline.has_loose_start(),
+    };
+    is_lost(port) || ((leads_nowhere || is_loose || is_lost("select")) && !has_slip)
 }
 
 /// The port of an end, or the one that was probably meant.
@@ -464,7 +428,9 @@ fn port_exists(
     let written = port(end, side);
     let Some(legal) = artefacts.ports(artefact, side) else { return written };
     let may_exist = match artefact {
-        ArtefactRef::Pipeline(index) => may_have_port(&artefacts.graph.pipelines[index], &written, &legal),
+        ArtefactRef::Pipeline(index) => {
+            may_have_port(&artefacts.graph.pipelines[index], side, &written, &legal)
+        }
         _ => false,
     };
     if legal.contains(&written) || may_exist {

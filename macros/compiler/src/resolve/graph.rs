@@ -116,6 +116,45 @@ impl Pipeline {
     }
 }
 
+impl Pipeline {
+    /// Whether what comes into some node gets nowhere, which rules of check report.
+    pub fn has_loose_end(&self) -> bool {
+        let is_end = |node: &NodeKind| matches!(node, NodeKind::Output { .. } | NodeKind::Unknown { .. });
+        self.is_cut_off(is_end, |edge| (edge.to, edge.from))
+    }
+
+    /// Whether no event comes to some node, which rules of check report.
+    pub fn has_loose_start(&self) -> bool {
+        let is_start = |node: &NodeKind| matches!(node, NodeKind::Input { .. } | NodeKind::Unknown { .. });
+        self.is_cut_off(is_start, |edge| (edge.from, edge.to))
+    }
+
+    /// Whether there is an operator or a stream that the steps do not reach from where they start.
+    fn is_cut_off(
+        &self,
+        starts: impl Fn(&NodeKind) -> bool,
+        step: impl Fn(&Edge) -> (NodeId, NodeId),
+    ) -> bool {
+        let mut reached: Vec<bool> = self.nodes.iter().map(|node| starts(&node.kind)).collect();
+        let mut waiting: Vec<NodeId> = (0..self.nodes.len()).filter(|at| reached[*at]).map(NodeId).collect();
+        let mut next: Vec<Vec<NodeId>> = vec![Vec::new(); self.nodes.len()];
+        for edge in &self.edges {
+            let (from, to) = step(edge);
+            next[from.0].push(to);
+        }
+        while let Some(at) = waiting.pop() {
+            for to in &next[at.0] {
+                if !std::mem::replace(&mut reached[to.0], true) {
+                    waiting.push(*to);
+                }
+            }
+        }
+        self.nodes.iter().zip(reached).any(|(node, reached)| {
+            !reached && matches!(node.kind, NodeKind::Operator { .. } | NodeKind::Stream { .. })
+        })
+    }
+}
+
 /// A `define … operator` that nothing creates.
 #[derive(Debug)]
 pub struct Definition {
@@ -226,6 +265,8 @@ pub struct Wire {
 /// What the mappings create: instances of artefacts, and links between their ports.
 #[derive(Debug, Default)]
 pub struct Deployment {
+    /// The bindings, in the order of the text.
+    pub bindings: Vec<Binding>,
     /// In the order of first mention.
     pub instances: Vec<Instance>,
     /// In the order of the mappings, then of the bindings' text; a link to several ends is several links.
@@ -235,6 +276,17 @@ pub struct Deployment {
     /// Words of statements of the flow level that could not be parsed, sorted. A rule about what is missing says
     /// nothing about these.
     pub unparsed: Vec<String>,
+}
+
+/// A `define binding`, apart from what it links.
+#[derive(Debug)]
+pub struct Binding {
+    /// Its name.
+    pub name: Name,
+    /// The variables of its links, sorted.
+    pub variables: Vec<String>,
+    /// Whether a mapping names it.
+    pub is_mapped: bool,
 }
 
 /// Index of an instance in the deployment.

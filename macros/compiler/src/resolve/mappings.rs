@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foreshock_spec::near::{advice, nearest};
 
-use super::ends::{Binding, BoundEnd, BoundLink, instance_is_plain, linked_twice};
+use super::ends::{Binding, BoundEnd, BoundLink, linked_twice};
 use super::graph::{Deployment, InstanceId, Link};
+use super::instances::instance_is_plain;
 use super::names::{Table, advise};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
@@ -71,6 +72,9 @@ fn binding_is_defined<'a>(
             end.name.pos,
             format!("there is no binding `{}`", end.name.text),
         );
+        if bindings.names().next().is_none() {
+            error.help(format!("add `define binding {} links … end;`", end.name.text));
+        }
         advise(error, &end.name.text, "bindings", bindings.names());
     }
     meant.or(nameless)
@@ -281,12 +285,15 @@ struct First<'a> {
 impl<'a> Yard<'a> {
     fn create(&mut self, made: &Made<'a>, diagnostics: &mut Diagnostics) {
         let mut is_repeated = false;
+        let (before, made_before) = (diagnostics.errors(), self.links.len());
+        let mut other = None;
         for link in &made.binding.links {
             let from = self.instance(&link.from, &made.values);
             let to = self.instance(&link.to, &made.values);
             let is_guess = made.is_guess || link.is_guess();
             let key = (from, link.from.port.clone(), to, link.to.port.clone());
             if let Some(first) = self.links.get(&key) {
+                other = other.or(Some(first.mapping));
                 if !is_guess {
                     linked_once(link, made.mapping, *first, &mut is_repeated, diagnostics);
                 }
@@ -302,6 +309,13 @@ impl<'a> Yard<'a> {
                 to_pos: link.to.pos,
                 is_guess,
             });
+        }
+        let is_new = self.links.len() > made_before || diagnostics.errors() > before || made.is_guess;
+        if let Some(other) = other.filter(|_| !is_new) {
+            let text = "this mapping makes nothing that another one has not made";
+            let error = diagnostics.report(Rule::links_repeated, made.mapping.binding.pos, text);
+            error.help("remove it, or write a variable, such as `{instance}`, into the links of its binding");
+            error.note_at(other.pos, "the other one is created");
         }
     }
 

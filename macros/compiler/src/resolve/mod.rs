@@ -5,6 +5,7 @@
 mod artefacts;
 mod ends;
 pub mod graph;
+mod instances;
 mod mappings;
 mod modules;
 mod names;
@@ -86,9 +87,13 @@ impl Parts {
             pipelines.define(&name, index, diagnostics);
         }
         let artefacts = ends::Artefacts { onramps, offramps, pipelines, graph, unparsed: &unparsed };
-        let bindings = ends::bindings(self.bindings, &artefacts, diagnostics);
+        let given = instances::Given::new(&self.mappings);
+        let bindings = ends::bindings(self.bindings, &given, &artefacts, diagnostics);
         graph.wires = ends::wires(&bindings);
+        let mapped: BTreeSet<String> =
+            self.mappings.iter().map(|mapping| mapping.binding.name.text.clone()).collect();
         graph.deployment = mappings::deploy(self.mappings, &bindings, &unparsed, diagnostics);
+        graph.deployment.bindings = ends::all(bindings, &mapped);
         graph.deployment.is_mapped = is_mapped;
         graph.deployment.unparsed = unparsed.union(&unparsed_links).cloned().collect();
     }

@@ -1,5 +1,7 @@
 //! `use`: modules of functions, and modules of the query, under their last name.
 
+use std::collections::BTreeSet;
+
 use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, modules as built_modules};
 
 use super::graph::{Scope, ScopeId, Scopes};
@@ -64,10 +66,14 @@ fn library_modules(
 ) -> Vec<(String, String)> {
     let mut modules: Vec<(String, String)> = Vec::new();
     let mut places: Vec<Pos> = Vec::new();
+    let mut taken = BTreeSet::new();
     for path in uses {
         let mut full = path.text();
         let is_known = module_is_known(path, &full, scope, diagnostics);
         if scope.modules.iter().chain(&scope.aliases).any(|(own, _)| *own == path.last().text) && is_known {
+            if !taken.insert(path.last().text.as_str()) {
+                continue;
+            }
             let text = format!("two modules are called `{}`", path.last().text);
             diagnostics
                 .report(Rule::module_name_in_use, path.last().pos, text)

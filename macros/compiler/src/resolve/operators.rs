@@ -52,6 +52,11 @@ impl<'a> Definitions<'a> {
         self.tables[ScopeId::ROOT.0].place(name)
     }
 
+    /// What the query itself defines.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tables[ScopeId::ROOT.0].names()
+    }
+
     /// The module that defines a name, and where.
     pub(super) fn place_in_module(&self, name: &str) -> Option<(&str, Pos)> {
         let tables = self.scopes.0.iter().zip(&self.tables).skip(1);
@@ -84,7 +89,7 @@ impl<'a> Definitions<'a> {
         let scope = match self.scopes.module(ScopeId::ROOT, module) {
             Ok(scope) => scope,
             Err(missing) => {
-                module_exists(module, missing, self.scopes, unparsed, diagnostics);
+                module_exists(path, missing, self.scopes, unparsed, diagnostics);
                 return None;
             }
         };
@@ -97,6 +102,11 @@ impl<'a> Definitions<'a> {
                 definition.pos,
                 format!("no operator is defined as `{shown}`"),
             );
+            if table.names().next().is_none() {
+                error.help(format!(
+                    "add `define qos::wal operator {name} with … end;`, or another kind of operator"
+                ));
+            }
             advise(error, &name, "definitions", table.names());
             name = nearest(&name, table.names())?.to_string();
         }
@@ -131,7 +141,15 @@ fn module_exists(
             (format!("`{}` has no module `{}`", module.path, name.text), legal)
         }
     };
-    advise(diagnostics.report(Rule::unknown_module, name.pos, text), &name.text, "modules", legal);
+    let error = diagnostics.report(Rule::unknown_module, name.pos, text);
+    let whole: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
+    let whole = whole.join("::");
+    if find_operator(&whole).is_some() {
+        error.help(format!(
+            "`from` names a definition: write `define {whole} operator name with … end;` before it"
+        ));
+    }
+    advise(error, &name.text, "modules", legal);
 }
 
 fn operator_kind_is_known(kind: &NamePath, diagnostics: &mut Diagnostics) -> Option<&'static OperatorRow> {

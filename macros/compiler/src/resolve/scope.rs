@@ -17,6 +17,8 @@ impl ScopeId {
 pub struct Scope {
     /// `a::b`; nothing for the query itself.
     pub path: String,
+    /// The name of the module where it is defined; nothing for the query itself.
+    pub name: Option<Name>,
     /// The library modules that `use` brought in: alias → full path (`string` → `std::string`).
     pub functions: Vec<(String, String)>,
     /// Its modules.

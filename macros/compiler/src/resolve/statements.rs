@@ -4,9 +4,10 @@
 use super::graph::{Const, Scope, ScopeId, Scopes};
 use super::modules;
 use super::names::Table;
+use super::operators::RESERVED;
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::ast::{
-    Broken, CreateOperator, DefineOperator, ModuleDef, Name, NamePath, QueryStmt, Select,
+    Broken, CreateOperator, DefineOperator, ModuleDef, Name, NamePath, PortRef, QueryStmt, Select,
 };
 
 /// What no module can be called: the library begins with these.
@@ -27,6 +28,12 @@ pub(super) enum NodeStmt {
     Create(CreateOperator),
     Stream(Name),
     Select(Box<Select>),
+}
+
+/// A port of the query itself that is not written as one: nobody knows which one was meant.
+fn doubtful(port: &PortRef) -> Option<Broken> {
+    let is_own = RESERVED.contains(&port.node.text.as_str());
+    (port.is_guess && is_own).then(|| Broken { words: vec![port.node.text.clone()] })
 }
 
 /// Sorts the statements of a query.
@@ -53,7 +60,12 @@ impl Sorting<'_> {
                 QueryStmt::DefineOperator(define) => self.statements.defines.push((scope, define)),
                 QueryStmt::CreateOperator(create) => self.statements.nodes.push(NodeStmt::Create(create)),
                 QueryStmt::CreateStream(name) => self.statements.nodes.push(NodeStmt::Stream(name)),
-                QueryStmt::Select(select) => self.statements.nodes.push(NodeStmt::Select(select)),
+                QueryStmt::Select(select) => {
+                    self.statements
+                        .broken
+                        .extend([&select.from, &select.into].into_iter().filter_map(doubtful));
+                    self.statements.nodes.push(NodeStmt::Select(select));
+                }
                 QueryStmt::Const(constant) => {
                     let index = self.statements.consts.len();
                     consts.define(&constant.name, index, self.diagnostics);
@@ -81,7 +93,7 @@ impl Sorting<'_> {
             path => format!("{path}::{}", name.text),
         };
         let id = ScopeId(scopes.len());
-        scopes.push(Scope { path, ..Scope::default() });
+        scopes.push(Scope { path, name: Some(name.clone()), ..Scope::default() });
         modules.define(&name, id, self.diagnostics);
         self.sort(id, body);
     }

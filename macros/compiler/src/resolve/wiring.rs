@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foreshock_spec::near::listed;
+use foreshock_spec::near::{listed, nearest};
 
 use super::graph::{Edge, Node, NodeId, NodeKind};
 use super::names::{advise, meant_port};
 use super::operators::Definitions;
-use crate::diagnostics::{Diagnostics, Rule};
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Name, PortRef};
 
@@ -246,6 +246,10 @@ impl<'a> Wiring<'a> {
             return written;
         }
         output_port_exists(port, &name.text, outputs, diagnostics);
+        if port.port.is_none() && outputs.len() > 1 {
+            // nobody knows which one was meant
+            return written;
+        }
         let taken = self.taken.entry(index).or_default();
         let meant = meant_port(&written, outputs, taken).unwrap_or(written);
         taken.insert(meant.clone());
@@ -274,36 +278,49 @@ impl<'a> Wiring<'a> {
             if self.unparsed.contains(name) {
                 continue;
             }
-            let error = match definitions.place(name) {
-                Some(place) => {
-                    let error = diagnostics.report(
-                        Rule::operator_not_created,
-                        *first,
-                        format!("`{name}` is defined but never created"),
-                    );
-                    error.help(format!("add the line `create operator {name};`"));
+            let defined = match definitions.place(name) {
+                Some(place) => Some((String::new(), place)),
+                None => definitions
+                    .place_in_module(name)
+                    .map(|(module, place)| (format!(" from {module}::{name}"), place)),
+            };
+            let error = match defined {
+                Some((from, place)) => {
+                    let text = format!("`{name}` is defined but never created");
+                    let error = diagnostics.report(Rule::operator_not_created, *first, text);
+                    error.help(format!("add the line `create operator {name}{from};`"));
                     error.note_at(place, "it is defined")
                 }
                 None => {
-                    let error = diagnostics.report(
-                        Rule::unknown_stream,
-                        *first,
-                        format!("there is no operator or stream `{name}`"),
-                    );
-                    if let Some((module, place)) = definitions.place_in_module(name) {
-                        error.help(format!("add the line `create operator {name} from {module}::{name};`"));
-                        error.note_at(place, "it is defined")
-                    } else {
-                        let created = self.by_name.keys().map(String::as_str);
-                        advise(error, name, "names", own.iter().copied().chain(created));
-                        error
-                    }
+                    let text = format!("there is no operator or stream `{name}`");
+                    let error = diagnostics.report(Rule::unknown_stream, *first, text);
+                    self.advise_missing(name, own, definitions, error);
+                    error
                 }
             };
             for other in others {
                 error.note_at(*other, "also used");
             }
         }
+    }
+
+    /// What to do about a name that there is not.
+    fn advise_missing(
+        &self,
+        name: &str,
+        own: &'static [&'static str],
+        definitions: &Definitions<'_>,
+        error: &mut Diagnostic,
+    ) {
+        let legal = || own.iter().copied().chain(self.by_name.keys().map(String::as_str));
+        if nearest(name, legal()).is_none() {
+            match nearest(name, definitions.names()) {
+                Some(near) => error
+                    .help(format!("did you mean `{near}`? It is not created: add `create operator {near};`")),
+                None => error.help(format!("a stream is made by `create stream {name};`")),
+            };
+        }
+        advise(error, name, "names", legal());
     }
 
     fn nothing_comes_out_of(&self, port: &PortRef, diagnostics: &mut Diagnostics) {

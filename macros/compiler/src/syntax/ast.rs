@@ -238,6 +238,8 @@ pub struct PortRef {
     pub node: Name,
     /// The port, if written.
     pub port: Option<Name>,
+    /// Something of it was wrong and is reported.
+    pub is_guess: bool,
 }
 
 impl PortRef {

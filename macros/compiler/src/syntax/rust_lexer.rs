@@ -137,6 +137,12 @@ impl Lexer<'_> {
 
     /// A run of joined punctuation, cut into the longest symbols.
     fn symbols(&mut self, first: Punct, rest: &mut Peekable<IntoIter>) {
+        // Rust takes `'ws` of `'ws://…'` for a lifetime
+        if first.as_char() == '\''
+            && let Some(TokenTree::Ident(word)) = rest.next_if(|tree| matches!(tree, TokenTree::Ident(_)))
+        {
+            return self.single_quotes(Pos::token(first.span()).to(Pos::token(word.span())));
+        }
         let mut run = vec![first];
         while run.last().is_some_and(|last| last.spacing() == Spacing::Joint) {
             let Some(TokenTree::Punct(next)) =
@@ -154,7 +160,7 @@ impl Lexer<'_> {
             let pos = Pos::token(run[at].span()).to(Pos::token(run[at + len - 1].span()));
             match symbol {
                 Some(symbol) => self.push(TokenKind::Symbol(symbol), pos),
-                None => self.wrong(pos, "this character means nothing here", None),
+                None => self.wrong(Rule::foreign_token, pos, "this character means nothing here", None),
             }
             at += len;
         }
@@ -171,10 +177,9 @@ impl Lexer<'_> {
                 self.push(TokenKind::Number(text[1..].to_string()), pos);
             }
             [b'"', ..] | [b'r', b'"' | b'#', ..] => self.string(literal.clone(), pos, text.starts_with('r')),
-            [b'\'', ..] => {
-                self.wrong(pos, "strings stand in double quotes", Some("write `\"…\"` in place of `'…'`"))
-            }
+            [b'\'', ..] => self.single_quotes(pos),
             _ => self.wrong(
+                Rule::bad_string,
                 pos,
                 "this kind of literal means nothing here",
                 Some("write a plain string: `\"…\"`"),
@@ -184,7 +189,7 @@ impl Lexer<'_> {
 
     fn string(&mut self, literal: Literal, pos: Pos, raw: bool) {
         let syn::Lit::Str(string) = syn::Lit::new(literal) else {
-            return self.wrong(pos, "this string cannot be read", None);
+            return self.wrong(Rule::bad_string, pos, "this string cannot be read", None);
         };
         let text = string.value();
         let suffix = string.suffix();
@@ -195,14 +200,20 @@ impl Lexer<'_> {
         if inside {
             let help =
                 "inside `#{…}` quote with a backslash, `#{event[\\\"key\\\"]}`, or write `#{event.key}`";
-            self.wrong(pos, "this string ends inside `#{…}`, at a `\"` that was meant to go on", Some(help));
+            let text = "this string ends inside `#{…}`, at a `\"` that was meant to go on";
+            self.wrong(Rule::bad_interpolation, pos, text, Some(help));
         } else {
-            self.wrong(pos, &format!("a string has no suffix `{suffix}`"), None);
+            self.wrong(Rule::bad_string, pos, &format!("a string has no suffix `{suffix}`"), None);
         }
     }
 
-    fn wrong(&mut self, pos: Pos, text: &str, help: Option<&str>) {
-        let error = self.diagnostics.report(Rule::foreign_token, pos, text);
+    fn single_quotes(&mut self, pos: Pos) {
+        let help = "write `\"…\"` in place of `'…'`";
+        self.wrong(Rule::foreign_quotes, pos, "strings stand in double quotes", Some(help));
+    }
+
+    fn wrong(&mut self, rule: Rule, pos: Pos, text: &str, help: Option<&str>) {
+        let error = self.diagnostics.report(rule, pos, text);
         if let Some(help) = help {
             error.help(help);
         }

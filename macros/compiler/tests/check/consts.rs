@@ -210,7 +210,7 @@ fn definitions_in_modules() {
         ),
         &[(
             "2:26",
-            "there is no operator or stream `wal`\nhelp: add the line `create operator wal from things::wal;`",
+            "`wal` is defined but never created\nhelp: add the line `create operator wal from things::wal;`",
         )],
     );
     check(

@@ -251,7 +251,7 @@ create binding /binding/main/01;"
     errors(&text("/onramp/metronome/{a} => [/offramp/sink/01, /offramp/sink/{a}]"), &[("7:44", twice)]);
     errors(&text("/onramp/metronome/{a}/err => /offramp/sink/{a}/in"), &[]);
     errors(&text("/onramp/metronome/{b}/out => /offramp/sink/{b}/in"), &[]);
-    errors(&text("/onramp/metronome/a/out => /offramp/sink/a/in"), &[]);
+    errors(&text("/onramp/metronome/b/out => /offramp/sink/b/in"), &[]);
 }
 
 #[test]

@@ -4,6 +4,11 @@ mod customer;
 mod disk;
 mod errors_page;
 mod include;
+mod rules;
+mod rules_files;
+mod rules_graph;
+mod rules_names;
+mod rules_text;
 mod soup;
 mod statements;
 #[path = "../support/mod.rs"]

@@ -261,16 +261,18 @@ fn what_is_not_closed_is_marked_where_it_is_opened() {
     check(
         "select event.`abc from in into out;\nselect event from in into out;",
         &expect![[r#"
-        at 1:20: a name in backticks has no end
-         --> q.trickle:1:14
-          |
-        1 | select event.`abc from in into out;
-          |              ^^^^^^^^^^^^^^^^^^^^^^
-        ----
-        pipeline q
-          broken: select event
-          select event from in into out
-    "#]],
+            at 1:20: a name in backticks has no end
+             --> q.trickle:1:14
+              |
+            1 | select event.`abc from in into out;
+              |              ^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = help: a name ends in its line, with a `` ` ``
+            ----
+            pipeline q
+              broken: select event
+              select event from in into out
+        "#]],
     );
     check(
         "select \"\"\"\nabc\n\" from in into out;",

@@ -146,7 +146,7 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp:\n  - id: a\n   type: b\n",
         &expect![[r#"
-            at 1:20: this is no YAML: while parsing a block collection, did not find expected '-' indicator
+            at 1:20: this line is indented otherwise than those that it belongs to
              --> etc/a.yaml:3:4
               |
             3 |    type: b
@@ -159,24 +159,24 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp: [a, b\n",
         &expect![[r#"
-            at 1:20: this is no YAML: while parsing a flow sequence, expected ',' or ']'
-             --> etc/a.yaml:1:14
+            at 1:20: `[` is not closed
+             --> etc/a.yaml:1:9
               |
             1 | onramp: [a, b
-              |              ^
+              |         ^
               |
-              = help: inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes
+              = help: write `]` where it ends; text with one of `{}[],` in it stands in quotes
             ----
         "#]],
     );
     check(
         "onramp:\n\t- id: a\n",
         &expect![[r#"
-            at 1:20: this is no YAML: tabs disallowed within this context (block indentation)
-             --> etc/a.yaml:2:2
+            at 1:20: a tab indents this line
+             --> etc/a.yaml:2:1
               |
             2 |     - id: a
-              |     ^
+              | ^
               |
               = help: indent with spaces; YAML takes no tabs there
             ----
@@ -185,7 +185,7 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp: \"abc\n",
         &expect![[r#"
-            at 1:20: this is no YAML: while scanning a quoted scalar, found unexpected end of stream
+            at 1:20: this quote has no end
              --> etc/a.yaml:1:9
               |
             1 | onramp: "abc
@@ -198,39 +198,41 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp:\n  -id: a\n    type: b\n",
         &expect![[r#"
-        at 1:20: this is no YAML: mapping values are not allowed in this context
-         --> etc/a.yaml:3:9
-          |
-        3 |     type: b
-          |         ^
-          |
-          = help: keys of one map stand in one column; the line before may have a `-` without a space behind it, or a `:` too many
-        ----
-    "#]],
+            at 1:20: behind the `-` of an item stands a space
+             --> etc/a.yaml:2:3
+              |
+            2 |   -id: a
+              |   ^
+              |
+              = help: write `- id: a`
+            ----
+        "#]],
     );
     check(
         "onramp:\n  - id: [a, b\nofframp:\n",
         &expect![[r#"
-            at 1:20: this is no YAML: illegal placement of ':' indicator
-             --> etc/a.yaml:3:8
+            at 1:20: `[` is not closed
+             --> etc/a.yaml:2:9
               |
-            3 | offramp:
-              |        ^
+            2 |   - id: [a, b
+              |         ^
               |
-              = help: a `[`, `{` or quote above may not be closed
+              = help: write `]` where it ends; text with one of `{}[],` in it stands in quotes
             ----
         "#]],
     );
     check(
         "onramp: *nobody\n",
         &expect![[r#"
-        at 1:20: this is no YAML: while parsing node, found unknown anchor
-         --> etc/a.yaml:1:9
-          |
-        1 | onramp: *nobody
-          |         ^
-        ----
-    "#]],
+            at 1:20: `*` begins an alias, and there is nothing of its name
+             --> etc/a.yaml:1:9
+              |
+            1 | onramp: *nobody
+              |         ^
+              |
+              = help: put the text into quotes, if it is one
+            ----
+        "#]],
     );
     check(
         "onramp: \u{0}\nofframp: []\n",
@@ -248,12 +250,14 @@ fn what_is_no_yaml_is_told_with_its_place() {
     check(
         "onramp: {a: b}}\n",
         &expect![[r#"
-        at 1:20: this is no YAML: misplaced bracket
-         --> etc/a.yaml:1:15
-          |
-        1 | onramp: {a: b}}
-          |               ^
-        ----
-    "#]],
+            at 1:20: this bracket closes nothing
+             --> etc/a.yaml:1:15
+              |
+            1 | onramp: {a: b}}
+              |               ^
+              |
+              = help: remove it, or put the text into quotes
+            ----
+        "#]],
     );
 }

@@ -343,7 +343,7 @@ create binding /binding/c/1 with i = "1" end;
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
             11:34 expected `/` and the instance, found `end`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
             ----
             onramp m from metronome (and more)
             offramp o from blackhole

@@ -234,11 +234,14 @@ select event from nope/x into noppe;
             27:32 `err` has no port `x` for events to come in
               help: write `into err`
             28:19 there is no operator or stream `nope`
+              help: a stream is made by `create stream nope;`
               help: legal names: `in`, `a`, `a2`, `b`, `c`, `d`, `g`, `h`, `h2`
               note: also used at line 29
             28:29 there is no operator or stream `nopf`
+              help: a stream is made by `create stream nopf;`
               help: legal names: `out`, `err`, `a`, `a2`, `b`, `c`, `d`, `g`, `h`, `h2`
             29:31 there is no operator or stream `noppe`
+              help: a stream is made by `create stream noppe;`
               help: legal names: `out`, `err`, `a`, `a2`, `b`, `c`, `d`, `g`, `h`, `h2`
             ----
             pipeline t
@@ -345,7 +348,7 @@ select event from roundrobn/ws1 into out/ws2;
               4/out -> 10/in
               1/ws1 -> 5/in
               5/out -> 11/in
-              1/ws2 -> 6/in
+              1/out -> 6/in
               6/out -> 12/in
               9/ws1 -> 7/in
               7/out -> 12/in
@@ -440,6 +443,7 @@ select event from d into out;
             9:16 `from` is a keyword, not a name
               help: write `r#from`
             10:19 there is no operator or stream `d`
+              help: a stream is made by `create stream d;`
               help: legal names: `in`
             ----
             pipeline t

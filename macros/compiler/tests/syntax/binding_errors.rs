@@ -43,25 +43,26 @@ create binding /binding/b/1
             3:3 expected an end of a link, `/kind/name/instance/port`, found `onramp`
               help: write `/onramp/…`, with a `/` before it
             6:24 expected an end of a link, `/kind/name/instance/port`, found `end`
+              help: for example `"/onramp/metronome/01/out"`
             7:36 expected `=>`, found `->`
             8:51 this link has no `,` behind it
               help: `,` stands between links, `end` behind the last one
             9:54 expected `,` or `]`, found `/`
             10:40 expected an end of a link, `/kind/name/instance/port`, found `]`
             11:34 expected `/` and the instance, found `-`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             12:34 expected the instance, found `1.5`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             13:32 a variable may stand for the instance only
               help: the parts are `/kind/name/instance/port`
             14:36 a variable may stand for the instance only
               help: the parts are `/kind/name/instance/port`
             15:34 expected `/` and the instance, found `=>`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
             16:39 expected `=>`, found `/`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
             17:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
             18:24 this is no end of a link: expected `/kind/name/instance/port`
@@ -72,17 +73,18 @@ create binding /binding/b/1
               help: for example `"/pipeline/roundrobin/01/in"`
             20:35 expected a variable, found `1`
             21:35 expected `=>`, found `-`
-              help: an end of a link is `/kind/name/instance/port`
+              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
             22:18 expected `links`, found `/`
+              help: write `define binding b links …`
             23:52 expected `,` or `end`, found `;`
               help: a binding's links end with `end`
               note: the binding begins at line 23
             24:16 expected a binding, `/binding/name/instance`, found `binding`
               help: write `/binding/…`, with a `/` before it
-            25:38 expected a string, found `01`
+            25:38 the value of a variable is a string
               help: write `"01"`
-            26:38 expected a string, found `y`
+            26:38 the value of a variable is a string
               help: write `"y"`
             27:38 a variable's value is a plain string, without `#{…}`
             28:41 expected `,` or `end`, found `;`
@@ -143,8 +145,8 @@ create binding /binding/b/1
             binding b
               /onramp/a/1 => /pipeline/b/1
             mapping /binding/b/1
-            broken: create binding binding b with x end
-            broken: create binding binding b with x y end
+            mapping /binding/b/1 x=01
+            mapping /binding/b/1 x=y
             broken: create binding binding b with x #{1} end
             mapping /binding/b/1 x=1
             broken: create binding binding b x 1 end

@@ -208,17 +208,18 @@ define onramp a from b with x = 1 yields { id: uint } end;
 define onramp a from b yields { id: uint } end;
 include "etc/x.trickle";
 require at_least_once;
-#[allow(unused)]
+#[allow(unused_artefact)]
 define onramp ok from b end;
 #[derive(X)]
 define onramp ok2 from b end;
 "#,
         &expect![[r#"
             2:17 expected `from`, found `with`
+              help: the order is `define onramp name from kind with … end`; a kind is `metronome`
             3:17 expected `from`, found `form`
               help: did you mean `from`?
             4:24 expected `with` or `end`, found `x`
-              help: `define onramp …` ends with `end;`
+              help: write `with x = …`
             5:15 expected the onramp's name, found `from`
             6:31 expected `=`, found `end`
               help: write `x = …`
@@ -231,9 +232,8 @@ define onramp ok2 from b end;
               help: there is nothing in the folder `etc`
               note: the path begins at the folder of the crate's `Cargo.toml`
             13:1 `require` is not supported yet
-            14:3 `#[allow(…)]` is not supported yet
             16:3 this attribute means nothing here
-              help: comments begin with `//`
+              help: comments begin with `//`, and `#[allow(rule)]` silences a warning
             ----
             broken: define onramp a with x end
             broken: define onramp a form b with x end
@@ -328,6 +328,7 @@ define binding b links /onramp/a/1 => /pipeline/p/1 end;
             3:29 this statement has no `;` behind it
             4:19 this statement has no `;` behind it
             6:1 expected `end;` of the pipeline `p`, found `define`
+              help: write `end;` before it
               note: the pipeline begins at line 2
             ----
             pipeline p
@@ -381,6 +382,7 @@ define onramp c from d end;
         &expect![[r#"
             2:17 expected the pipeline's name, found `5`
             4:10 expected an expression, found `from`
+              help: write what is selected: `select event from …` takes the whole event
             ----
             pipeline 
               use std::string
@@ -430,7 +432,8 @@ end;
 define onramp e from f end;
 "#,
         &expect![[r#"
-            3:21 expected `;`, found `end`
+            3:21 this `end` closes nothing
+              help: remove it: a statement ends with `;`, and what has an `end` has one
             ----
             pipeline p
               create operator x

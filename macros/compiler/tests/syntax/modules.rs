@@ -206,7 +206,8 @@ mod h with const i = 1 const j = 2; end end;
               note: the module begins at line 7
             8:41 this statement has no `;` behind it
             10:22 this statement has no `;` behind it
-            10:41 expected `;`, found `end`
+            10:41 this `end` closes nothing
+              help: remove it: a statement ends with `;`, and what has an `end` has one
             ----
             mod  with const a = 1; end
             mod a with const b = 1; end
@@ -262,6 +263,7 @@ define offramp o from blackhole end;
 "#,
         &expect![[r#"
             7:1 expected `end;` of the module `a` or of the pipeline `p`, found `define`
+              help: write `end;` before it
               note: the pipeline begins at line 3
               note: the module begins at line 4
             ----
@@ -275,6 +277,7 @@ define offramp o from blackhole end;
         "flow T; define pipeline p mod a with const x = 1; end; select event from in into out; define offramp o from blackhole end;",
         &expect![[r#"
             1:87 expected `end;` of the pipeline `p`, found `define`
+              help: write `end;` before it
               note: the pipeline begins at line 1
             ----
             pipeline p

@@ -57,6 +57,7 @@ select event end from in into out;
             15:14 expected `from`, found `where`
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
+              help: write what is selected: `select event from …` takes the whole event
             17:28 expected an expression, found `into`
             18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`
@@ -192,7 +193,8 @@ select 'x from in into out;
             25:12 `from` is a keyword, not a name
               help: write `r#from`
             26:10 expected an expression, found `from`
-            27:8 expected an expression, found `'`
+            27:8 strings stand in double quotes
+              help: write `"…"` in place of `'…'`
             ----
             broken: select from in into out
             broken: select f from in into out
@@ -219,7 +221,7 @@ select 'x from in into out;
             broken: select from in into out
             broken: select a from in into out
             broken: select from in into out
-            broken: select x from in into out
+            broken: select from in into out
         "##]],
     );
 }

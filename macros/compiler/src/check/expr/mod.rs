@@ -4,6 +4,7 @@
 //! constants are folded, and types tried out, with the very functions that run later (`foreshock_spec::op`).
 
 mod call;
+mod glued;
 mod names;
 mod operator;
 mod patch;
@@ -67,6 +68,7 @@ impl Typer<'_> {
     fn kind(&mut self, expr: &Expr) -> TypedExpr {
         let pos = expr.pos;
         match &expr.kind {
+            ExprKind::Binary(..) | ExprKind::Field(..) if self.is_glued(expr) => broken(pos),
             ExprKind::Null => fold(Value::Null, pos),
             ExprKind::Bool(value) => fold(Value::from(*value), pos),
             ExprKind::Int(value) => fold(Value::from(*value), pos),

@@ -66,7 +66,7 @@ impl<'a> Names<'a> {
     }
 
     /// Whether what a path does not find may stand in a statement that could not be parsed, which is reported there.
-    fn is_unparsed(self, path: &NamePath, missing: Missing) -> bool {
+    pub(super) fn is_unparsed(self, path: &NamePath, missing: Missing) -> bool {
         let name = match missing {
             Missing::Module { segment, .. } => &path.segments[segment].text,
             Missing::Name(_) => &path.last().text,
@@ -75,7 +75,7 @@ impl<'a> Names<'a> {
     }
 
     /// The constants that need no path.
-    fn constants(self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn constants(self) -> impl Iterator<Item = &'a str> {
         let scopes = self.pipeline.into_iter().flat_map(move |pipeline| pipeline.scopes.seen_from(self.at));
         scopes.flat_map(|scope| scope.consts.iter().map(|(name, _)| name.as_str()))
     }
@@ -94,6 +94,7 @@ impl Typer<'_> {
         let pos = path.pos();
         let missing = match self.scope.names.constant(path) {
             Ok(at) => {
+                self.looks_like_subtraction(path);
                 let value = self.scope.names.values.get(at).cloned().flatten();
                 return value.map_or_else(|| broken(pos), |value| fold(value, pos));
             }
@@ -169,6 +170,9 @@ impl Typer<'_> {
         let (pos, text, names) = (path.pos(), path.text(), self.scope.names);
         if LATER.contains(&text.as_str()) {
             self.diagnostics.report(Rule::not_supported, pos, format!("`{text}` is not supported yet"));
+            return;
+        }
+        if self.is_subtraction_of(&text, names.constants(), pos) {
             return;
         }
         let error = self.diagnostics.report(Rule::unknown_name, pos, format!("there is no name `{text}`"));

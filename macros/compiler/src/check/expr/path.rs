@@ -18,6 +18,7 @@ impl Typer<'_> {
 
     /// `base.key`, however it was written; `key_pos` is where the key stands.
     fn key(&mut self, written: &Expr, base: TypedExpr, key: &str, key_pos: Pos, pos: Pos) -> TypedExpr {
+        self.key_looks_like_subtraction(key, &base.ty, key_pos);
         match &base.ty {
             Type::Any => {
                 let kind = TypedKind::Key(Box::new(base), key.to_owned());
@@ -39,6 +40,9 @@ impl Typer<'_> {
     }
 
     fn missing_field(&mut self, written: &Expr, fields: &[(String, Type)], key: &str, at: Pos) {
+        if self.is_subtraction_of(key, fields.iter().map(|(name, _)| name.as_str()), at) {
+            return;
+        }
         let error = self.diagnostics.report(
             Rule::missing_field,
             at,

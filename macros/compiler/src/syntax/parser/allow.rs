@@ -1,13 +1,10 @@
 //! What stands before a statement: `///`, and `#[allow(rule)]` (in files `# allow(rule)`), which silences a warning up to the end
 //! of the statement. Before the head it does so in the whole flow.
 
-use foreshock_spec::near::advice;
-
-use super::super::Pos;
-use super::super::ast::Name;
 use super::super::token::TokenKind;
+use super::super::{Pos, allow};
 use super::Parser;
-use crate::diagnostics::{Level, Rule};
+use crate::diagnostics::Rule;
 
 /// A rule that may be broken from here to the end of what is being read.
 pub(super) struct Allowance {
@@ -28,7 +25,7 @@ impl Parser<'_> {
                 TokenKind::Allow(names) => {
                     let from = self.pos();
                     self.advance();
-                    let rules = names.iter().filter_map(|name| self.rule(name));
+                    let rules = names.iter().filter_map(|name| allow::rule(name, self.diagnostics));
                     let rules: Vec<Allowance> = rules.map(|rule| Allowance { rule, from }).collect();
                     self.allowances.extend(rules);
                 }
@@ -36,22 +33,6 @@ impl Parser<'_> {
                 _ => return docs,
             }
         }
-    }
-
-    fn rule(&mut self, name: &Name) -> Option<Rule> {
-        let rule = Rule::find(&name.text);
-        if rule.is_some_and(|rule| rule.level() == Level::Warning) {
-            return rule;
-        }
-        let warnings =
-            || Rule::ALL.iter().filter(|rule| rule.level() == Level::Warning).map(|rule| rule.name());
-        let text = match rule {
-            Some(_) => format!("`{}` is an error, and cannot be allowed", name.text),
-            None => format!("there is no rule `{}`", name.text),
-        };
-        let error = self.diagnostics.report(Rule::unknown_rule, name.pos, text);
-        error.help(advice(&name.text, "rules that only warn", warnings()));
-        None
     }
 
     fn unknown_attribute(&mut self) {

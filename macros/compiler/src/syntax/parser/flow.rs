@@ -100,6 +100,7 @@ impl Parser<'_> {
         };
         self.advance();
         let name = self.any_name("a name for the type to make, such as `RoundRobin`")?;
+        let name = self.type_name(name);
         if matches!(name.text.as_str(), "_" | "self" | "Self" | "super" | "crate") {
             self.diagnostics.report(
                 Rule::wrong_type_name,
@@ -210,7 +211,7 @@ impl Parser<'_> {
                 if self.is_end() || self.begins_flow_statement(self.at) {
                     self.missing_semicolon();
                 } else {
-                    self.unexpected("`;`");
+                    self.no_semicolon();
                     stmts.push(Stmt::Broken(self.give_up_rest(start, Level::Flow)));
                 }
             }
@@ -266,6 +267,12 @@ impl Parser<'_> {
                 self.advance();
                 ("something to define", &["onramp", "offramp", "pipeline", "binding"])
             }
+            "create" if ["onramp", "offramp", "pipeline", "mapping"].contains(&second) => {
+                let (text, pos) = (format!("a statement creates no {second}"), self.ahead(1).pos);
+                let error = self.diagnostics.report(Rule::unknown_statement, pos, text);
+                error.help("a binding creates what its links name: write `create binding /binding/name/01;`");
+                return Reported.into();
+            }
             "create" => {
                 self.advance();
                 ("something to create", &["binding"])
@@ -278,13 +285,13 @@ impl Parser<'_> {
             "onramp" | "offramp" | "pipeline" => {
                 let (text, help) =
                     (format!("`{first}` alone defines nothing"), format!("write `define {first} …`"));
-                self.diagnostics.report(Rule::statement_of_a_query, self.pos(), text).help(help);
+                self.diagnostics.report(Rule::unknown_statement, self.pos(), text).help(help);
                 return Reported.into();
             }
             _ => ("a statement", &["define", "create", "include"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();
-        self.unexpected_with(expected, |error| {
+        self.unexpected_as(Rule::unknown_statement, expected, |error| {
             error.help(advice(&written, "words", legal.iter().copied()));
         })
         .into()
@@ -295,7 +302,11 @@ impl Parser<'_> {
         self.advance();
         self.advance();
         let name = self.definition_name(what, "from")?;
-        self.expect_word("from")?;
+        self.expect_word_with("from", |error| {
+            error.help(format!(
+                "the order is `define {what} name from kind with … end`; a kind is `{example}`"
+            ));
+        })?;
         if self.is_word("rust") && self.ahead(1).is_symbol("::") {
             return Err(self.unsupported_here("rust::"));
         }
@@ -309,8 +320,14 @@ impl Parser<'_> {
         if has_config {
             self.config_end(with, Level::Flow)?;
         } else if !self.eat_word("end") {
-            return Err(self.unexpected_with("`with` or `end`", |error| {
-                error.help(format!("`define {what} …` ends with `end;`"));
+            let has_braces = self.is_symbol("{");
+            let next = self.peek().word().filter(|_| self.ahead(1).is_symbol("=")).map(String::from);
+            return Err(self.unexpected_as(Rule::missing_end, "`with` or `end`", |error| {
+                error.help(match &next {
+                    _ if has_braces => format!("write `with … end` in place of the braces: `define {what} name from kind with key = value end;`"),
+                    Some(key) => format!("write `with {key} = …`"),
+                    None => format!("`define {what} …` ends with `end;`"),
+                });
             }));
         }
         Ok(Artefact { docs, name, kind, config, pos: self.since(start) })
@@ -323,7 +340,7 @@ impl Parser<'_> {
         let is_name = !self.begins_query_statement(self.at)
             || self.begins_query_statement(self.at + 1)
             || [";", "end"].iter().any(|word| self.ahead(1).is_symbol(word) || self.ahead(1).is_word(word));
-        let name = match is_name.then(|| self.any_name("the pipeline's name")) {
+        let name = match is_name.then(|| self.defined_name("the pipeline's name")) {
             Some(Ok(name)) => name,
             // without a name its statements are still read, for their errors
             Some(Err(Reported)) => {

@@ -67,7 +67,10 @@ impl Parser<'_> {
     /// Behind `define binding`. What is wrong with one link is no reason not to look at the others.
     pub(super) fn binding(&mut self, docs: Vec<String>, start: Pos) -> Parsed<BindingDef> {
         let name = self.definition_name("binding", "links")?;
-        if let Err(reported) = self.expect_word("links") {
+        let links = format!("write `define binding {} links …`", name.text);
+        if let Err(reported) = self.expect_word_with("links", |error| {
+            error.help(links);
+        }) {
             // the links may be there all the same, behind another word or none
             if self.begins_end(self.at + 1) {
                 self.advance();
@@ -77,7 +80,12 @@ impl Parser<'_> {
         }
         let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
-            links.push(self.link(&mut broken));
+            let link = self.link(&mut broken);
+            if self.is_symbol("=>") {
+                // what its goal is linked to follows, and is lost
+                broken.words.extend(link.to.iter().map(|goal| goal.name.text.clone()));
+            }
+            links.push(link);
             if !self.has_next_link(start, &mut broken) {
                 return Ok(BindingDef { docs, name, links, broken, pos: self.since(start) });
             }
@@ -103,9 +111,17 @@ impl Parser<'_> {
         }
         let at = self.at;
         let is_second = self.is_symbol("=>");
-        self.unexpected_with("`,` or `end`", |error| {
+        let is_comma = self.is_symbol(";") && self.begins_end(self.at + 1);
+        let rule = match () {
+            () if is_second => Rule::unexpected_token,
+            () if is_comma => Rule::missing_comma,
+            () => Rule::missing_end,
+        };
+        self.unexpected_as(rule, "`,` or `end`", |error| {
             if is_second {
                 error.help("begin another link behind a `,`: a link has one `=>`");
+            } else if is_comma {
+                error.help("`,` stands between links, `end` behind the last one");
             } else {
                 error.help("a binding's links end with `end`").note_at(start, "the binding begins");
             }
@@ -143,6 +159,11 @@ impl Parser<'_> {
     }
 
     fn variable(&mut self) -> Parsed<(Name, Name)> {
+        if self.is_symbol("{") {
+            return Err(self.unexpected_with("a variable or `end`", |error| {
+                error.help("here a variable has no braces: `with instance = \"01\" end`");
+            }));
+        }
         let variable = self.any_name("a variable or `end`")?;
         self.equals(&variable)?;
         let token = self.peek().clone();
@@ -162,11 +183,7 @@ impl Parser<'_> {
                     }
                 }
             }
-            TokenKind::Number(text) | TokenKind::Word { text, .. } => {
-                Err(self.unexpected_with("a string", |error| {
-                    error.help(format!("write `\"{text}\"`"));
-                }))
-            }
+            TokenKind::Number(_) | TokenKind::Word { .. } => Ok((variable, self.unquoted_value())),
             _ => Err(self.unexpected("a string")),
         }
     }
@@ -304,6 +321,8 @@ impl Parser<'_> {
                 error.help(format!("write `/{word}/…`, with a `/` before it"));
             } else if role == Role::Binding && !word.is_empty() {
                 error.help(format!("write `/binding/{word}/01`, where `01` is a name for what is created"));
+            } else if role != Role::Binding && !word.is_empty() {
+                error.help(role.example());
             }
         });
         if is_kind { Ok(()) } else { Err(reported) }
@@ -334,7 +353,7 @@ impl Parser<'_> {
         let is_over = ["/", "=>", "->", "=", ",", ";", "]"].iter().any(|symbol| self.is_symbol(symbol));
         let may_be_text = !is_over && !matches!(self.peek().kind, TokenKind::Word { .. });
         self.unexpected_with(expected, |error| {
-            error.help(format!("{} is {}", role.what(), role.shape()));
+            error.help(format!("{} is {}, {}", role.what(), role.shape(), role.example()));
             if may_be_text {
                 error.help("a part with other characters needs a string: `\"/onramp/my-ramp/01/out\"`");
             }

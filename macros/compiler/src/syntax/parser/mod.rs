@@ -12,6 +12,7 @@ mod patch;
 mod primary;
 mod query;
 mod recovery;
+mod slips;
 mod string;
 
 use foreshock_spec::nearest;
@@ -137,17 +138,14 @@ impl Parser<'_> {
         if self.eat_symbol(symbol) { Ok(()) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
     }
 
-    fn expect_word(&mut self, word: &str) -> Parsed<()> {
-        self.expect_word_with(word, |_| ())
-    }
-
-    /// As `expect_word`, with help; a slip of the fingers is recognised.
+    /// This word, or an error with help; a slip of the fingers is recognised.
     fn expect_word_with(&mut self, word: &str, complete: impl FnOnce(&mut Diagnostic)) -> Parsed<()> {
         if self.eat_word(word) {
             return Ok(());
         }
+        let rule = if word == "end" { Rule::missing_end } else { Rule::unexpected_token };
         let is_near = self.peek().word().is_some_and(|written| nearest(written, [word]).is_some());
-        Err(self.unexpected_with(&format!("`{word}`"), |error| {
+        Err(self.unexpected_as(rule, &format!("`{word}`"), |error| {
             if is_near {
                 error.help(format!("did you mean `{word}`?"));
             } else {
@@ -163,10 +161,20 @@ impl Parser<'_> {
 
     /// As `unexpected`, with help and notes. A token that the lexer has complained about says nothing more.
     fn unexpected_with(&mut self, expected: &str, complete: impl FnOnce(&mut Diagnostic)) -> Reported {
+        self.unexpected_as(Rule::unexpected_token, expected, complete)
+    }
+
+    /// As `unexpected_with`, where there is a rule for just that.
+    fn unexpected_as(
+        &mut self,
+        rule: Rule,
+        expected: &str,
+        complete: impl FnOnce(&mut Diagnostic),
+    ) -> Reported {
         let found = self.peek().clone();
         if !matches!(found.kind, TokenKind::Wrong) && !self.in_doubt {
             let text = format!("expected {expected}, found {}", found.describe());
-            complete(self.diagnostics.report(Rule::unexpected_token, found.pos, text));
+            complete(self.diagnostics.report(rule, found.pos, text));
         }
         Reported
     }
@@ -202,7 +210,7 @@ impl Parser<'_> {
             self.unexpected(&expected);
             return Ok(self.no_name());
         }
-        self.any_name(&expected)
+        self.defined_name(&expected)
     }
 
     fn no_name(&self) -> Name {
@@ -224,7 +232,7 @@ impl Parser<'_> {
     fn unquoted_keyword(&mut self) {
         let token = self.peek();
         let Some(word) = token.word().filter(|word| is_keyword(word)) else { return };
-        let help = if self.is_file { format!("write `` `{word}` ``") } else { format!("write `r#{word}`") };
+        let help = format!("write {}", self.quoted(word));
         let text = format!("`{word}` is a keyword, not a name");
         let pos = token.pos;
         if !std::mem::replace(&mut self.in_doubt, true) {

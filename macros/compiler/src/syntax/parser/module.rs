@@ -13,7 +13,7 @@ impl Parser<'_> {
     /// `const name = value`
     pub(super) fn constant(&mut self, docs: Vec<String>) -> Parsed<QueryStmt> {
         self.advance();
-        let name = self.query_name("the constant's name")?;
+        let name = self.node_name("the constant's name")?;
         self.equals(&name)?;
         let value = self.expr()?.expr;
         Ok(QueryStmt::Const(ConstDef { docs, name, value }))
@@ -27,10 +27,10 @@ impl Parser<'_> {
             self.unexpected("the module's name");
             self.no_name()
         } else {
-            self.query_name("the module's name")?
+            self.node_name("the module's name")?
         };
         if !self.eat_word("with") {
-            let reported = self.unexpected_with("`with`", |error| {
+            let reported = self.unexpected_as(Rule::nested_too_deep, "`with`", |error| {
                 error.help("write `mod name with … end`");
             });
             if !self.begins_query_statement(self.at) {
@@ -68,7 +68,8 @@ impl Parser<'_> {
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
                 if !has_misplaced {
-                    self.unexpected_with(&format!("`end;` of the module `{name}`"), |error| {
+                    let expected = format!("`end;` of the module `{name}`");
+                    self.unexpected_as(Rule::missing_end, &expected, |error| {
                         error.note_at(start, "the module begins");
                     });
                 }

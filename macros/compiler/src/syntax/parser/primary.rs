@@ -36,6 +36,7 @@ impl Parser<'_> {
                 // in a file a `-` right before a digit belongs to the number
                 let digits = text.strip_prefix('-');
                 let kind = self.number(digits.unwrap_or(&text), digits.is_some(), start)?;
+                self.has_one_dot(start)?;
                 self.tall(kind, start, [])
             }
             TokenKind::String(text) => {
@@ -62,7 +63,7 @@ impl Parser<'_> {
             TokenKind::Symbol("*") => Err(self.unexpected_with("an expression", |error| {
                 error.help("the whole event is `event`");
             })),
-            _ => Err(self.unexpected("an expression")),
+            _ => Err(self.no_expression()),
         }
     }
 
@@ -179,6 +180,9 @@ impl Parser<'_> {
         if LATER.contains(&word) {
             return Err(self.unsupported_here(word));
         }
+        let is_clause = ["end", "from", "into", "where", "with", "having", "of"].contains(&word);
+        let is_name = !is_clause && self.ahead(1).follows_name();
+        let quoted = self.quoted(word);
         let kind = match word {
             "null" => ExprKind::Null,
             "true" => ExprKind::Bool(true),
@@ -192,7 +196,13 @@ impl Parser<'_> {
             }
             "merge" => return self.merge(start),
             "patch" => return self.patch(start),
-            _ => return Err(self.unexpected("an expression")),
+            _ => {
+                return Err(self.unexpected_with("an expression", |error| {
+                    if is_name {
+                        error.help(format!("`{word}` is a keyword; a name is written {quoted}"));
+                    }
+                }));
+            }
         };
         self.advance();
         self.tall(kind, start, [])

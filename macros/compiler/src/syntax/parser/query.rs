@@ -44,7 +44,8 @@ impl Parser<'_> {
             Some(module) => format!("`end;` of the module `{}` or of the pipeline `{name}`", module.name),
             None => format!("`end;` of the pipeline `{name}`"),
         };
-        self.unexpected_with(&expected, |error| {
+        self.unexpected_as(Rule::missing_end, &expected, |error| {
+            error.help("write `end;` before it");
             error.note_at(start, "the pipeline begins");
             if let Some(module) = module {
                 error.note_at(module.start, "the module begins");
@@ -82,7 +83,7 @@ impl Parser<'_> {
             if self.begins_query_statement(self.at) || self.begins_flow_statement(self.at) {
                 self.missing_semicolon();
             } else {
-                self.unexpected("`;`");
+                self.no_semicolon();
                 body.push(QueryStmt::Broken(self.give_up_rest(start, level)));
             }
         }
@@ -133,7 +134,15 @@ impl Parser<'_> {
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
-            _ => Err(self.unexpected_with("a statement", |error| {
+            "end" => {
+                let error = self.diagnostics.report(Rule::stray_end, start, "this `end` closes nothing");
+                error.help(match self.is_file {
+                    true => "remove it: a file is the body of a pipeline, which ends with the file",
+                    false => "remove it: each `define …`, `with …` and `mod …` has one `end`",
+                });
+                Err(Reported)
+            }
+            _ => Err(self.unexpected_as(Rule::unknown_statement, "a statement", |error| {
                 error.help(advice(
                     &word,
                     "statements",
@@ -176,7 +185,7 @@ impl Parser<'_> {
         }
         let kind = self.module_path(KIND)?;
         self.operator_word("define kind operator name")?;
-        let name = self.query_name("the operator's name")?;
+        let name = self.node_name("the operator's name")?;
         let config = self.optional_config()?;
         Ok(QueryStmt::DefineOperator(DefineOperator { docs, kind, name, config, pos: self.since(start) }))
     }
@@ -184,7 +193,7 @@ impl Parser<'_> {
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
         self.operator_word("create operator name")?;
-        let name = self.query_name("the operator's name")?;
+        let name = self.node_name("the operator's name")?;
         let from =
             if self.eat_word("from") { Some(self.name_path("the operator's definition")?) } else { None };
         let config = self.optional_config()?;
@@ -194,7 +203,7 @@ impl Parser<'_> {
     fn create_stream(&mut self) -> Parsed<QueryStmt> {
         self.advance();
         self.advance();
-        Ok(QueryStmt::CreateStream(self.query_name("the stream's name")?))
+        Ok(QueryStmt::CreateStream(self.node_name("the stream's name")?))
     }
 
     fn operator_word(&mut self, order: &str) -> Parsed<()> {
@@ -224,7 +233,7 @@ impl Parser<'_> {
         if self.eat_word("end") {
             return Ok(());
         }
-        let reported = self.unexpected_with("`,` or `end`", |error| {
+        let reported = self.unexpected_as(Rule::missing_end, "`,` or `end`", |error| {
             error.help("`with …` ends with `end`").note_at(with, "`with` begins");
         });
         let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
@@ -294,7 +303,13 @@ impl Parser<'_> {
         if begins && !self.ahead(1).is_symbol("=") {
             return Err(self.unexpected("a key or `end`"));
         }
+        if self.is_symbol("{") {
+            return Err(self.unexpected_with("a key or `end`", |error| {
+                error.help("no braces stand around the entries: `with key = value, … end`");
+            }));
+        }
         let key = self.any_name("a key or `end`")?;
+        let key = self.key_without_minus(key);
         self.equals(&key)?;
         let value = self.expr()?.expr;
         if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
@@ -323,17 +338,22 @@ impl Parser<'_> {
     /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
     fn unquoted_url(&mut self, scheme: Pos) -> Reported {
         let pos = scheme.to(self.pos());
-        let error = self.diagnostics.report(
-            Rule::unquoted_url,
-            pos,
-            "a URL is a string; without quotes it is cut off at `//`",
-        );
+        let text = match self.ahead(1).kind {
+            TokenKind::Number(_) => "an address is a string",
+            _ => "a URL is a string; without quotes it is cut off at `//`",
+        };
+        let error = self.diagnostics.report(Rule::unquoted_url, pos, text);
         error.help("write it in double quotes: `\"ws://localhost:8080/\"`");
         Reported
     }
 
     fn select(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
+        if self.is_word("from") {
+            return Err(self.unexpected_with("an expression", |error| {
+                error.help("write what is selected: `select event from …` takes the whole event");
+            }));
+        }
         let target = self.expr()?.expr;
         if self.is_symbol(",") {
             return Err(self.unexpected_with("`from`", |error| {
@@ -391,18 +411,18 @@ impl Parser<'_> {
             });
             self.advance();
         }
-        let node = self.query_name(what)?;
+        let node = self.node_name(what)?;
         let is_foreign = self.is_symbol("::") || self.is_symbol(".");
         let pos = self.pos();
         if !is_foreign && !self.is_symbol("/") {
-            return Ok(PortRef { node, port: None });
+            return Ok(PortRef { node, port: None, is_guess: false });
         }
         self.advance();
-        let port = self.query_name("a port")?;
+        let port = self.node_name("a port")?;
         if is_foreign {
             let error = self.diagnostics.report(Rule::port_behind_a_slash, pos, "a port stands behind a `/`");
             error.help(format!("write `{}/{}`", node.text, port.text));
         }
-        Ok(PortRef { node, port: Some(port) })
+        Ok(PortRef { node, port: Some(port), is_guess: is_foreign })
     }
 }

@@ -52,13 +52,9 @@ impl Parser<'_> {
         let mut places = Parts::new(text, pos);
         let (tokens, len) = match text_lexer::interpolation(text, pos) {
             Ok(read) => read,
-            Err(Problem { text, help, bytes }) => {
+            Err(Problem { rule, text, help, bytes }) => {
                 let prefix = if self.is_file { "" } else { "in a string: " };
-                let error = self.diagnostics.report(
-                    Rule::bad_interpolation,
-                    places.pos(bytes),
-                    format!("{prefix}{text}"),
-                );
+                let error = self.diagnostics.report(rule, places.pos(bytes), format!("{prefix}{text}"));
                 error.help(help.unwrap_or_else(|| format!("a literal `#{{` is `{literal}`")));
                 return Err(Reported);
             }

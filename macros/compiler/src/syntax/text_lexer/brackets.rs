@@ -81,7 +81,7 @@ impl Lonely {
 
 fn report(symbol: &str, pos: Pos, before: Option<Pos>, diagnostics: &mut Diagnostics) {
     let Some(close) = closing(symbol) else {
-        diagnostics.report(Rule::unclosed_block, pos, format!("`{symbol}` closes nothing")).help("remove it");
+        diagnostics.report(Rule::stray_bracket, pos, format!("`{symbol}` closes nothing")).help("remove it");
         return;
     };
     let error = diagnostics.report(Rule::unclosed_block, pos, format!("`{symbol}` is not closed"));

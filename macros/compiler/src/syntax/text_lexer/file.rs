@@ -1,8 +1,10 @@
 //! Whole files in the original's own format: comments with `#`, doc comments, directives, and everything else as tokens.
 
-use super::super::Pos;
+use std::ops::Range;
+
 use super::super::ast::Name;
 use super::super::token::{DIRECTIVE, Token, TokenKind};
+use super::super::{Pos, allow};
 use super::{Lexer, MOST_ERRORS, Problem, brackets};
 use crate::diagnostics::{Diagnostics, Rule};
 
@@ -45,6 +47,8 @@ impl Reader<'_> {
             let begins = |text: &str| self.lexer.rest().starts_with(text);
             let kind = if next == '#' {
                 self.hash()
+            } else if begins("//") && self.is_behind_scheme(start) {
+                Err(self.url())
             } else if begins("//") || begins("/*") {
                 self.foreign_comment();
                 Ok(None)
@@ -69,8 +73,8 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
-        let Problem { text, help, bytes } = problem;
-        let error = diagnostics.report(Rule::foreign_token, self.lexer.parts.pos(bytes), text);
+        let Problem { rule, text, help, bytes } = problem;
+        let error = diagnostics.report(rule, self.lexer.parts.pos(bytes), text);
         if let Some(help) = help {
             error.help(help);
         }
@@ -88,7 +92,8 @@ impl Reader<'_> {
                 return Ok(Some(TokenKind::Symbol(DIRECTIVE)));
             }
             let help = "the one directive is `#!config id = \"name\"`; a comment begins with `# `";
-            return Err(self.lexer.problem_with(start, format!("there is no directive `#!{word}`"), help));
+            let text = format!("there is no directive `#!{word}`");
+            return Err(self.lexer.problem_with(Rule::unknown_setting, start, text, help));
         }
         let docs = line.trim_start_matches('#');
         match line.len() - docs.len() {
@@ -97,28 +102,19 @@ impl Reader<'_> {
             _ if self.begins_module() => Ok(None),
             _ => {
                 let text = "a `###` comment documents a module, at its beginning";
-                Err(self.lexer.problem_with(start, text, "begin a comment with one `#`"))
+                let help = "begin a comment with one `#`";
+                Err(self.lexer.problem_with(Rule::stray_doc_comment, start, text, help))
             }
         }
     }
 
-    /// The names in a comment that is `allow(…)`, and no more.
+    /// The names in a comment that allows something.
     fn allowed_rules(&mut self, comment: &str, start: usize) -> Option<Vec<Name>> {
-        let list = comment.trim().strip_prefix("allow(")?.strip_suffix(')')?;
-        let mut at = start + comment.find(list)?;
-        let mut names = Vec::new();
-        for name in list.split(',') {
-            let text = name.trim();
-            let is_name =
-                !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if !is_name {
-                return None;
-            }
-            let begin = at + name.len() - name.trim_start().len();
-            names.push(Name { text: text.to_string(), pos: self.lexer.parts.pos(begin..begin + text.len()) });
-            at += name.len() + 1;
-        }
-        Some(names)
+        let name = |bytes: Range<usize>| {
+            let pos = self.lexer.parts.pos(start + bytes.start..start + bytes.end);
+            Name { text: comment[bytes].to_string(), pos }
+        };
+        Some(allow::names(comment)?.into_iter().map(name).collect())
     }
 
     /// Whether this is the start of the file, or stands right behind `mod name with`.
@@ -128,6 +124,24 @@ impl Reader<'_> {
             [.., module, _, with] => module.is_word("mod") && with.is_word("with"),
             _ => false,
         }
+    }
+
+    /// Whether a place is that of the `//` of `ws://…`, without quotes.
+    fn is_behind_scheme(&self, at: usize) -> bool {
+        let [.., scheme, colon] = self.tokens.as_slice() else { return false };
+        let before = self.lexer.text[..at].strip_suffix(':').filter(|_| colon.is_symbol(":"));
+        scheme.word().is_some_and(|scheme| before.is_some_and(|before| before.ends_with(scheme)))
+    }
+
+    /// The rest of a URL; what is before it was taken for other tokens.
+    fn url(&mut self) -> Problem {
+        let scheme = self.tokens[self.tokens.len() - 2].word().map_or(0, str::len);
+        self.tokens.truncate(self.tokens.len() - 2);
+        let start = self.lexer.at - scheme - 1;
+        let url = self.lexer.take_while(|next| !next.is_whitespace() && !",;)]}".contains(next));
+        let help =
+            format!("write it in double quotes: `\"{}{url}\"`", &self.lexer.text[start..start + scheme + 1]);
+        self.lexer.problem_with(Rule::unquoted_url, start, "a URL is a string", help)
     }
 
     /// To the end of the line, or to `*/`.

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::Pos;
 use super::pos::Parts;
 use super::token::{SYMBOLS, StringText, Token, TokenKind};
+use crate::diagnostics::Rule;
 
 pub(super) use file::lex as file;
 
@@ -18,6 +19,7 @@ const MOST_ERRORS: usize = 50;
 
 /// What is wrong with a text, and where in it.
 pub(super) struct Problem {
+    pub(super) rule: Rule,
     pub(super) text: String,
     pub(super) help: Option<String>,
     pub(super) bytes: Range<usize>,
@@ -32,7 +34,9 @@ pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize),
     loop {
         lexer.skip_space();
         let start = lexer.at;
-        let Some(next) = lexer.peek() else { return Err(lexer.problem(0, "`#{` has no `}`")) };
+        let Some(next) = lexer.peek() else {
+            return Err(lexer.problem(Rule::bad_interpolation, 0, "`#{` has no `}`"));
+        };
         if next == '}' && open.is_empty() {
             let pos = lexer.parts.pos(start..start + 1);
             tokens.push(Token { kind: TokenKind::Symbol("}"), pos });
@@ -47,9 +51,10 @@ pub(super) fn interpolation(text: &str, pos: Pos) -> Result<(Vec<Token>, usize),
             return Err(match wanted {
                 Some(close) => {
                     let help = format!("write `{close}` before it");
-                    lexer.problem_with(start, format!("expected `{close}`, found `{symbol}`"), help)
+                    let text = format!("expected `{close}`, found `{symbol}`");
+                    lexer.problem_with(Rule::bad_interpolation, start, text, help)
                 }
-                None => lexer.problem(start, format!("`{symbol}` closes nothing")),
+                None => lexer.problem(Rule::bad_interpolation, start, format!("`{symbol}` closes nothing")),
             });
         }
         let pos = lexer.parts.pos(start..lexer.at);
@@ -91,12 +96,18 @@ impl<'a> Lexer<'a> {
     }
 
     /// A problem with what has been read since `start`.
-    fn problem(&self, start: usize, text: impl Into<String>) -> Problem {
-        Problem { text: text.into(), help: None, bytes: start..self.at }
+    fn problem(&self, rule: Rule, start: usize, text: impl Into<String>) -> Problem {
+        Problem { rule, text: text.into(), help: None, bytes: start..self.at }
     }
 
-    fn problem_with(&self, start: usize, text: impl Into<String>, help: impl Into<String>) -> Problem {
-        Problem { help: Some(help.into()), ..self.problem(start, text) }
+    fn problem_with(
+        &self,
+        rule: Rule,
+        start: usize,
+        text: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Problem {
+        Problem { help: Some(help.into()), ..self.problem(rule, start, text) }
     }
 
     /// One token, which begins with `first`. At least that is read, an error or not.
@@ -130,7 +141,7 @@ impl<'a> Lexer<'a> {
             None => {
                 self.at += first.len_utf8();
                 let shown: String = first.escape_debug().collect();
-                Err(self.problem(start, format!("`{shown}` means nothing here")))
+                Err(self.problem(Rule::foreign_token, start, format!("`{shown}` means nothing here")))
             }
         }
     }
@@ -163,18 +174,25 @@ impl<'a> Lexer<'a> {
             let text = self.word().to_string();
             if self.is_file {
                 let help = format!("write `` `{text}` ``");
-                return Err(self.problem_with(start, "in a file a name is quoted with backticks", help));
+                let what = "in a file a name is quoted with backticks";
+                return Err(self.problem_with(Rule::foreign_quotes, start, what, help));
             }
             return Ok(TokenKind::Word { text, quoted: true });
         }
         self.at += 1;
         let text = self.take_while(|next| next != '`' && next != '\n').to_string();
         if self.peek() != Some('`') {
-            return Err(self.problem(start, "a name in backticks has no end"));
+            let help = "a name ends in its line, with a `` ` ``";
+            return Err(self.problem_with(
+                Rule::unclosed_name,
+                start,
+                "a name in backticks has no end",
+                help,
+            ));
         }
         self.at += 1;
         if text.is_empty() {
-            Err(self.problem(start, "a quoted name is empty"))
+            Err(self.problem(Rule::foreign_quotes, start, "a quoted name is empty"))
         } else {
             Ok(TokenKind::Word { text, quoted: true })
         }
@@ -229,7 +247,8 @@ impl<'a> Lexer<'a> {
         if let Some(open) = unclosed.interpolation {
             let bytes = inside + open..inside + open + 2;
             let help = Some("a literal `#{` is `\\#{`".to_string());
-            return Problem { text: "`#{` has no `}`".to_string(), help, bytes };
+            let text = "`#{` has no `}`".to_string();
+            return Problem { rule: Rule::bad_interpolation, text, help, bytes };
         }
         let text =
             if self.is_file { "this string has no end" } else { "a string inside `#{…}` has no end" };
@@ -237,7 +256,7 @@ impl<'a> Lexer<'a> {
             "a string ends in its line, with a `\"`; text of several lines stands between `\"\"\"`"
                 .to_string()
         });
-        Problem { text: text.to_string(), help, bytes: start..self.at }
+        Problem { rule: Rule::unclosed_string, text: text.to_string(), help, bytes: start..self.at }
     }
 
     /// `"""`, the rest of whose line is empty, and text up to the next `"""`.
@@ -247,7 +266,8 @@ impl<'a> Lexer<'a> {
         self.take_while(|next| next != '\n' && next.is_whitespace());
         if self.peek().is_some_and(|next| next != '\n') {
             let help = "the text of a heredoc begins in the line behind `\"\"\"`";
-            let problem = self.problem_with(start, "something stands behind `\"\"\"` in its line", help);
+            let text = "something stands behind `\"\"\"` in its line";
+            let problem = self.problem_with(Rule::bad_string, start, text, help);
             // where it ends is clear all the same
             let inside = start + 3;
             self.at = self.text[inside..].find("\"\"\"").map_or(self.at, |len| inside + len + 3);
@@ -276,7 +296,8 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let line = self.rest().lines().next().unwrap_or("");
         self.at += line[1..].find('\'').map_or(1, |len| len + 2);
-        self.problem_with(start, "strings stand in double quotes", "write `\"…\"` in place of `'…'`")
+        let help = "write `\"…\"` in place of `'…'`";
+        self.problem_with(Rule::foreign_quotes, start, "strings stand in double quotes", help)
     }
 
     /// The body of `glob|*.log|`, directly behind a name, so that no character of it is taken for something else.

@@ -1,10 +1,12 @@
 //! `.yaml` files: the original's onramps, offramps, bindings and mappings become the statements that they would be in
 //! the macro call. What is in a config is typed by the registry's row, and checked by `check`, as if it stood there.
 
+mod allow;
 mod links;
 mod node;
 mod ramps;
 mod value;
+mod wrong;
 
 use foreshock_spec::near::advice;
 
@@ -27,6 +29,7 @@ const ROOT: [&str; 4] = ["onramp", "offramp", "binding", "mapping"];
 /// Reads a file. Errors are reported.
 pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Document {
     let Some(root) = node::read(text, pos, diagnostics) else { return Document::default() };
+    allow::comments(text, pos, &root, diagnostics);
     let mut reader = Reader { document: Document { stmts: Vec::new(), is_whole: true }, diagnostics };
     if !root.is_null() {
         reader.root(&root);

@@ -8,6 +8,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use super::super::ast::Name;
 use super::super::pos::Parts;
 use super::super::{GREATEST_DEPTH, Pos};
+use super::wrong::{Wrong, wrong};
 use crate::diagnostics::{Diagnostics, Rule};
 
 /// A value and its place.
@@ -56,20 +57,6 @@ impl Node {
     }
 }
 
-/// What the YAML parser says, and what to do about it. It tells where it could not go on; what is wrong may stand above.
-const HELPS: &[(&str, &str)] = &[
-    ("parsing a flow", "inside `[…]` and `{…}`, text with one of `{}[],` stands in quotes"),
-    ("tab", "indent with spaces; YAML takes no tabs there"),
-    ("'-' indicator", "the keys of one item stand in one column, that of its first key behind `- `"),
-    (
-        "mapping values are not allowed",
-        "keys of one map stand in one column; the line before may have a `-` without a space behind it, or a `:` too many",
-    ),
-    ("indentation", "keys of one map stand in one column; a `[`, `{` or quote above may not be closed"),
-    ("illegal placement of ':'", "a `[`, `{` or quote above may not be closed"),
-    ("scanning a quoted scalar", "write the quote where the text ends"),
-];
-
 /// How long a quoted text is, its quotes included; what the parser takes for its end may be that of a comment behind it.
 fn quoted_len(text: &str) -> usize {
     let mut rest = text.char_indices();
@@ -99,15 +86,11 @@ pub(super) fn read(text: &str, pos: Pos, diagnostics: &mut Diagnostics) -> Optio
             Ok((event, span)) => builder.take(event, span)?,
             Err(error) => {
                 let at = builder.places.byte(*error.marker());
-                let pos = builder.places.parts.pos(at..at);
-                let report = builder.diagnostics.report(
-                    Rule::no_yaml,
-                    pos,
-                    format!("this is no YAML: {}", error.info()),
-                );
-                let helps = HELPS.iter().filter(|(words, _)| error.info().contains(words));
-                if let Some((_, help)) = helps.into_iter().next() {
-                    report.help(*help);
+                let Wrong { text, help, bytes } = wrong(error.info(), text, at);
+                let pos = builder.places.parts.pos(bytes);
+                let report = builder.diagnostics.report(Rule::no_yaml, pos, text);
+                if let Some(help) = help {
+                    report.help(help);
                 }
                 return None;
             }

@@ -1,0 +1,147 @@
+//! What people write in place of something else, and what it was probably meant to be: reading goes on with that.
+
+use super::super::Pos;
+use super::super::ast::Name;
+use super::super::token::TokenKind;
+use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
+
+impl Parser<'_> {
+    /// A name of what is defined here, any word. In the macro call it has no `-`.
+    pub(super) fn defined_name(&mut self, what: &str) -> Parsed<Name> {
+        let name = self.any_name(what)?;
+        Ok(self.without_minus(name))
+    }
+
+    /// A name inside a query that stands where no expression does. In the macro call it has no `-`.
+    pub(super) fn node_name(&mut self, what: &str) -> Parsed<Name> {
+        let name = self.query_name(what)?;
+        Ok(self.without_minus(name))
+    }
+
+    /// `my-stream`: reported, and taken for one name.
+    fn without_minus(&mut self, name: Name) -> Name {
+        let Some(whole) = self.joined(&name) else { return name };
+        self.name_with_minus(&whole, &whole.text.replace('-', "_"));
+        whole
+    }
+
+    /// The same for a key of a config, where it is known what was meant.
+    pub(super) fn key_without_minus(&mut self, name: Name) -> Name {
+        let Some(whole) = self.joined(&name) else { return name };
+        let text = whole.text.replace('-', "_");
+        self.name_with_minus(&whole, &text);
+        Name { text, pos: whole.pos }
+    }
+
+    /// The same for the type that the macro call makes.
+    pub(super) fn type_name(&mut self, name: Name) -> Name {
+        let Some(whole) = self.joined(&name) else { return name };
+        let mut text = String::new();
+        for word in whole.text.split('-') {
+            let mut letters = word.chars();
+            text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            text.extend(letters);
+        }
+        self.name_with_minus(&whole, &text);
+        Name { text, pos: whole.pos }
+    }
+
+    fn name_with_minus(&mut self, whole: &Name, meant: &str) {
+        let text = format!("a name has no `-`: `{}`", whole.text);
+        let error = self.diagnostics.report(Rule::name_with_minus, whole.pos, text);
+        error.help(format!("write `{meant}`"));
+    }
+
+    /// What stands behind a name without a space and makes it a longer one with `-`. (In a file the lexer does that.)
+    fn joined(&mut self, name: &Name) -> Option<Name> {
+        let mut whole = name.clone();
+        while !self.is_file && self.is_symbol("-") && touches(whole.pos, self.pos()) {
+            let (minus, next) = (self.pos(), self.ahead(1));
+            let (TokenKind::Word { text, quoted: false } | TokenKind::Number(text)) = &next.kind else {
+                break;
+            };
+            if !touches(minus, next.pos) {
+                break;
+            }
+            whole = Name { text: format!("{}-{text}", whole.text), pos: whole.pos.to(next.pos) };
+            self.advance();
+            self.advance();
+        }
+        (whole.text.len() > name.text.len()).then_some(whole)
+    }
+
+    /// The value of a variable without its quotes: reported, and read as it stands.
+    pub(super) fn unquoted_value(&mut self) -> Name {
+        let mut value = Name { text: String::new(), pos: self.pos() };
+        loop {
+            let token = self.peek();
+            let text = match &token.kind {
+                TokenKind::Word { text, .. } | TokenKind::Number(text) => text.as_str(),
+                TokenKind::Symbol(symbol @ ("-" | ".")) => symbol,
+                _ => break,
+            };
+            if !value.text.is_empty() && !touches(value.pos, token.pos) {
+                break;
+            }
+            value = Name { text: value.text + text, pos: value.pos.to(token.pos) };
+            self.advance();
+        }
+        let text = "the value of a variable is a string";
+        let error = self.diagnostics.report(Rule::unquoted_string, value.pos, text);
+        error.help(format!("write `\"{}\"`", value.text));
+        value
+    }
+
+    /// How a keyword is written that is a name.
+    pub(super) fn quoted(&self, word: &str) -> String {
+        if self.is_file { format!("`` `{word}` ``") } else { format!("`r#{word}`") }
+    }
+
+    /// `1.5.2`: reported, as is an address without quotes.
+    pub(super) fn has_one_dot(&mut self, number: Pos) -> Parsed<()> {
+        let is_dot = self.is_symbol(".") && matches!(self.ahead(1).kind, TokenKind::Number(_));
+        if !is_dot {
+            return Ok(());
+        }
+        let pos = number.to(self.ahead(1).pos);
+        let error = self.diagnostics.report(Rule::bad_number, pos, "a number has one dot");
+        error.help("an address or a version is a string: write it in double quotes");
+        Err(Reported)
+    }
+
+    /// Reports what begins no expression.
+    pub(super) fn no_expression(&mut self) -> Reported {
+        if let TokenKind::Number(digits) = &self.ahead(1).kind
+            && self.is_symbol(".")
+        {
+            let (pos, help) = (self.pos().to(self.ahead(1).pos), format!("write `0.{digits}`"));
+            let error = self.diagnostics.report(Rule::bad_number, pos, "a number begins with a digit");
+            error.help(help);
+            return Reported;
+        }
+        let begins_path = [".", "..", "/", "~"].iter().any(|symbol| self.is_symbol(symbol));
+        let is_root = self.is_symbol("/") && self.ahead(1).word().is_some();
+        if !begins_path || !(is_root || self.ahead(1).is_symbol("/")) {
+            return self.unexpected("an expression");
+        }
+        let error = self.diagnostics.report(Rule::unquoted_string, self.pos(), "a path is a string");
+        error.help("write it in double quotes");
+        Reported
+    }
+
+    /// Reports what stands behind a statement in place of its `;`.
+    pub(super) fn no_semicolon(&mut self) {
+        if self.is_word("end") && !self.in_doubt {
+            let error = self.diagnostics.report(Rule::stray_end, self.pos(), "this `end` closes nothing");
+            error.help("remove it: a statement ends with `;`, and what has an `end` has one");
+            return;
+        }
+        self.unexpected("`;`");
+    }
+}
+
+/// Whether nothing stands between two tokens, not even a space.
+fn touches(before: Pos, behind: Pos) -> bool {
+    before.end() == behind.start()
+}
