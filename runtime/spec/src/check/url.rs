@@ -76,8 +76,11 @@ pub(super) fn check(
     let Some((scheme, rest)) = split_scheme(written) else {
         let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
         let whole = format!("{}://{written}", schemes.first().copied().unwrap_or_default());
-        let would_do =
-            shown.is_plain() && for_people(written) == written && check(key, schemes, &whole, shown).is_ok();
+        // a number alone is hardly a host
+        let is_host = written.contains(|c: char| c.is_alphabetic() || matches!(c, '.' | '['))
+            && written.chars().all(|c| c.is_alphanumeric() || "-._:/[]".contains(c));
+        let is_plain = shown.is_plain() && for_people(written) == written;
+        let would_do = is_host && is_plain && check(key, schemes, &whole, shown).is_ok();
         let help = if would_do { format!("write `{whole}`") } else { format!("write {}", wanted(schemes)) };
         return Err(Problem::new(Rule::wrong_url, text, help));
     };
