@@ -40,7 +40,7 @@ pub struct Problem {
     /// Another entry that has to do with it: the first of a key given twice.
     pub also: Option<usize>,
     /// Where the mistake is that a key is missing: those of which one is.
-    pub missing: Vec<String>,
+    pub missing: Box<[String]>,
     /// What is wrong.
     pub text: String,
     /// What to do.
@@ -50,7 +50,7 @@ pub struct Problem {
 impl Problem {
     pub(crate) fn new(rule: Rule, text: impl Into<String>, help: impl Into<String>) -> Problem {
         let (text, help) = (text.into(), Some(help.into()));
-        Problem { rule, key: None, item: None, in_name: false, also: None, missing: Vec::new(), text, help }
+        Problem { rule, key: None, item: None, in_name: false, also: None, missing: Box::default(), text, help }
     }
 
     fn at(self, key: usize) -> Problem {
