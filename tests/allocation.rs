@@ -46,14 +46,14 @@ mod branching {
         define offramp a from blackhole with fail_every = 5 end;
         define offramp b from blackhole with delay = 3 end;
         define pipeline first
-            define qos::wal operator log with read_count = 20, max_elements = 4 end;
+            define qos::wal operator log with read_count = 4, max_elements = 4 end;
             create operator log;
             select { "id": event.id, "name": event.onramp, "in": { "ns": event.ingest_ns } } from in into log;
             select { "id": event.id + 1, "name": event.name } from log where event.id % 3 != 0 into out;
             select event from log where event.name == "metronome" into out/all;
         end;
         define pipeline second
-            define qos::wal operator log with read_count = 20, max_elements = 9 end;
+            define qos::wal operator log with read_count = 9, max_elements = 9 end;
             create operator log;
             select event from in into log;
             select { "twice": event.id * 2 } from log into out;

@@ -45,8 +45,8 @@ foreshock::pipeline! {
     /// A file's lines, again and again, to a file.
     pub flow Blast;
 
-    define onramp lines from blaster with source = "", iters = 3 end;
-    define offramp out from file with file = "" end;
+    define onramp lines from blaster with source = "/dev/null", iters = 3 end;
+    define offramp out from file with file = "/dev/null" end;
     define pipeline all
         select event from in into out;
     end;
@@ -61,8 +61,8 @@ foreshock::pipeline! {
     /// A file's lines to a file.
     pub flow Copy;
 
-    define onramp lines from file with source = "" end;
-    define offramp out from file with file = "" end;
+    define onramp lines from file with source = "/dev/null" end;
+    define offramp out from file with file = "/dev/null" end;
     define pipeline all
         select event from in into out;
     end;

@@ -15,6 +15,7 @@ pipeline! {
         backoff_min = 10,
         backoff_max = 50
     end;
+    #[allow(secret_in_the_flow)]
     define offramp password from ws with
         url = "ws://localhost:1/in?key=s3cr3t-query&room=7",
         basic = "user:s3cr3t-password",

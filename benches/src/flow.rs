@@ -7,9 +7,9 @@ pub mod websockets {
         /// Metronome events, shared out over three sinks.
         pub flow Founding;
         define onramp metronome from metronome with interval = 1 end;
-        define offramp ws0 from ws with url = "ws://127.0.0.1:9/" end;
-        define offramp ws1 from ws with url = "ws://127.0.0.1:9/" end;
-        define offramp ws2 from ws with url = "ws://127.0.0.1:9/" end;
+        define offramp ws0 from ws with url = "ws://127.0.0.1:9/0" end;
+        define offramp ws1 from ws with url = "ws://127.0.0.1:9/1" end;
+        define offramp ws2 from ws with url = "ws://127.0.0.1:9/2" end;
         define pipeline roundrobin
             use tremor::system;
             define qos::wal operator in_memory_wal with

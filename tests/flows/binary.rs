@@ -93,6 +93,7 @@ mod typed {
             define qos::wal operator log with read_count = 9, max_bytes = 1000 end;
             create operator log;
             select event from in where type::is_binary(event.b) into log;
+            #[allow(never_equal)]
             select [
                 event.b, event.in, event.b > event.in.c, event.b == event.id, event.in.c == "foo",
                 string::from_utf8_lossy(event.b), "#{event.in.c}", array::contains([event.b], event.b),
@@ -153,6 +154,7 @@ mod whole {
         pub(crate) pipeline Whole;
         use std::string;
         use std::type;
+        #[allow(value_in_another_unit)]
         define qos::wal operator log with read_count = 9, max_bytes = 100 end;
         define qos::roundrobin operator share with outputs = ["a"] end;
         create operator log;
@@ -213,6 +215,7 @@ mod logs {
         define pipeline query
             use std::string;
             define qos::wal operator large with read_count = 9, max_bytes = 1000 end;
+            #[allow(value_in_another_unit)]
             define qos::wal operator small with read_count = 9, max_bytes = 10 end;
             create operator large;
             create operator small;

@@ -5,7 +5,7 @@ use foreshock::testing::Harness;
 mod logged {
     foreshock::pipeline! {
         pub(crate) pipeline Logged;
-        define qos::wal operator log with read_count = 10, max_elements = 3 end;
+        define qos::wal operator log with read_count = 3, max_elements = 3 end;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         create operator log;
         create operator share;
@@ -19,7 +19,7 @@ mod logged {
 mod split {
     foreshock::pipeline! {
         pub(crate) pipeline Split;
-        define qos::wal operator log with read_count = 10, max_elements = 3 end;
+        define qos::wal operator log with read_count = 3, max_elements = 3 end;
         create operator log;
         select event from in into log;
         select event from log into out/a;
@@ -31,7 +31,7 @@ mod behind {
     foreshock::pipeline! {
         pub(crate) pipeline Behind;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
-        define qos::wal operator log with read_count = 10, max_elements = 2 end;
+        define qos::wal operator log with read_count = 2, max_elements = 2 end;
         create operator share;
         create operator log;
         select event from in into share;
@@ -44,7 +44,7 @@ mod behind {
 mod parked {
     foreshock::pipeline! {
         pub(crate) pipeline Parked;
-        define qos::wal operator log with read_count = 10, max_elements = 3 end;
+        define qos::wal operator log with read_count = 3, max_elements = 3 end;
         create operator log;
         select { "first": event } from in into log;
         select { "second": event } from in into log;
@@ -56,8 +56,8 @@ mod shared_logs {
     foreshock::pipeline! {
         pub(crate) pipeline SharedLogs;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
-        define qos::wal operator one with read_count = 10, max_elements = 1 end;
-        define qos::wal operator two with read_count = 10, max_elements = 1 end;
+        define qos::wal operator one with read_count = 1, max_elements = 1 end;
+        define qos::wal operator two with read_count = 1, max_elements = 1 end;
         create operator share;
         create operator one;
         create operator two;
@@ -73,8 +73,8 @@ mod shared_logs {
 mod met {
     foreshock::pipeline! {
         pub(crate) pipeline Met;
-        define qos::wal operator one with read_count = 10, max_elements = 3 end;
-        define qos::wal operator two with read_count = 10, max_elements = 3 end;
+        define qos::wal operator one with read_count = 3, max_elements = 3 end;
+        define qos::wal operator two with read_count = 3, max_elements = 3 end;
         define qos::roundrobin operator share with outputs = ["a"] end;
         create operator one;
         create operator two;
@@ -102,7 +102,7 @@ mod overflowing {
 mod met_again {
     foreshock::pipeline! {
         pub(crate) pipeline MetAgain;
-        define qos::wal operator log with read_count = 10, max_elements = 9 end;
+        define qos::wal operator log with read_count = 9, max_elements = 9 end;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         create operator log;
         create operator share;

@@ -10,7 +10,7 @@ mod kept {
         define onramp lines from stdin with codec = "json" end;
         define offramp hole from blackhole end;
         define pipeline plain
-            define qos::wal operator log with read_count = 10, max_elements = 3, dir = "./plain" end;
+            define qos::wal operator log with read_count = 3, max_elements = 3, dir = "./plain" end;
             create operator log;
             select event from in into log;
             select event from log into out;
@@ -28,7 +28,7 @@ mod kept {
         end;
         define pipeline row
             define qos::wal operator first with read_count = 10, dir = "./first", sync = "interval", sync_interval = 5 end;
-            define qos::wal operator second with read_count = 10, max_elements = 2 end;
+            define qos::wal operator second with read_count = 2, max_elements = 2 end;
             define qos::wal operator third with read_count = 1, dir = "./third", max_bytes = 16384 end;
             create operator first;
             create operator second;

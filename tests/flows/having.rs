@@ -80,7 +80,7 @@ fn results_of_known_shape() {
 mod logged {
     foreshock::pipeline! {
         pub(crate) pipeline Logged;
-        define qos::wal operator log with read_count = 10, max_elements = 3 end;
+        define qos::wal operator log with read_count = 3, max_elements = 3 end;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         create operator log;
         create operator share;

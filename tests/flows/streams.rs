@@ -89,7 +89,7 @@ fn room_is_that_of_what_stands_behind() {
 mod logged {
     foreshock::pipeline! {
         pub(crate) pipeline Logged;
-        define qos::wal operator log with read_count = 10, max_elements = 4 end;
+        define qos::wal operator log with read_count = 4, max_elements = 4 end;
         create operator log;
         create stream before;
         create stream behind;

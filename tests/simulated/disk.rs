@@ -66,7 +66,7 @@ mod two {
             define qos::roundrobin operator share with outputs = ["a", "b", "c"] end;
             define qos::wal operator a with read_count = 20, dir = "./a" end;
             define qos::wal operator b with read_count = 20, dir = "./b", sync = "always" end;
-            define qos::wal operator memory with read_count = 20, max_elements = 9 end;
+            define qos::wal operator memory with read_count = 9, max_elements = 9 end;
             define qos::wal operator c with read_count = 20, dir = "./c" end;
             create operator share;
             create operator a;

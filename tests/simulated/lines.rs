@@ -44,6 +44,7 @@ foreshock::pipeline! {
     define offramp b from file with file = "b" end;
     define offramp all from stdout with codec = "string", window_events = 7 end;
     define pipeline spread
+        #[allow(log_smaller_than_windows)]
         define qos::wal operator log with read_count = 5, max_elements = 20 end;
         define qos::roundrobin operator share with outputs = ["a", "b"] end;
         create operator log;
@@ -85,6 +86,7 @@ foreshock::pipeline! {
 foreshock::pipeline! {
     flow Texts;
 
+    #[allow(value_in_another_unit)]
     define onramp lines from stdin with max_event_bytes = 9 end;
     define onramp list from blaster with lines = ["x", "y"], iters = 1, codec = "string" end;
     define onramp json from blaster with lines = ["[1]"], iters = 1 end;
@@ -92,6 +94,7 @@ foreshock::pipeline! {
     define offramp other from stderr end;
     define pipeline texts
         use std::string;
+        #[allow(log_smaller_than_windows)]
         define qos::wal operator log with read_count = 5, max_elements = 20 end;
         create operator log;
         select event from in where event != "skip" into log;

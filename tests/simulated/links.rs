@@ -245,6 +245,7 @@ fn both_results_of_a_poisonous_event_are_rejected_and_the_flow_goes_on() {
 mod small {
     foreshock::pipeline! {
         pub(super) flow Small;
+        #[allow(value_in_another_unit)]
         define onramp m from metronome with interval = 10, max_event_bytes = 10 end;
         define offramp sink from blackhole end;
         define offramp letters from blackhole end;

@@ -64,7 +64,7 @@ snippet! {
 snippet! {
     /// Each output takes its turn.
     round_robin_behind_a_log, "snippets/round_robin_behind_a_log.trickle", {
-        define qos::wal operator log with read_count = 20, max_elements = 10 end;
+        define qos::wal operator log with read_count = 10, max_elements = 10 end;
         define qos::roundrobin operator share with outputs = ["a", "b", "c"] end;
         create operator log;
         create operator share;

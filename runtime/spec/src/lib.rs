@@ -16,7 +16,10 @@ pub mod rule;
 pub mod settings;
 pub mod value;
 
-pub use check::{Problem, check_config, check_exactly_one_of, check_given, check_value, is_same_path};
+pub use check::{
+    Problem, blame_slips, check_config, check_exactly_one_of, check_given, check_value, doubts, is_same_path,
+    is_same_url, secrets,
+};
 pub use function::{
     Class, ContextValue, FunctionRow, FunctionSource, Misfit, find_function, find_module, functions,
     functions_of, is_known_module, last_segment, meant_module, modules,
@@ -25,12 +28,13 @@ pub use given::Given;
 pub use near::nearest;
 pub use op::OpError;
 pub use row::{
-    DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf,
-    OnrampRow, OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator,
-    is_known_but_unbuilt, offramps, onramps, operators,
+    DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MAX_ELEMENTS, MOST_EVENTS,
+    OfframpRow, OneOf, OnrampRow, OperatorRole, OperatorRow, Shape, WINDOW, find_offramp, find_onramp,
+    find_operator, is_known_but_unbuilt, offramps, onramps, operators,
 };
 pub use rule::{Family, Level, Rule};
 pub use settings::{
-    Definition, InForce, NodeSettings, Origin, SettingError, Settings, Variable, shown, shown_value,
+    Definition, InForce, NodeSettings, Origin, SettingError, Settings, Variable, same_server, shown,
+    shown_value,
 };
 pub use value::{JsonError, Record, Value};

@@ -104,6 +104,7 @@ rules! {
         foreign_quotes, foreign_token, function_of_a_value, hash_comment, include_in_a_query,
         key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, minus_in_a_number,
         misplaced_in_a_module, missing_comma, missing_end, missing_semicolon, module_with_a_slash,
+        module_without_with,
         name_with_minus, nested_too_deep, no_if, not_supported, number_with_unit,
         pipeline_with_config, port_behind_a_slash, range_with_dots, select_comes_first,
         select_leads_to_one_place, statement_of_a_flow, statement_of_a_query, stray_bracket,
@@ -130,9 +131,11 @@ rules! {
     }
     Config {
         computed_name, computed_outputs, computed_path, directory_without_flow, env_not_possible, env_of_no_name,
-        file_read_and_emptied, header_set_twice, instance_is_no_directory, key_given_twice, key_without_another,
-        key_without_use, keys_exclude_each_other, missing_key, neither_of_two_keys, out_of_range, same_directory,
-        unknown_key, value_not_constant, wrong_header, wrong_list, wrong_type, wrong_url, wrong_value,
+        exceeds_another_key: warning, file_read_and_emptied, header_set_twice, instance_is_no_directory,
+        key_given_twice, key_without_another, key_without_use, keys_exclude_each_other,
+        log_smaller_than_windows: warning, missing_key, neither_of_two_keys, out_of_range, same_directory,
+        same_url: warning, secret_in_the_flow: warning, unknown_key, value_in_another_unit: warning,
+        value_not_constant, wrong_header, wrong_list, wrong_type, wrong_url, wrong_value,
     }
     Graph {
         cycle_in_pipeline, cycle_over_links, input_not_linked, linked_twice, nothing_created, onramp_not_linked,
@@ -140,9 +143,9 @@ rules! {
         too_many_ways, wrong_end,
     }
     Types {
-        condition_not_boolean, constants_go_round, failing_constant, failing_patch, missing_field, no_event_here,
-        no_record, operation_without_field, record_too_large, wrong_argument, wrong_arity, wrong_index,
-        wrong_operand, wrong_range,
+        condition_not_boolean, constants_go_round, failing_constant, failing_patch, missing_field,
+        never_equal: warning, never_present: warning, no_event_here, no_record, operation_without_field,
+        record_too_large, wrong_argument, wrong_arity, wrong_index, wrong_operand, wrong_range, zero_divisor,
     }
     Delivery {}
 }

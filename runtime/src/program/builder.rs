@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
+use tracing::warn;
 
 use crate::core::{Machine, Random};
 use crate::driver::Limits;
@@ -176,7 +177,13 @@ impl Builder {
         let mut settings = self.settings.clone();
         settings.look_up(|name| variable(world, name)).map_err(StartError::Settings)?;
         let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
-        if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
+        if !misfits.is_empty() {
+            return Err(StartError::Settings(misfits));
+        }
+        for doubt in settings.doubts() {
+            warn!("{doubt}");
+        }
+        Ok(settings)
     }
 
     /// The settings of logs, with what the environment has to say; what else it lacks is no matter.

@@ -1,6 +1,9 @@
 //! Rules on configs: values are constants, and fit the registry's row.
 
-use foreshock_spec::{Given, KeyRow, OneOf, Problem, Value, check_config, check_exactly_one_of};
+use foreshock_spec::{
+    Given, KeyRow, KeyType, OneOf, Problem, Value, blame_slips, check_config, check_exactly_one_of, doubts,
+    secrets,
+};
 
 use crate::check::consts::Values;
 use crate::check::expr::{Names, Scope, constant, type_expr};
@@ -85,10 +88,23 @@ fn check_one<'a>(
     }
     let mut problems = check_config(row.keys, row.one_of, &settings);
     problems.extend(check_exactly_one_of(row.keys, row.exactly_one_of, &settings));
+    blame_slips(row.keys, &settings, &mut problems);
+    if problems.is_empty() {
+        problems = doubts(row.keys, &settings);
+    }
+    problems.extend(secrets(row.keys, &settings));
     for problem in problems {
         // the key whose value is broken may be the one that seems to be missing
         let is_of_key = problem.in_name && problem.item.is_none();
         if (problem.key.is_none() || is_of_key) && has_broken_value {
+            continue;
+        }
+        // resolve has told that
+        let is_of_outputs = |key: usize| {
+            let is_key = |row: &&KeyRow| row.name == places[key].key.text;
+            row.keys.iter().find(is_key).is_some_and(|row| matches!(row.ty, KeyType::Strings(_)))
+        };
+        if problem.rule == Rule::env_not_possible && problem.key.is_some_and(is_of_outputs) {
             continue;
         }
         let error = diagnostics.report(
@@ -100,7 +116,7 @@ fn check_one<'a>(
             error.help(help);
         }
         if let Some(first) = problem.also {
-            error.note_at(places[first].key.pos, "it is also given");
+            error.note_at(places[first].key.pos, format!("`{}` is given", places[first].key.text));
         }
     }
     settings
@@ -160,11 +176,9 @@ fn value_is_known(expr: &Expr, key: &str, names: Names<'_>, diagnostics: &mut Di
     let typed = type_expr(expr, scope, diagnostics);
     let value = constant(&typed);
     if value.is_none() && diagnostics.errors() == before && !names.has_wrong(expr) {
-        diagnostics.report(
-            Rule::value_not_constant,
-            expr.pos,
-            format!("the value of `{key}` must be a constant"),
-        );
+        let text = format!("the value of `{key}` must be a constant");
+        let error = diagnostics.report(Rule::value_not_constant, expr.pos, text);
+        error.help("write it out, or, if it differs from start to start, `env(\"NAME\")`");
     }
     value.cloned().map(Given::from)
 }

@@ -92,7 +92,8 @@ fn constant_is_constant(
     let Some(value) = constant(&typed) else {
         if !names.has_wrong(&definition.value) {
             let text = format!("the value of `{}` must be a constant", definition.name.text);
-            diagnostics.report(Rule::value_not_constant, definition.value.pos, text);
+            let error = diagnostics.report(Rule::value_not_constant, definition.value.pos, text);
+            error.help("what is only known when the flow runs stands in the `select` that uses it");
         }
         return None;
     };

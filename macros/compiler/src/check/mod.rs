@@ -9,6 +9,7 @@ pub mod types;
 mod config;
 mod consts;
 mod disk;
+mod doubts;
 mod expr;
 mod files;
 mod links;
@@ -36,5 +37,6 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);
     unused::check_unused(graph, diagnostics);
+    doubts::check_doubts(graph, &facts, diagnostics);
     facts
 }

@@ -91,7 +91,8 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         if pipeline.edges.iter().find(is_unclear).is_some() {
             continue;
         }
-        for output in outputs.iter().filter(|output| *output != "overflow") {
+        // (`err` is no name of an output, which is told where it is written)
+        for output in outputs.iter().filter(|output| !matches!(output.as_str(), "overflow" | "err")) {
             let is_selected =
                 pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
             let may_be_selected =

@@ -245,6 +245,8 @@ fn extent_is_bounded(target: &TypedExpr, diagnostics: &mut Diagnostics) -> bool 
 fn condition_is_boolean(what: &str, condition: &TypedExpr, diagnostics: &mut Diagnostics) {
     let tried = condition.ty.example().map(|example| op::as_bool(&example));
     if let Some(Err(error)) = tried {
-        diagnostics.report(Rule::condition_not_boolean, condition.pos, error.within(what).to_string());
+        let error = error.within(what).to_string();
+        let error = diagnostics.report(Rule::condition_not_boolean, condition.pos, error);
+        error.help("write a comparison, such as `event.level > 3`, or `present event.level`");
     }
 }

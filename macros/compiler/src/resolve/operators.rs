@@ -236,7 +236,7 @@ pub(super) fn outputs(
 ) -> Option<Vec<String>> {
     let entry = config.entries.iter().zip(scopes).find(|(entry, _)| entry.key.text == "outputs");
     let mut ports = match entry {
-        None if config.is_broken => return None,
+        None if config.is_broken || has_slip_for("outputs", row, config) => return None,
         None => row.outputs(&[]),
         Some((entry, scope)) => {
             let (value, scope) = known.literal(&entry.value, *scope);
@@ -252,6 +252,13 @@ pub(super) fn outputs(
         ports.push("overflow".to_string());
     }
     Some(ports)
+}
+
+/// Whether a key is there with a slip in its name, which check reports.
+fn has_slip_for(key: &str, row: &OperatorRow, config: &Config) -> bool {
+    let names = || row.keys.iter().map(|key| key.name);
+    let written = config.entries.iter().map(|entry| entry.key.text.as_str());
+    written.filter(|name| names().all(|known| known != *name)).any(|name| nearest(name, names()) == Some(key))
 }
 
 /// The names of ports are part of the flow's structure, which stands before anything is computed.

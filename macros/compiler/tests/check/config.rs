@@ -117,6 +117,40 @@ fn an_entry_that_cannot_be_parsed_is_one_error() {
     );
 }
 
+/// A key of another name in place of one that is missing is one mistake.
+#[test]
+fn a_strange_key_in_place_of_a_missing_one_is_one_error() {
+    let ramp = |kind: &str, config: &str, expected: &[(&str, &str)]| {
+        let definition = format!("define {kind} with\n{config}\nend;");
+        errors(&flow(&definition, "select event from in into out;"), expected);
+    };
+    let meant = "there is no key `path`\nhelp: did you mean `source`, which is missing? Legal keys: `source`";
+    ramp("onramp other from file", "path = \"x\"", &[("5:0", meant)]);
+    ramp("onramp other from blaster", "file = \"x\"", &[("5:0", "did you mean `source`, which is missing?")]);
+    ramp(
+        "offramp other from ws",
+        "address = \"ws://h\"",
+        &[("5:0", "did you mean `url`, which is missing?")],
+    );
+    let both = "did you mean `max_elements` or `max_bytes`, which is missing?";
+    wal("read_count = 1, size = 1000", &[("8:16", both)]);
+    // What is of another type, or one of several, stands for nothing.
+    ramp(
+        "offramp other from ws",
+        "address = 5",
+        &[("4:15", "`url` is missing"), ("5:0", "no key `address`")],
+    );
+    let two = [("4:14", "`interval` is missing"), ("5:0", "no key `every`"), ("5:11", "no key `after`")];
+    metronome("every = 1, after = 2", &two);
+}
+
+#[test]
+fn an_empty_path_is_no_files() {
+    let definition = "define offramp other from file with file =\n\"\" end;";
+    let text = "`file` is empty\nhelp: give the path of a file";
+    errors(&flow(definition, "select event from in into out;"), &[("5:0", text)]);
+}
+
 #[test]
 fn url_scheme() {
     let check = |url: &str, expected: &[(&str, &str)]| {
@@ -127,8 +161,13 @@ fn url_scheme() {
     check("\"wss://localhost/\"", &[]);
     check("env(\"URL\")", &[]);
     check("\"ws://a:b@localhost/\"", &[("5:0", "`url` has a user name in it (`…@`), which `basic` is for")]);
-    check("\"http://localhost:8080/\"", &[("5:0", "`url` cannot have the scheme `http`")]);
-    check("\"localhost:8080\"", &[("5:0", "`url` must be a URL with a scheme")]);
+    let meant = "`url` cannot have the scheme `http`\nhelp: did you mean `ws`?";
+    check("\"http://localhost:8080/\"", &[("5:0", meant)]);
+    let whole = "must be a URL with a scheme, not `localhost:8080`\nhelp: write `ws://localhost:8080`";
+    check("\"localhost:8080\"", &[("5:0", whole)]);
+    check("\"localhost:x\"", &[("5:0", "help: write a URL such as `ws://host:port/path`")]);
+    let env = "as the whole value of a key or of a header\nhelp: put the whole text into the variable";
+    check("\"ws://\" + env(\"HOST\")", &[("5:10", env)]);
 }
 
 #[test]
@@ -148,8 +187,7 @@ fn file_is_read_and_emptied() {
     check("file with source = \"a.json\"", "\"/a.json\"", &[]);
     check("blaster with lines = [\"a.json\"]", "\"a.json\"", &[]);
     check("file with source = env(\"A\")", "env(\"A\")", &[]);
-    // What names no file, and what has nothing to lose.
-    check("file with source = \"\"", "\"\"", &[]);
+    // What has nothing to lose.
     check("file with source = \"/dev/null\"", "\"/dev/null\"", &[]);
 }
 
@@ -240,6 +278,7 @@ fn who_we_are_is_said_once() {
     );
     ws("basic = \"b\"", &[("5:8", "`basic` has no `:` between user and password")]);
     ws("bearer = \"a b\"", &[("5:9", "`bearer` has a character that it cannot have")]);
+    ws("bearer = \"Bearer a\"", &[("5:9", "begins with `Bearer`, which the handshake adds itself")]);
 }
 
 #[test]
@@ -275,6 +314,8 @@ fn outputs_of_a_round_robin() {
     check("[\"a\", 7]", &[("8:16", "must be a list of strings")]);
     check("\"a\"", &[("8:10", "must be a list of strings")]);
     check("[]", &[("8:10", "`outputs` is an empty list")]);
+    check("[\"a\", \"err\"]", &[("8:16", "`err` cannot be in `outputs`: that name is taken")]);
+    check("env(\"X\")", &[("8:10", "the names of outputs cannot be computed")]);
 }
 
 #[test]

@@ -28,7 +28,10 @@ fn what_goes_with_a_directory_stands_beside_one() {
     );
     log(
         "read_count = 1, dir = \"x\", max_bytes = 10",
-        &[("8:39", "`max_bytes` must be at least 16384, not 10\nhelp: give an integer from 16384")],
+        &[(
+            "8:39",
+            "`max_bytes` must be at least 16384, not 10\nhelp: write 10485760 if MiB are meant; else give an integer from 16384",
+        )],
     );
 }
 

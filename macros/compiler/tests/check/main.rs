@@ -3,6 +3,7 @@
 mod config;
 mod consts;
 mod disk;
+mod doubts;
 mod graph;
 mod graph_slips;
 mod patch;

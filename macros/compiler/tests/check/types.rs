@@ -69,8 +69,23 @@ fn wrong_operand() {
     typed("event.onramp - 1", &[(0, "`-` does not take a string")]);
     typed(
         "event.id + event.onramp",
-        &[(0, "`+` takes two numbers or two strings, not an integer and a string")],
+        &[(
+            0,
+            "`+` takes two numbers or two strings, not an integer and a string\n\
+             help: write `\"#{event.id}#{event.onramp}\"`",
+        )],
     );
+    typed(
+        "\"a\" + event.id",
+        &[(
+            0,
+            "`+` takes two numbers or two strings, not a string and an integer\nhelp: write `\"a#{event.id}\"`",
+        )],
+    );
+    let quoted =
+        "takes two numbers or two strings, not an integer and a string\nhelp: write 3, without quotes";
+    typed("event.id > \"3\"", &[(0, &format!("`>` {quoted}"))]);
+    typed("event.id - \"3\"", &[(11, "`-` does not take a string\nhelp: write 3, without quotes")]);
     typed("event.id + true", &[(11, "`+` does not take a boolean")]);
     typed("event.id and true", &[(0, "`and` does not take an integer")]);
     typed("event.id % 2.0", &[(11, "`%` does not take a float")]);
@@ -88,7 +103,22 @@ fn wrong_operand() {
 }
 
 #[test]
+fn zero_divisor() {
+    let text =
+        |operator: &str| format!("`{operator}` by zero, whatever the event\nhelp: write another divisor");
+    typed("event.id % 0", &[(11, &text("%"))]);
+    typed("event.id / 0", &[(11, &text("/"))]);
+    typed("event.id / 0.0", &[(11, &text("/"))]);
+    dynamic("event.x % (1 - 1)", &[(11, &text("%"))]);
+    dynamic("event.x % event.y", &[]);
+    // infinity has no other name
+    typed("1 / 0", &[]);
+}
+
+#[test]
 fn failing_constant() {
+    typed("event.id << 64", &[(12, "`<<` shifts by 0 to 63, not by 64")]);
+    typed("event.id << 63", &[]);
     typed("1 + \"a\"", &[(0, "`+` takes two numbers or two strings, not an integer and a string")]);
     typed("1 % 0", &[(0, "`%` by zero: 1 % 0 has no value")]);
     typed(
@@ -311,7 +341,9 @@ fn merge_of_records() {
 
 #[test]
 fn wrong_index() {
-    typed("event[0]", &[(6, "a record is indexed with a string, not with an integer")]);
+    let text =
+        "a record is indexed with a string, not with an integer\nhelp: fields: `onramp`, `id`, `ingest_ns`";
+    typed("event[0]", &[(6, text)]);
     typed("event.id[0]", &[(0, "`event.id` cannot be indexed: it is an integer")]);
     typed("[event.id][true]", &[(11, "an index is an integer or a string, not a boolean")]);
     typed("[event.id][event.onramp]", &[(11, "a list is indexed with an integer, not with a string")]);

@@ -16,7 +16,7 @@ fn with_spare(before: &str) -> String {
 #[test]
 fn what_is_defined_and_never_used_is_a_warning() {
     warnings(&with_spare(""), &[("4:16", "the offramp `spare` is defined and never used")]);
-    let query = "define qos::wal operator log with read_count = 20, max_elements = 9 end;
+    let query = "define qos::wal operator log with read_count = 9, max_elements = 9 end;
         select event from in into out;";
     warnings(&flow("", query), &[("7:25", "the operator `log` is defined and never used")]);
 }
@@ -28,7 +28,7 @@ fn an_allowed_rule_is_silent_up_to_the_end_of_its_statement() {
     let other = "#[allow(unused_artefact)] define offramp other from blackhole end;";
     warnings(&with_spare(other), &[("4:82", "the offramp `spare`")]);
     let inside =
-        "#[allow(unused_operator)] define qos::wal operator log with read_count = 20, max_elements = 9 end;
+        "#[allow(unused_operator)] define qos::wal operator log with read_count = 9, max_elements = 9 end;
         select event from in into out;";
     warnings(&flow("", inside), &[]);
 }

@@ -1,16 +1,22 @@
 //! Checks a config against the rows of its keys. Compiler and runtime both use this, so the same mistake gets the
 //! same words in a flow and on a command line; a text therefore speaks of neither.
 
+mod doubt;
 mod headers;
 mod shown;
+mod slip;
 mod together;
+mod unit;
 mod url;
 mod value;
 
+pub use doubt::{doubts, secrets};
 pub(crate) use headers::check_header;
+pub use slip::blame_slips;
 pub(crate) use together::without_use;
 pub use together::{emptied, is_same_path};
 pub(crate) use url::for_people;
+pub use url::is_same_url;
 pub(crate) use value::check_looked_up;
 pub use value::{check_given, check_value, wanted};
 
@@ -33,6 +39,8 @@ pub struct Problem {
     pub in_name: bool,
     /// Another entry that has to do with it: the first of a key given twice.
     pub also: Option<usize>,
+    /// Where the mistake is that a key is missing: those of which one is.
+    pub missing: Box<[String]>,
     /// What is wrong.
     pub text: String,
     /// What to do.
@@ -42,11 +50,15 @@ pub struct Problem {
 impl Problem {
     pub(crate) fn new(rule: Rule, text: impl Into<String>, help: impl Into<String>) -> Problem {
         let (text, help) = (text.into(), Some(help.into()));
-        Problem { rule, key: None, item: None, in_name: false, also: None, text, help }
+        Problem { rule, key: None, item: None, in_name: false, also: None, missing: Box::default(), text, help }
     }
 
     fn at(self, key: usize) -> Problem {
         Problem { key: Some(key), ..self }
+    }
+
+    fn without(self, missing: &[&str]) -> Problem {
+        Problem { missing: missing.iter().map(|name| (*name).to_owned()).collect(), ..self }
     }
 }
 
@@ -150,7 +162,8 @@ pub fn check_exactly_one_of(keys: &[KeyRow], groups: OneOf<'_>, entries: &[(Stri
                 return Vec::new();
             }
             let text = format!("neither {} is set", names.join(" nor "));
-            return vec![Problem::new(Rule::neither_of_two_keys, text, "set one of them")];
+            let neither = Problem::new(Rule::neither_of_two_keys, text, "set one of them");
+            return vec![neither.without(group)];
         };
         let more = given.filter(|i| entries[*i].0 != entries[first].0);
         let problem = |i: usize| {
@@ -217,6 +230,7 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> V
             format!("`{}` is missing", key.name),
             format!("add `{}`, {}: {}", key.name, wanted(key), key.doc),
         )
+        .without(&[key.name])
     });
     let has_default =
         |name: &str| keys.iter().any(|key| key.name == name && key.among(is_there).default != Literal::None);
@@ -228,6 +242,7 @@ fn missing(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Given)]) -> V
             format!("neither {} is set", names.join(" nor ")),
             "set at least one of them",
         )
+        .without(group)
     });
     required.chain(groups).collect()
 }

@@ -20,6 +20,21 @@ fn split_scheme(url: &str) -> Option<(&str, &str)> {
     url.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
 }
 
+/// Whether two URLs name the same place: case, a port that is left out, and an empty path do not count.
+pub fn is_same_url(a: &str, b: &str) -> bool {
+    place(a).is_some_and(|a| place(b).is_some_and(|b| a == b))
+}
+
+/// Scheme, host and port, path and query.
+fn place(url: &str) -> Option<(String, String, u16, String)> {
+    let uri: Uri = url.parse().ok()?;
+    let scheme = uri.scheme_str()?.to_ascii_lowercase();
+    let usual_port = if scheme == "wss" { 443 } else { 80 };
+    let port = uri.port_u16().unwrap_or(usual_port);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    Some((scheme, uri.host()?.to_ascii_lowercase(), port, path.to_owned()))
+}
+
 /// A URL for people: without a user name and a password, and without its query, in which a token may be.
 pub(crate) fn for_people(url: &str) -> String {
     let (scheme, rest, behind) = match split_scheme(url) {
@@ -60,7 +75,14 @@ pub(super) fn check(
     let quoted = shown.quote(&for_people(written));
     let Some((scheme, rest)) = split_scheme(written) else {
         let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
-        return Err(Problem::new(Rule::wrong_url, text, format!("write {}", wanted(schemes))));
+        let whole = format!("{}://{written}", schemes.first().copied().unwrap_or_default());
+        // a number alone is hardly a host
+        let is_host = written.contains(|c: char| c.is_alphabetic() || matches!(c, '.' | '['))
+            && written.chars().all(|c| c.is_alphanumeric() || "-._:/[]".contains(c));
+        let is_plain = shown.is_plain() && for_people(written) == written;
+        let would_do = is_host && is_plain && check(key, schemes, &whole, shown).is_ok();
+        let help = if would_do { format!("write `{whole}`") } else { format!("write {}", wanted(schemes)) };
+        return Err(Problem::new(Rule::wrong_url, text, help));
     };
     // Schemes are compared without case (RFC 3986 section 3.1).
     let lower = scheme.to_ascii_lowercase();
@@ -98,7 +120,13 @@ fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown
         );
     }
     let text = format!("`{key}` cannot have the scheme `{written}`");
-    Problem::new(Rule::wrong_url, text, advice(written, "schemes", schemes.iter().copied()))
+    // A websocket begins as a request of HTTP.
+    let meant = match written {
+        "http" => "ws",
+        "https" => "wss",
+        other => other,
+    };
+    Problem::new(Rule::wrong_url, text, advice(meant, "schemes", schemes.iter().copied()))
 }
 
 /// Host and port; the error is a text.

@@ -1,10 +1,10 @@
 //! Checks one value against the row of its key.
 
 use super::shown::Shown;
-use super::{Problem, headers, url};
+use super::{Problem, headers, unit, url};
 use crate::given::{Given, env_text};
 use crate::near::{advice, listed};
-use crate::row::{KeyRow, KeyType, is_unbuilt_value};
+use crate::row::{FileUse, KeyRow, KeyType, is_unbuilt_value};
 use crate::rule::Rule;
 use crate::value::Value;
 
@@ -82,6 +82,10 @@ fn check_plain(key: &KeyRow, value: &Value, shown: Shown<'_>) -> Result<(), Prob
             Err(Problem::new(Rule::unknown_key, format!("`{}` has no value", key.name), key.doc))
         }
         (KeyType::Lines, Value::List(items)) => check_lines(key, items),
+        (KeyType::String, Value::String(path)) if path.is_empty() && key.file != FileUse::None => {
+            let text = format!("`{}` is empty", key.name);
+            Err(Problem::new(Rule::wrong_value, text, "give the path of a file"))
+        }
         (KeyType::Bool, Value::Bool(_)) | (KeyType::String, Value::String(_)) => Ok(()),
         (KeyType::Directory, Value::String(path)) => check_directory(key, path),
         (KeyType::Uint, Value::Int(i)) => check_number(key, i128::from(*i)),
@@ -100,6 +104,15 @@ fn wrong_type(key: &KeyRow, value: &Value) -> Problem {
     let is_quoted_number = |s: &str| key.ty == KeyType::Uint && s.parse::<u64>().is_ok();
     let help = match value {
         Value::String(s) if is_quoted_number(s) => format!("write {s}, without quotes"),
+        Value::String(s) if key.ty == KeyType::Uint => {
+            unit::without_suffix(key, s).unwrap_or_else(|| format!("give {}", wanted(key)))
+        }
+        Value::String(s) if key.ty == KeyType::Bool && matches!(s.as_str(), "true" | "false") => {
+            format!("write {s}, without quotes")
+        }
+        Value::Float(f) if key.ty == KeyType::Uint && f.fract() == 0.0 && f.abs() < 1e15 => {
+            format!("write {f:.0}, which is an integer (`/` always gives a float)")
+        }
         _ => format!("give {}", wanted(key)),
     };
     let given = if key.secret { value.describe().to_owned() } else { shown(value) };
@@ -159,13 +172,27 @@ fn check_number(key: &KeyRow, number: i128) -> Result<(), Problem> {
     let name = key.name;
     if number < i128::from(key.least) {
         let text = format!("`{name}` must be at least {}, not {number}", key.least);
-        return Err(Problem::new(Rule::out_of_range, text, format!("give {}", wanted(key))));
+        // what is nearly enough is in the right unit
+        let meant = u64::try_from(number).ok().filter(|number| *number > 0 && number * 8 < key.least);
+        let meant = meant.and_then(|number| unit::meant(key, number));
+        let help = give(key, meant);
+        return Err(Problem::new(Rule::out_of_range, text, help));
     }
     if number > i128::from(key.most) {
         let text = format!("`{name}` must be at most {}, not {number}", key.most);
-        return Err(Problem::new(Rule::out_of_range, text, format!("give {}", wanted(key))));
+        let meant = u64::try_from(number).ok().and_then(|number| unit::meant(key, number));
+        let help = give(key, meant);
+        return Err(Problem::new(Rule::out_of_range, text, help));
     }
     Ok(())
+}
+
+/// What to give: what a number would be in the key's own unit, if it is plainly in another one; and all that can be given.
+fn give(key: &KeyRow, meant: Option<String>) -> String {
+    match meant {
+        Some(meant) => format!("{meant}; else give {}", wanted(key)),
+        None => format!("give {}", wanted(key)),
+    }
 }
 
 fn check_choice(
@@ -207,6 +234,10 @@ fn check_directory(key: &KeyRow, path: &str) -> Result<(), Problem> {
 fn check_token(key: &KeyRow, token: &str) -> Result<(), Problem> {
     if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(());
+    }
+    if token.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("bearer ")) {
+        let text = format!("`{}` begins with `Bearer`, which the handshake adds itself", key.name);
+        return Err(Problem::new(Rule::wrong_value, text, "give the token alone"));
     }
     Err(unfit(key, token, "a token has visible ASCII characters only, and no spaces"))
 }

@@ -3,6 +3,7 @@
 use super::offramps::OfframpRow;
 use super::shared::{
     DESCRIPTION, WINDOW_BYTES, WINDOW_EVENTS, duration, fixed, line_codec, not_yet, path, required, tunable,
+    up_to,
 };
 use super::{FileUse, KeyRow, KeyType, Literal};
 
@@ -45,11 +46,14 @@ pub(super) const FILE: OfframpRow = OfframpRow {
     ports: &["err"],
     keys: &[
         required(path("file", FileUse::Emptied, "the file to write; it is emptied at start")),
-        duration(
-            "backoff_min",
-            100,
-            1,
-            "the first wait before opening it again; it doubles with each failure",
+        up_to(
+            "backoff_max",
+            duration(
+                "backoff_min",
+                100,
+                1,
+                "the first wait before opening it again; it doubles with each failure",
+            ),
         ),
         duration("backoff_max", 10_000, 1, "the longest wait before opening it again"),
         WINDOW_EVENTS,

@@ -14,8 +14,8 @@ mod unbuilt;
 pub use flow::{FLOW, FlowRow};
 pub use offramps::{OfframpRow, find_offramp, offramps};
 pub use onramps::{OnrampRow, Shape, find_onramp, onramps};
-pub use operators::{DIR, Durability, OperatorRole, OperatorRow, find_operator, operators};
-pub use shared::MOST_EVENTS;
+pub use operators::{DIR, Durability, MAX_ELEMENTS, OperatorRole, OperatorRow, find_operator, operators};
+pub use shared::{MOST_EVENTS, WINDOW};
 pub use unbuilt::{is_known_but_unbuilt, is_unbuilt_value};
 
 use crate::given::Given;
@@ -70,6 +70,10 @@ pub struct KeyRow {
     pub least: u64,
     /// The greatest number that is legal ([`KeyType::Uint`] only).
     pub most: u64,
+    /// The least and the greatest number that anybody means; what is legal beyond them is most likely in another unit.
+    pub usual: Option<(u64, u64)>,
+    /// Another key: a number greater than its number has no use.
+    pub up_to: &'static str,
     /// One sentence without a period, for help texts.
     pub doc: &'static str,
     /// Of a choice of an offramp: with which values it confirms less than [`OfframpRow::confirms`] says, and up to where an

@@ -2,8 +2,9 @@
 
 use super::line_offramps::{FILE, STDERR, STDOUT};
 use super::shared::{
-    CODEC, DESCRIPTION, MOST_BYTES, MOST_EVENTS, WINDOW_BYTES, WINDOW_EVENTS, confirming, duration, fixed,
-    not_yet, only_with, path, required, secret, sets_header, tunable, tunable_uint,
+    CODEC, DESCRIPTION, HOUR_MS, MOST_BYTES, MOST_EVENTS, USUAL_BYTES, WINDOW_BYTES, WINDOW_EVENTS,
+    confirming, duration, fixed, not_yet, only_with, path, required, secret, sets_header, tunable,
+    tunable_uint, up_to, usual,
 };
 use super::{FileUse, KeyRow, KeyType, Literal};
 use crate::value::Value;
@@ -56,6 +57,11 @@ static OFFRAMPS: &[OfframpRow] = &[WS, BLACKHOLE, STDOUT, STDERR, FILE];
 /// frames would refuse the pongs that confirm events.
 const CONTROL_PAYLOAD_BYTES: u64 = 125;
 
+/// A wait for a peer, which nobody means to be shorter: less is hardly a round trip, and most likely in seconds.
+const fn patient(key: KeyRow) -> KeyRow {
+    usual(50, HOUR_MS, key)
+}
+
 const WS: OfframpRow = OfframpRow {
     name: "ws",
     ports: &["err"],
@@ -78,30 +84,42 @@ const WS: OfframpRow = OfframpRow {
                 "what confirms an event: the peer's pong (`received`), or the socket that took its bytes (`written`)",
             )),
         ),
-        duration("connect_timeout", 5_000, 1, "how long connecting may take, the handshake included"),
-        duration(
-            "backoff_min",
-            100,
+        patient(duration(
+            "connect_timeout",
+            5_000,
             1,
-            "the first wait before connecting again; it doubles with each failure",
+            "how long connecting may take, the handshake included",
+        )),
+        up_to(
+            "backoff_max",
+            duration(
+                "backoff_min",
+                100,
+                1,
+                "the first wait before connecting again; it doubles with each failure",
+            ),
         ),
         duration("backoff_max", 10_000, 1, "the longest wait before connecting again"),
-        duration(
+        patient(duration(
             "ack_timeout",
             5_000,
             1,
             "how long a connection may make no progress while something is unconfirmed",
-        ),
-        duration("keepalive", 15_000, 1, "how long a connection is idle until a ping tests it"),
+        )),
+        patient(duration("keepalive", 15_000, 1, "how long a connection is idle until a ping tests it")),
         WINDOW_EVENTS,
         WINDOW_BYTES,
-        tunable_uint(
-            "max_frame_bytes",
-            Literal::Int(64 * 1024),
-            "bytes",
+        usual(
             CONTROL_PAYLOAD_BYTES,
-            MOST_BYTES,
-            "the greatest frame that the peer may send",
+            USUAL_BYTES,
+            tunable_uint(
+                "max_frame_bytes",
+                Literal::Int(64 * 1024),
+                "bytes",
+                CONTROL_PAYLOAD_BYTES,
+                MOST_BYTES,
+                "the greatest frame that the peer may send",
+            ),
         ),
         tunable(fixed(
             "binary",

@@ -2,7 +2,7 @@
 
 use super::shared::{
     CODEC, DESCRIPTION, MAX_EVENT_BYTES, MOST_EVENTS, YEAR_MS, fixed, line_codec, not_yet, path, required,
-    tunable_uint,
+    tunable_uint, usual,
 };
 use super::{FileUse, KeyRow, KeyType, Literal, OneOf};
 
@@ -67,18 +67,18 @@ pub fn find_onramp(name: &str) -> Option<&'static OnrampRow> {
 
 static ONRAMPS: &[OnrampRow] = &[METRONOME, BLASTER, STDIN, FILE];
 
+/// No metronome is meant to be slower, in milliseconds.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
 const METRONOME: OnrampRow = OnrampRow {
     name: "metronome",
     shape: &[("onramp", Shape::Constant("metronome")), ("id", Shape::Uint), ("ingest_ns", Shape::Uint)],
     ports: &["out", "err"],
     keys: &[
-        required(tunable_uint(
-            "interval",
-            Literal::None,
-            "ms",
+        required(usual(
             1,
-            YEAR_MS,
-            "the time from one event to the next",
+            DAY_MS,
+            tunable_uint("interval", Literal::None, "ms", 1, YEAR_MS, "the time from one event to the next"),
         )),
         MAX_EVENT_BYTES,
         CODEC,

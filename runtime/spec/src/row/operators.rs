@@ -1,8 +1,8 @@
 //! The rows of the operators.
 
 use super::shared::{
-    DESCRIPTION, MOST_BYTES, MOST_EVENTS, differing, duration, fixed, needing, not_yet, required, structural,
-    tunable, tunable_uint,
+    DESCRIPTION, MOST_BYTES, MOST_EVENTS, USUAL_BYTES, differing, duration, fixed, needing, not_yet,
+    required, structural, tunable, tunable_uint, up_to, usual,
 };
 use super::{KeyRow, KeyType, Literal, OneOf};
 use crate::given::Given;
@@ -101,6 +101,9 @@ const OUTPUTS: KeyRow = fixed(
     "the names of the output ports, in the order in which they take their turns",
 );
 
+/// The key that says how many events a log keeps.
+pub const MAX_ELEMENTS: &str = "max_elements";
+
 /// The key that makes a log one on disk.
 pub const DIR: &str = "dir";
 
@@ -113,21 +116,27 @@ const MOST_FILES: i64 = 1 << 30;
 /// The least that can be said: less has no room for segments.
 const LEAST_FILES: u64 = 16 * 1024;
 
+/// No log is meant to be smaller, in bytes.
+const LEAST_LOG_BYTES: u64 = 1000;
+
 static OPERATORS: &[OperatorRow] = &[
     OperatorRow {
         name: "qos::wal",
         role: OperatorRole::Log,
         keys: &[
-            required(tunable_uint(
-                "read_count",
-                Literal::None,
-                "events",
-                1,
-                u32::MAX as u64,
-                "how many events one call takes from the log at most",
+            required(up_to(
+                MAX_ELEMENTS,
+                tunable_uint(
+                    "read_count",
+                    Literal::None,
+                    "events",
+                    1,
+                    u32::MAX as u64,
+                    "how many events one call takes from the log at most",
+                ),
             )),
             tunable_uint(
-                "max_elements",
+                MAX_ELEMENTS,
                 Literal::None,
                 "events",
                 1,
@@ -138,13 +147,17 @@ static OPERATORS: &[OperatorRow] = &[
                 DIR,
                 Literal::Int(MOST_FILES),
                 LEAST_FILES,
-                tunable_uint(
-                    "max_bytes",
-                    Literal::None,
-                    "bytes",
-                    1,
-                    MOST_BYTES,
-                    "how many bytes of encoded events the log keeps at most; with `dir`, how long its files are at most",
+                usual(
+                    LEAST_LOG_BYTES,
+                    USUAL_BYTES,
+                    tunable_uint(
+                        "max_bytes",
+                        Literal::None,
+                        "bytes",
+                        1,
+                        MOST_BYTES,
+                        "how many bytes of encoded events the log keeps at most; with `dir`, how long its files are at most",
+                    ),
                 ),
             ),
             structural(fixed(
@@ -183,7 +196,7 @@ static OPERATORS: &[OperatorRow] = &[
             DESCRIPTION,
             not_yet("flush_on_evnt"),
         ],
-        one_of: &[&["max_elements", "max_bytes"]],
+        one_of: &[&[MAX_ELEMENTS, "max_bytes"]],
         doc: "keeps each event until it is confirmed downstream, and replays what failed",
     },
     OperatorRow {

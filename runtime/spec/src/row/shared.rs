@@ -5,6 +5,12 @@ use super::{FileUse, KeyRow, KeyType, Literal, With};
 /// The greatest duration that a key takes, in milliseconds: a year. More is a slip, and clocks cannot add it.
 pub(super) const YEAR_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 
+/// No wait for somebody else is meant to be longer, in milliseconds.
+pub(super) const HOUR_MS: u64 = 60 * 60 * 1000;
+
+/// Nothing in memory is meant to be larger, in bytes.
+pub(super) const USUAL_BYTES: u64 = 1 << 40;
+
 /// The greatest number of bytes that a key takes.
 pub(super) const MOST_BYTES: u64 = i64::MAX as u64;
 
@@ -19,7 +25,17 @@ pub(super) const fn duration(
     least_ms: u64,
     doc: &'static str,
 ) -> KeyRow {
-    tunable_uint(name, Literal::Int(default_ms), "ms", least_ms, YEAR_MS, doc)
+    usual(0, HOUR_MS, tunable_uint(name, Literal::Int(default_ms), "ms", least_ms, YEAR_MS, doc))
+}
+
+/// The same key, whose number nobody means to be less or greater than this.
+pub(super) const fn usual(least: u64, most: u64, key: KeyRow) -> KeyRow {
+    KeyRow { usual: Some((least, most)), ..key }
+}
+
+/// The same key, whose number has no use beyond that of the key `other`.
+pub(super) const fn up_to(other: &'static str, key: KeyRow) -> KeyRow {
+    KeyRow { up_to: other, ..key }
 }
 
 /// A number that can be tuned at start.
@@ -48,6 +64,8 @@ pub(super) const fn fixed(name: &'static str, ty: KeyType, default: Literal, doc
         unit: "",
         least: 0,
         most: 0,
+        usual: None,
+        up_to: "",
         doc,
         confirms: &[],
         needs: &[],
@@ -135,32 +153,40 @@ pub(super) const fn line_codec(default: &'static str) -> KeyRow {
     )
 }
 
+/// The key that says how many events a sink with a send window holds.
+pub const WINDOW: &str = "window_events";
+
 /// How many events a sink with a send window holds.
-pub(super) const WINDOW_EVENTS: KeyRow = tunable_uint(
-    "window_events",
-    Literal::Int(256),
-    "events",
-    1,
-    MOST_EVENTS,
-    "how many events may be unconfirmed",
-);
+pub(super) const WINDOW_EVENTS: KeyRow =
+    tunable_uint(WINDOW, Literal::Int(256), "events", 1, MOST_EVENTS, "how many events may be unconfirmed");
 
 /// How many bytes a sink with a send window holds.
-pub(super) const WINDOW_BYTES: KeyRow = tunable_uint(
-    "window_bytes",
-    Literal::Int(1024 * 1024),
-    "bytes",
-    1,
-    MOST_BYTES,
-    "how many bytes may be unconfirmed",
+pub(super) const WINDOW_BYTES: KeyRow = usual(
+    LEAST_EVENT_BYTES,
+    USUAL_BYTES,
+    tunable_uint(
+        "window_bytes",
+        Literal::Int(1024 * 1024),
+        "bytes",
+        1,
+        MOST_BYTES,
+        "how many bytes may be unconfirmed",
+    ),
 );
 
+/// No event is meant to be smaller than that, in bytes.
+const LEAST_EVENT_BYTES: u64 = 16;
+
 /// The greatest event that an onramp lets in.
-pub(super) const MAX_EVENT_BYTES: KeyRow = tunable_uint(
-    "max_event_bytes",
-    Literal::Int(1024 * 1024),
-    "bytes",
-    1,
-    MOST_BYTES,
-    "the greatest event that is let in; a larger one goes to `err`",
+pub(super) const MAX_EVENT_BYTES: KeyRow = usual(
+    LEAST_EVENT_BYTES,
+    USUAL_BYTES,
+    tunable_uint(
+        "max_event_bytes",
+        Literal::Int(1024 * 1024),
+        "bytes",
+        1,
+        MOST_BYTES,
+        "the greatest event that is let in; a larger one goes to `err`",
+    ),
 );

@@ -9,10 +9,13 @@ mod together;
 pub use lookup::Variable;
 pub use node::NodeSettings;
 pub use shown::{shown, shown_value};
+pub use together::same_server;
 
 use std::fmt;
 
-use crate::check::{Problem, check_given_among, check_needs, find_key, headers_set_twice, legal_names};
+use crate::check::{
+    Problem, check_given_among, check_needs, find_key, headers_set_twice, legal_names, wanted,
+};
 use crate::given::Given;
 use crate::near::{advice, listed};
 use crate::row::{
@@ -174,7 +177,8 @@ impl Settings {
     /// As [`Settings::set`].
     pub fn set_text(&mut self, path: &str, text: &str) -> Result<(), SettingError> {
         let (node, key) = self.find_tunable(path)?;
-        let value = read(self.nodes[node].keys[key].ty, text);
+        let value =
+            read(&self.nodes[node].keys[key], text).map_err(|problem| SettingError::new(path, problem))?;
         self.replace(path, node, key, value)
     }
 
@@ -359,11 +363,21 @@ fn problem(text: String, help: String) -> Problem {
 }
 
 /// The value that a text stands for; where it is no such value the text itself, which the check then refuses.
-fn read(ty: KeyType, text: &str) -> Value {
-    let read = match ty {
+///
+/// # Errors
+/// It was meant as JSON, and is none.
+fn read(key: &KeyRow, text: &str) -> Result<Value, Problem> {
+    let read = match key.ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
+        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => match Value::parse(text.as_bytes()) {
+            Ok(value) => Some(value),
+            Err(error) if text.trim_start().starts_with(['{', '[']) => {
+                let what = format!("`{}` is given as JSON, and this is none: {error}", key.name);
+                return Err(Problem::new(Rule::wrong_type, what, format!("give {}", wanted(key))));
+            }
+            Err(_) => None,
+        },
         KeyType::String
         | KeyType::Directory
         | KeyType::Choice(_)
@@ -374,7 +388,7 @@ fn read(ty: KeyType, text: &str) -> Value {
         | KeyType::Instead(_)
         | KeyType::NotYet => None,
     };
-    read.unwrap_or_else(|| Value::from(text))
+    Ok(read.unwrap_or_else(|| Value::from(text)))
 }
 
 /// Why a setting cannot be overridden or told: what is wrong, then what to do.

@@ -1,21 +1,57 @@
 //! What is wrong with settings that are right one by one: found when all are known, for one override may mend another.
 
 use super::{Node, SettingError, Settings};
-use crate::check::{emptied, without_use};
+use crate::check::{Problem, doubts, emptied, is_same_url, without_use};
 use crate::given::Given;
-use crate::row::{FileUse, KeyRow};
+use crate::row::{FileUse, KeyRow, KeyType};
+use crate::rule::Rule;
 use crate::value::Value;
 
+/// The same server behind two offramps. `other` is the first one (`offramp.ws0`, or its name).
+pub fn same_server(key: &str, other: &str) -> Problem {
+    Problem::new(
+        Rule::same_url,
+        format!("`{key}` is that of `{other}` too: one server gets the events of both"),
+        "give each its own server, or use one offramp for both",
+    )
+}
+
 impl Settings {
+    /// What is hardly meant of what was overridden or came from the environment, to be told when the flow starts. (Of what the
+    /// flow says itself, the compiler warns.)
+    pub fn doubts(&self) -> Vec<SettingError> {
+        let mut found = Vec::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            let is_overridden = |name: &str| {
+                node.keys.iter().position(|key| key.name == name).is_some_and(|key| node.overridden[key])
+            };
+            for problem in doubts(node.keys, &node.known()) {
+                let Some(key) = problem.key.map(|key| &node.keys[key]) else { continue };
+                if is_overridden(key.name) || is_overridden(key.up_to) {
+                    found.push(SettingError::new(&format!("{}.{}", node.definition.path, key.name), problem));
+                }
+            }
+            let Some((key, url)) = node.url() else { continue };
+            let first = self.nodes[..at].iter().find(|other| {
+                other.url().is_some_and(|(other_key, other_url)| {
+                    is_same_url(other_url, url) && (other.is_changed(other_key) || node.is_changed(key))
+                })
+            });
+            if let Some(other) = first {
+                let name = node.keys[key].name;
+                let problem = same_server(name, other.definition.path);
+                found.push(SettingError::new(&format!("{}.{name}", node.definition.path), problem));
+            }
+        }
+        found
+    }
+
     /// All settings that do not go with others, with what the environment holds if it was [looked up](Settings::look_up).
     /// `is_same_file` tells whether two paths lead to one file. Nothing may be started where there are any.
     pub fn misfits(&self, is_same_file: impl Fn(&str, &str) -> bool) -> Vec<SettingError> {
         let mut errors = Vec::new();
         for node in &self.nodes {
-            let keys = node.keys.iter().map(|key| key.name.to_owned());
-            let entries: Vec<(String, Given)> =
-                keys.zip(node.values.iter().cloned().map(Given::from)).collect();
-            for problem in without_use(node.keys, &entries) {
+            for problem in without_use(node.keys, &node.known()) {
                 let key = problem.key.map_or("", |key| node.keys[key].name);
                 errors.push(SettingError::new(&format!("{}.{key}", node.definition.path), problem));
             }
@@ -36,6 +72,26 @@ impl Settings {
 }
 
 impl Node {
+    /// What is known of each key, what the environment holds too.
+    fn known(&self) -> Vec<(String, Given)> {
+        let keys = self.keys.iter().map(|key| key.name.to_owned());
+        keys.zip(self.values.iter().cloned().map(Given::from)).collect()
+    }
+
+    /// The key that is a URL, and what it is.
+    fn url(&self) -> Option<(usize, &str)> {
+        let key = self.keys.iter().position(|key| matches!(key.ty, KeyType::Url(_)))?;
+        match &self.values[key] {
+            Value::String(url) => Some((key, url.as_str())),
+            _ => None,
+        }
+    }
+
+    /// Whether another than the flow says what a key is.
+    fn is_changed(&self, key: usize) -> bool {
+        self.overridden[key] || self.given[key].to_value().is_none()
+    }
+
     /// The keys that name a file for this use, with its path.
     fn files(&self, wanted: FileUse) -> impl Iterator<Item = (&'static KeyRow, &str)> {
         self.keys.iter().zip(&self.values).filter_map(move |(key, value)| match value {

@@ -210,8 +210,11 @@ fn a_value_of_a_wrong_type_is_shown() {
         |json: &str, expected: &str| check_all("metronome", &[("interval", json)], &[expected]);
     check_interval("\"1000\"", "0: `interval` must be an integer, not \"1000\" / write 1000, without quotes");
     let give = "give an integer from 1 to 31536000000 (ms)";
-    check_interval("\"1s\"", &format!("0: `interval` must be an integer, not \"1s\" / {give}"));
-    check_interval("1000.0", &format!("0: `interval` must be an integer, not 1000.0 / {give}"));
+    let second = "write 1000: `interval` is in milliseconds";
+    check_interval("\"1s\"", &format!("0: `interval` must be an integer, not \"1s\" / {second}"));
+    let whole = "write 1000, which is an integer (`/` always gives a float)";
+    check_interval("1000.0", &format!("0: `interval` must be an integer, not 1000.0 / {whole}"));
+    check_interval("1000.5", &format!("0: `interval` must be an integer, not 1000.5 / {give}"));
     check_interval("true", &format!("0: `interval` must be an integer, not true / {give}"));
     check_interval("null", &format!("0: `interval` must be an integer, not null / {give}"));
     check_interval("[1000]", &format!("0: `interval` must be an integer, not a list / {give}"));
@@ -324,7 +327,10 @@ fn good_urls_pass() {
 
 #[test]
 fn a_scheme_that_does_not_fit_is_answered_with_the_legal_ones() {
-    check_url("http://h/", "0: `url` cannot have the scheme `http` / legal schemes: `ws`, `wss`");
+    check_url(
+        "http://h/",
+        "0: `url` cannot have the scheme `http` / did you mean `ws`? Legal schemes: `ws`, `wss`",
+    );
     check_url(
         "wz://h/",
         "0: `url` cannot have the scheme `wz` / did you mean `ws`? Legal schemes: `ws`, `wss`",
@@ -332,7 +338,7 @@ fn a_scheme_that_does_not_fit_is_answered_with_the_legal_ones() {
     let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
     check_url(
         "localhost:8080",
-        &format!("0: `url` must be a URL with a scheme, not `localhost:8080` / {write}"),
+        "0: `url` must be a URL with a scheme, not `localhost:8080` / write `ws://localhost:8080`",
     );
     check_url("", &format!("0: `url` must be a URL with a scheme, not `` / {write}"));
 }

@@ -1,5 +1,6 @@
 //! Settings at start: defaults, the flow's config, overrides.
 
+mod doubts;
 mod on_disk;
 
 use foreshock_spec::{Definition, Kind, Literal, Settings, Value, Variable, is_same_path, shown_value};
@@ -249,7 +250,8 @@ fn a_wrong_value_is_answered_as_in_a_flow() {
     check_refused(
         "offramp.ws0.url",
         "http://localhost",
-        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; legal schemes: `ws`, `wss`",
+        "setting `offramp.ws0.url`: `url` cannot have the scheme `http`; did you mean `ws`? Legal schemes: \
+         `ws`, `wss`",
     );
     check_refused(
         "offramp.ws0.ack",

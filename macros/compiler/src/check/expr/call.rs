@@ -73,7 +73,9 @@ impl Typer<'_> {
     fn function_without_module(&mut self, name: &Name) {
         if name.text == ENV {
             let text = "`env` is possible in a config only, as the whole value of a key or of a header";
-            self.diagnostics.report(Rule::function_without_module, name.pos, text);
+            let error = self.diagnostics.report(Rule::function_without_module, name.pos, text);
+            error
+                .help("put the whole text into the variable, and write `env(\"NAME\")` alone behind `key =`");
             return;
         }
         let error = self.diagnostics.report(

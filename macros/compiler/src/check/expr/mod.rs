@@ -10,6 +10,7 @@ mod operator;
 mod patch;
 mod path;
 mod record;
+mod strings;
 pub(super) mod weight;
 
 use foreshock_spec::Value;

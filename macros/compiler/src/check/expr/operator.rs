@@ -6,7 +6,7 @@
 use foreshock_spec::Value;
 use foreshock_spec::op::{self, OpError};
 
-use super::{Typer, broken, certain, constant, excerpt, fold};
+use super::{Typer, broken, certain, constant, excerpt, fold, strings};
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::diagnostics::Rule;
@@ -56,13 +56,18 @@ impl Typer<'_> {
 
     pub(super) fn binary(&mut self, operator: BinaryOp, left: &Expr, right: &Expr, pos: Pos) -> TypedExpr {
         self.advice = not_binds_tighter(operator, left, right, pos);
+        let written = (left, right);
         let (left, right) = (self.expr(left), self.expr(right));
         if let (Some(a), Some(b)) = (constant(&left), constant(&right)) {
             return self.folded(apply_binary(operator, a, b), pos);
         }
-        let Some(ty) = self.result(operator, &left, &right, pos) else {
+        let Some(ty) = self.result(operator, (&left, &right), written, pos) else {
             return broken(pos);
         };
+        if self.is_hopeless(operator, &right) {
+            return broken(pos);
+        }
+        self.never_equal(operator, &left, &right, pos);
         if let Some(decided) = decided(operator, &left, &right) {
             return TypedExpr { pos, ..decided };
         }
@@ -77,11 +82,20 @@ impl Typer<'_> {
     }
 
     /// The type of the result; `None` if the operator does not take these operands (reported).
-    fn result(&mut self, operator: BinaryOp, left: &TypedExpr, right: &TypedExpr, pos: Pos) -> Option<Type> {
+    fn result(
+        &mut self,
+        operator: BinaryOp,
+        (left, right): (&TypedExpr, &TypedExpr),
+        written: (&Expr, &Expr),
+        pos: Pos,
+    ) -> Option<Type> {
         for (operand, on_left) in [(left, true), (right, false)] {
             if !takes(operator, &operand.ty, on_left) {
                 let text = format!("`{}` does not take {}", symbol(operator), operand.ty.describe());
-                self.diagnostics.report(Rule::wrong_operand, operand.pos, text);
+                let error = self.diagnostics.report(Rule::wrong_operand, operand.pos, text);
+                if let Some(help) = strings::number_in_quotes(operand) {
+                    error.help(help);
+                }
                 return None;
             }
         }
@@ -91,9 +105,55 @@ impl Typer<'_> {
         match apply_binary(operator, &a, &b) {
             Ok(result) => Some(Type::of(&result)),
             Err(error) => {
-                self.diagnostics.report(Rule::wrong_operand, pos, error.to_string());
+                let error = self.diagnostics.report(Rule::wrong_operand, pos, error.to_string());
+                if let Some(help) = strings::mend(operator, (left, right), written) {
+                    error.help(help);
+                }
                 None
             }
+        }
+    }
+
+    /// A divisor of zero, or a shift by too much, that is written: with it every event fails, or gives what is no number.
+    fn is_hopeless(&mut self, operator: BinaryOp, right: &TypedExpr) -> bool {
+        use BinaryOp::{Div, Mod, Shl, Shr, UnsignedShr};
+        let Some(operand) = constant(right) else { return false };
+        let zero = Value::Int(0);
+        if matches!(operator, Div | Mod) && op::eq(operand, &zero) {
+            let text = format!("`{}` by zero, whatever the event", symbol(operator));
+            self.diagnostics.report(Rule::zero_divisor, right.pos, text).help("write another divisor");
+            return true;
+        }
+        match apply_binary(operator, &zero, operand) {
+            Err(error) if matches!(operator, Shl | Shr | UnsignedShr) => {
+                self.diagnostics.report(Rule::failing_constant, right.pos, error.to_string());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What is of two types is never equal. (`null` is asked for where it cannot be, and no harm is done.)
+    fn never_equal(&mut self, operator: BinaryOp, left: &TypedExpr, right: &TypedExpr, pos: Pos) {
+        let always = match operator {
+            BinaryOp::Eq => "false",
+            BinaryOp::NotEq => "true",
+            _ => return,
+        };
+        let is_number = |ty: &Type| is_integer(ty) || *ty == Type::Float;
+        let is_record = |ty: &Type| matches!(ty, Type::Record(_));
+        let is_open = |ty: &Type| matches!(ty, Type::Any | Type::Null);
+        let (a, b) = (&left.ty, &right.ty);
+        let is_octets = |ty: &Type| matches!(ty, Type::String | Type::Binary);
+        let are_both = |is: &dyn Fn(&Type) -> bool| is(a) && is(b);
+        let can_be = a == b || are_both(&is_number) || are_both(&is_record) || are_both(&is_octets);
+        if can_be || is_open(a) || is_open(b) {
+            return;
+        }
+        let text = format!("this is always {always}: {} never equals {}", a.describe(), b.describe());
+        let warning = self.diagnostics.report(Rule::never_equal, pos, text);
+        if let Some(help) = [left, right].into_iter().find_map(strings::number_in_quotes) {
+            warning.help(help);
         }
     }
 

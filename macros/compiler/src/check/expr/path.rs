@@ -1,6 +1,6 @@
 //! Paths: `x.key`, `x["key"]`, `x[i]`, `x[from:to]`, and whether they are `present`.
 
-use foreshock_spec::near::advice;
+use foreshock_spec::near::{advice, listed};
 use foreshock_spec::{Value, op};
 
 use super::{Typer, broken, certain, constant, fold};
@@ -79,11 +79,11 @@ impl Typer<'_> {
             }
         };
         if let Some(problem) = problem {
-            self.diagnostics.report(
-                Rule::wrong_index,
-                index.pos,
-                format!("{problem}, not with {}", index.ty.describe()),
-            );
+            let text = format!("{problem}, not with {}", index.ty.describe());
+            let error = self.diagnostics.report(Rule::wrong_index, index.pos, text);
+            if let Type::Record(fields) = &base.ty {
+                error.help(format!("fields: {}", listed(fields.iter().map(|(name, _)| name.as_str()))));
+            }
             return broken(pos);
         }
         if let Some(Value::Int(number)) = constant(&index)
@@ -170,7 +170,12 @@ impl Typer<'_> {
             };
             match fields.iter().find(|(name, _)| name == key) {
                 Some((_, ty)) => at = select_field(&at, key, ty.clone(), at.pos),
-                None => return fold(Value::Bool(!wanted), pos),
+                None => {
+                    let legal = advice(key, "fields", fields.iter().map(|(name, _)| name.as_str()));
+                    let why = format!("no event has a field `{key}` here");
+                    self.never_present(wanted, &at, &why, Some(legal), pos);
+                    return fold(Value::Bool(!wanted), pos);
+                }
             }
             walked += 1;
         }
@@ -180,9 +185,26 @@ impl Typer<'_> {
             (Type::Any | Type::Record(_), _) => {}
             (Type::List, Some(PresentSegment::Index(_) | PresentSegment::Range(..))) => {}
             // what is no record has no keys, what is no list no elements, whatever the value
-            _ => return fold(Value::Bool(!wanted), pos),
+            _ => {
+                let why = format!("what it looks into is {}", at.ty.describe());
+                self.never_present(wanted, &at, &why, None, pos);
+                return fold(Value::Bool(!wanted), pos);
+            }
         }
         dynamic_present(wanted, at, rest, pos)
+    }
+
+    /// Where a closed record has no such field, there is nothing to ask. (What a constant has is not asked of events.)
+    fn never_present(&mut self, wanted: bool, base: &TypedExpr, why: &str, help: Option<String>, pos: Pos) {
+        if constant(base).is_some() {
+            return;
+        }
+        let always = if wanted { "false" } else { "true" };
+        let text = format!("this is always {always}: {why}");
+        let warning = self.diagnostics.report(Rule::never_present, pos, text);
+        if let Some(help) = help {
+            warning.help(help);
+        }
     }
 
     fn segment(&mut self, written: Written<'_>) -> Option<PresentSegment> {

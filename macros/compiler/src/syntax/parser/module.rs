@@ -30,7 +30,7 @@ impl Parser<'_> {
             self.node_name("the module's name")?
         };
         if !self.eat_word("with") {
-            let reported = self.unexpected_as(Rule::nested_too_deep, "`with`", |error| {
+            let reported = self.unexpected_as(Rule::module_without_with, "`with`", |error| {
                 error.help("write `mod name with … end`");
             });
             if !self.begins_query_statement(self.at) {

@@ -54,7 +54,7 @@ fn what_goes_with_a_directory_can_be_overridden() {
     check_on_disk(
         &[("max_bytes", "10")],
         Err("`max_bytes` must be at least 16384, not 10; \
-             give an integer from 16384 to 9223372036854775807 (bytes), since `dir` is set"),
+             write 10485760 if MiB are meant; else give an integer from 16384 to 9223372036854775807 (bytes), since `dir` is set"),
     );
     check_on_disk(&[("sync", "interval"), ("sync_interval", "5")], Ok("5"));
     check_on_disk(

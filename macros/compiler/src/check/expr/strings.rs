@@ -1,0 +1,40 @@
+//! What was meant where a string meets another type: other languages make one into the other.
+
+use foreshock_spec::Value;
+
+use super::constant;
+use crate::check::facts::TypedExpr;
+use crate::check::types::Type;
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, StringPart};
+use crate::syntax::print;
+
+/// How to write an operation that does not take a string beside what is none.
+pub(super) fn mend(
+    operator: BinaryOp,
+    (left, right): (&TypedExpr, &TypedExpr),
+    written: (&Expr, &Expr),
+) -> Option<String> {
+    if let Some(help) = [left, right].into_iter().find_map(number_in_quotes) {
+        return Some(help);
+    }
+    let is_joined = operator == BinaryOp::Add && (left.ty == Type::String || right.ty == Type::String);
+    is_joined.then(|| format!("write `\"{}{}\"`", inside(written.0), inside(written.1)))
+}
+
+/// A string that is a number.
+pub(super) fn number_in_quotes(expr: &TypedExpr) -> Option<String> {
+    let Some(Value::String(text)) = constant(expr) else { return None };
+    let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    is_number.then(|| format!("write {text}, without quotes"))
+}
+
+/// An expression within a string.
+fn inside(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::String(parts) if parts.iter().all(|part| matches!(part, StringPart::Text(_))) => {
+            let quoted = print(expr);
+            quoted.trim_start_matches('"').trim_end_matches('"').to_owned()
+        }
+        _ => format!("#{{{}}}", print(expr)),
+    }
+}

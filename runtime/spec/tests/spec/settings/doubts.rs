@@ -1,0 +1,124 @@
+//! What a start says of settings that are legal and hardly meant, and of texts that are no JSON.
+
+use foreshock_spec::{Definition, Kind, Literal, Settings, Variable, is_same_url};
+
+static DEFINITIONS: &[Definition] = &[
+    Definition {
+        path: "onramp.metronome",
+        kind: Kind::Onramp,
+        row: "metronome",
+        config: &[("interval", Literal::Int(1_000_000_000))],
+    },
+    Definition {
+        path: "offramp.ws0",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("ws://localhost:8080/")), ("bearer", Literal::Str("token"))],
+    },
+    Definition {
+        path: "offramp.ws1",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Str("ws://localhost:8080"))],
+    },
+    Definition {
+        path: "offramp.ws2",
+        kind: Kind::Offramp,
+        row: "ws",
+        config: &[("url", Literal::Env("URL"))],
+    },
+    Definition {
+        path: "pipeline.p.log",
+        kind: Kind::Operator,
+        row: "qos::wal",
+        config: &[("read_count", Literal::Int(20)), ("max_elements", Literal::Int(1000))],
+    },
+];
+
+/// What is said of these overrides, where the environment has this URL.
+#[track_caller]
+fn check(overrides: &[(&str, &str)], url: &str, expected: &[&str]) {
+    let mut settings = Settings::new(DEFINITIONS);
+    for (path, text) in overrides {
+        settings.set_text(path, text).unwrap_or_else(|error| panic!("{error}"));
+    }
+    settings.look_up(|_| Variable::Text(url.to_owned())).expect("all of it is legal");
+    let found: Vec<String> = settings.doubts().iter().map(ToString::to_string).collect();
+    assert_eq!(found, expected, "{overrides:?}");
+}
+
+const ELSEWHERE: &str = "ws://elsewhere/";
+
+#[test]
+fn what_the_flow_says_itself_is_for_the_compiler_to_warn_of() {
+    check(&[], ELSEWHERE, &[]);
+    check(&[("offramp.ws0.keepalive", "1000")], ELSEWHERE, &[]);
+}
+
+#[test]
+fn a_number_in_another_unit_is_told_in_the_words_of_the_compiler() {
+    let keepalive = "setting `offramp.ws0.keepalive`: `keepalive` is in milliseconds, and 30 are hardly meant; \
+                     write 30000 if seconds are meant";
+    check(&[("offramp.ws0.keepalive", "30")], ELSEWHERE, &[keepalive]);
+    let drain = "setting `flow.drain_timeout`: `drain_timeout` is in milliseconds, and 5000000000 are 57 days; \
+                 write 5000 if nanoseconds are meant";
+    check(&[("flow.drain_timeout", "5000000000")], ELSEWHERE, &[drain]);
+    check(&[("flow.drain_timeout", "0")], ELSEWHERE, &[]);
+}
+
+#[test]
+fn an_override_of_either_key_makes_one_more_than_the_other() {
+    let elements = "setting `pipeline.p.log.read_count`: `read_count` = 20 is more than `max_elements` = 5; more has no \
+                    use: write 5 or less, or a greater `max_elements`";
+    check(&[("pipeline.p.log.max_elements", "5")], ELSEWHERE, &[elements]);
+    let count = "setting `pipeline.p.log.read_count`: `read_count` = 2000 is more than `max_elements` = 1000; more has \
+                 no use: write 1000 or less, or a greater `max_elements`";
+    check(&[("pipeline.p.log.read_count", "2000")], ELSEWHERE, &[count]);
+    check(&[("pipeline.p.log.read_count", "20"), ("pipeline.p.log.max_elements", "20")], ELSEWHERE, &[]);
+}
+
+#[test]
+fn one_url_of_two_offramps_is_told_where_an_override_or_the_environment_has_it() {
+    let same = |path: &str, other: &str| {
+        format!(
+            "setting `{path}.url`: `url` is that of `{other}` too: one server gets the events of both; give each its own \
+             server, or use one offramp for both"
+        )
+    };
+    check(&[], "WS://localhost:8080/", &[&same("offramp.ws2", "offramp.ws0")]);
+    check(&[("offramp.ws0.url", "ws://elsewhere:80")], ELSEWHERE, &[&same("offramp.ws2", "offramp.ws0")]);
+}
+
+#[test]
+fn urls_are_the_same_whatever_changes_nothing() {
+    let same = |a: &str, b: &str| assert!(is_same_url(a, b), "{a} {b}");
+    same("ws://h", "ws://H:80/");
+    same("wss://h:443/a?b", "WSS://h/a?b");
+    let differ = |a: &str, b: &str| assert!(!is_same_url(a, b), "{a} {b}");
+    differ("ws://h", "wss://h");
+    differ("ws://h/a", "ws://h/A");
+    differ("ws://h/?a", "ws://h/?b");
+    differ("no url", "no url");
+}
+
+#[test]
+fn a_record_that_is_no_json_is_answered_with_what_is_wrong_in_it() {
+    let mut settings = Settings::new(DEFINITIONS);
+    let mut refused = |text: &str| {
+        let error = settings.set_text("offramp.ws1.headers", text).expect_err("that is no record");
+        error.to_string()
+    };
+    let give = "give a record of strings, such as {\"X-Name\": \"value\"}";
+    assert_eq!(
+        refused("{X-A: \"1\"}"),
+        format!(
+            "setting `offramp.ws1.headers`: `headers` is given as JSON, and this is none: key must be a string at line 1 \
+             column 2; {give}"
+        )
+    );
+    assert_eq!(
+        refused("X-A: 1"),
+        format!("setting `offramp.ws1.headers`: `headers` must be a record of strings, not a string; {give}")
+    );
+    settings.set_text("offramp.ws1.headers", "{\"X-A\": \"1\"}").expect("that is JSON");
+}
