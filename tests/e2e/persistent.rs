@@ -227,7 +227,7 @@ fn a_disk_that_takes_nothing_more_is_told_and_the_flow_goes_on_when_it_does() {
     stage.servers.iter_mut().for_each(Server::kill);
     let limited = limited_program(&stage);
     let flow = &mut Flow::start(&limited, &stage.directory, &arguments(&stage, "json", &[]));
-    await_line(flow, &[LOG, "the log cannot be written", "File too large"]);
+    await_line(flow, &[LOG, "the write-ahead log cannot be written", "File too large"]);
     await_line(flow, &["onramp.metronome", "triggered"]);
     let before = stats(&stage)["live"].as_u64().expect("it is a number");
     assert!((20..1000).contains(&before), "{before} are safe");

@@ -84,7 +84,7 @@ pub fn restore_field(record: &Record, key: &str, kept: &mut impl Restore) -> Res
 /// Why an event that a log has recovered does not go on.
 pub fn unfit(why: &str) -> EvalError {
     EvalError::new(format!(
-        "the log has it from an earlier run, in a shape that the flow no longer has: {why}"
+        "the write-ahead log has it from an earlier run, in a shape that the flow no longer has: {why}"
     ))
 }
 

@@ -35,7 +35,8 @@ impl Builder {
     /// stderr: lines that find no room there are left out and counted. Nothing but the summary, behind the lines of `stdout`
     /// offramps, is written to stdout.
     ///
-    /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
+    /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did or can have been
+    /// ([`Summary::is_clean`]), or the flow
     /// could not be started, or failed (an onramp's file that is not there, a stdout that nobody reads), or died, or what
     /// was asked for could not be written; 2 if the environment lacks what the flow takes from it, or has what is not legal; 130
     /// if a SIGINT stopped the drain: the second one if the first began it; else the one
@@ -114,8 +115,9 @@ impl Builder {
         };
         if let Some(summary) = summary {
             // Why a flow failed, a line in the log has said by then.
-            if summary.undelivered > 0 || summary.lost > 0 {
-                warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
+            let Summary { undelivered, lost, broken_events, .. } = summary;
+            if undelivered + lost + broken_events > 0 {
+                warn!(undelivered, lost, broken_events, "not everything was delivered");
             }
             if !self.write_summary(log, &summary) && code == ExitCode::SUCCESS {
                 return ExitCode::FAILURE;

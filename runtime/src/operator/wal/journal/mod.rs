@@ -46,6 +46,13 @@
 //! - The newest segment with a safe header stays, live or not: it may be the only one that knows how far the sources are
 //!   and which number is next. A header tells of a source only what is safe without the header's own segment.
 //!
+//! # What is broken
+//!
+//! What is neither intact nor torn is skipped; the rest of the file counts. How many events that lost at most is told by
+//! `damage.rs`: by the bytes, less what the segment's own acknowledgements name and the file does not show; and nothing where
+//! a block of zeros may be bytes that had never arrived. A segment that a later header calls safe was synced to its end: there
+//! that cannot be. So a header never names one of which a sync has failed.
+//!
 //! # What survives
 //!
 //! A killed process leaves what the system has taken: all requests that were carried out. A crash of the kernel, or a power
@@ -108,6 +115,7 @@
 mod checksum;
 mod cleaning;
 mod content;
+mod damage;
 mod exchange;
 mod frame;
 mod log;
@@ -122,6 +130,7 @@ mod trouble;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
+pub use damage::Damage;
 pub use frame::Stretch;
 pub(crate) use recovery::can_count_on;
 pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
@@ -175,6 +184,24 @@ pub(super) trait Memory {
     /// What becomes of a slot that was restored, in the order of the events: it goes out with that number, or, being
     /// there twice, is free again.
     fn line_up(&mut self, slot: u32, seq: Option<u64>);
+}
+
+/// What was broken in the files of a log when they were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// In so many places.
+    pub(super) parts: u64,
+    pub(super) bytes: u64,
+    /// So many events were lost with it, at most.
+    pub(super) events: u64,
+}
+
+impl Broken {
+    fn add(&mut self, found: &SegmentFound) {
+        self.parts += found.broken_parts();
+        self.bytes += found.broken_bytes();
+        self.events += found.broken_events();
+    }
 }
 
 /// What the journal is doing.
@@ -235,6 +262,8 @@ pub(super) struct Journal {
     acks_sync_due: Option<Time>,
     /// Files that were kept aside take so many bytes.
     aside_bytes: u64,
+    /// What was broken in the files when they were read.
+    broken: Broken,
     /// What is to be kept aside of unfit events, as lines.
     unfit: Vec<u8>,
     unfit_bytes: u64,
@@ -280,6 +309,7 @@ impl Journal {
             sync_due: None,
             acks_sync_due: None,
             aside_bytes: 0,
+            broken: Broken::default(),
             unfit: Vec::new(),
             unfit_bytes: 0,
             unfit_is_new: true,
@@ -366,6 +396,11 @@ impl Journal {
     /// What the files may still grow by, beside what is set aside for keeping them.
     pub(super) fn room_bytes(&self) -> u64 {
         self.max_bytes.saturating_sub(self.segments.total() + self.reserve())
+    }
+
+    /// What was broken in the files when they were read.
+    pub(super) fn broken(&self) -> Broken {
+        self.broken
     }
 
     /// How long events took to be made safe.
