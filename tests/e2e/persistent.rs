@@ -215,6 +215,8 @@ fn a_directory_that_cannot_be_made_ends_the_program_with_1_and_words() {
         let line = outcome.stderr.lines().any(|line| line.contains("file/wal/01") && line.contains(told));
         assert!(line, "no `{told}` in\n{}", outcome.stderr);
     }
+    let twice = outcome.stderr.lines().find(|line| line.matches("cannot open the directory").count() > 1);
+    assert_eq!(twice, None);
     assert_eq!(outcome.summary().count("onramp.metronome", "taken"), 0);
 }
 

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::content::{LEAST_HEADER, LEAST_RECORD};
 use super::frame::{FRAME_HEAD, Stretch};
 use super::ranges::Ranges;
+use super::recovery::SegmentFound;
 
 /// The smallest block that a disk writes as one (bytes); others are multiples of it.
 const BLOCK: usize = 512;
@@ -54,6 +55,24 @@ impl Damage {
             all.push("…".to_owned());
         }
         if all.is_empty() { "not known".to_owned() } else { all.join(", ") }
+    }
+}
+
+/// What was broken in the files of a log when they were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Broken {
+    /// In so many places.
+    pub(in super::super) parts: u64,
+    pub(in super::super) bytes: u64,
+    /// So many events were lost with it, at most.
+    pub(in super::super) events: u64,
+}
+
+impl Broken {
+    pub(super) fn add(&mut self, found: &SegmentFound) {
+        self.parts += found.broken_parts();
+        self.bytes += found.broken_bytes();
+        self.events += found.broken_events();
     }
 }
 

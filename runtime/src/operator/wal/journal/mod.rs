@@ -130,6 +130,7 @@ mod trouble;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
+use damage::Broken;
 pub use damage::Damage;
 pub use frame::Stretch;
 pub(crate) use recovery::can_count_on;
@@ -184,24 +185,6 @@ pub(super) trait Memory {
     /// What becomes of a slot that was restored, in the order of the events: it goes out with that number, or, being
     /// there twice, is free again.
     fn line_up(&mut self, slot: u32, seq: Option<u64>);
-}
-
-/// What was broken in the files of a log when they were read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Broken {
-    /// In so many places.
-    pub(super) parts: u64,
-    pub(super) bytes: u64,
-    /// So many events were lost with it, at most.
-    pub(super) events: u64,
-}
-
-impl Broken {
-    fn add(&mut self, found: &SegmentFound) {
-        self.parts += found.broken_parts();
-        self.bytes += found.broken_bytes();
-        self.events += found.broken_events();
-    }
 }
 
 /// What the journal is doing.
