@@ -14,6 +14,9 @@ const WINDOW: u64 = 32;
 /// The flow's connections. A flow that is killed loses sight of all of them, and of what was confirmed since it last wrote
 /// to its log.
 const SERVERS: u64 = 3;
+/// How much memory the flow may have beyond what it had before the first strike, in KiB: the log may have filled meanwhile, and a long run
+/// shows whether each connection leaves something behind.
+const MOST_GROWTH_KIB: u64 = 32 * 1024;
 /// For the few strikes of a short run, which may be far from the average: a full window of each connection, and some.
 const AT_LEAST: u64 = 1000;
 
@@ -44,11 +47,18 @@ impl Report {
         AT_LEAST + connections * WINDOW
     }
 
-    /// Nothing lost or mistaken, no more repeated than the send windows allow, and a flow that drained.
+    /// Whether the flow's memory is bounded, where the system tells.
+    fn is_lean(&self) -> bool {
+        let Resident { first, most, .. } = self.resident;
+        first.zip(most).is_none_or(|(first, most)| most <= first + MOST_GROWTH_KIB)
+    }
+
+    /// Nothing lost or mistaken, no more repeated than the send windows allow, memory that is bounded, and a flow that drained.
     pub fn is_good(&self) -> bool {
         self.verdict.lost == 0
             && self.verdict.mistaken == 0
             && self.verdict.repeats <= self.most_repeats()
+            && self.is_lean()
             && self.code == 0
             && self.problems.is_empty()
     }
@@ -157,6 +167,10 @@ mod tests {
         check(|report| report.verdict.lost = 1, false, "lost 1, ids used twice 0");
         check(|report| report.verdict.mistaken = 1, false, "lost 0, ids used twice 1");
         check(|report| report.verdict.named = vec![(3, 17)], true, "(metronome, id): [(3, 17)]");
+        let resident = |most| Resident { first: Some(6000), most: Some(most), last: Some(7000) };
+        let most = 6000 + MOST_GROWTH_KIB;
+        check(|report| report.resident = resident(most), true, "6000 KiB at first");
+        check(|report| report.resident = resident(most + 1), false, &format!("{} at most", most + 1));
         check(|report| report.code = 1, false, "exit code      1");
         check(|report| report.problems.push("smoke".to_owned()), false, "problem        smoke");
     }

@@ -21,11 +21,14 @@ fn until_scraped(flow: &Flow, what: &str, is_so: impl Fn(&Scrape) -> bool) -> Sc
     })
 }
 
+/// Whether this number of each sink is at least so much.
+fn all_have(page: &Scrape, name: &str, least: f64) -> bool {
+    ["ws0", "ws1", "ws2"].iter().all(|ws| page.of(&format!("offramp.{ws}"), name) >= least)
+}
+
 /// Whether all sinks have confirmed something.
 fn all_have_acked(page: &Scrape) -> bool {
-    ["ws0", "ws1", "ws2"]
-        .iter()
-        .all(|ws| page.of(&format!("offramp.{ws}"), "foreshock_acked_events_total") >= 10.0)
+    all_have(page, "foreshock_acked_events_total", 10.0)
 }
 
 /// Families with their types, as the documentation has them.
@@ -66,7 +69,10 @@ fn a_log_on_disk_and_websockets_have_all_that_is_documented_and_nothing_else() {
 fn numbers_are_those_of_the_summary_and_grow_while_the_flow_runs() {
     let mut stage = Stage::new("numbers");
     let flow = stage.flow(2, &ANY_PORT);
-    let first = until_scraped(&flow, "confirmed events", all_have_acked);
+    // On a loaded machine a window may be full for a moment, and a connection be left.
+    let first = until_scraped(&flow, "confirmed events, and room", |page| {
+        all_have_acked(page) && all_have(page, "foreshock_room_events", 1.0)
+    });
     assert_eq!(first.find("foreshock_build_info", "flow=\"RoundRobin\",version=\"0.1.0\""), Some(1.0));
     assert_eq!(first.find("foreshock_instance_up", "flow=\"RoundRobin\",instance=\"01\""), Some(1.0));
     assert_eq!(first.find("foreshock_syncs_total", "node"), None, "nothing is on disk");
@@ -76,14 +82,14 @@ fn numbers_are_those_of_the_summary_and_grow_while_the_flow_runs() {
     let before = first.find(taken, labels).expect("there is one");
     until_scraped(&flow, "more events", |page| page.of("onramp.metronome", taken) > before);
     for ws in ["offramp.ws0", "offramp.ws1", "offramp.ws2"] {
-        assert_eq!(first.of(ws, "foreshock_connects_total"), 1.0);
+        let ended = first.of(ws, "foreshock_disconnects_total");
+        assert_eq!(first.of(ws, "foreshock_connects_total"), ended + 1.0, "it is connected");
         let (last, smoothed) = (
             first.of(ws, "foreshock_round_trip_seconds"),
             first.of(ws, "foreshock_smoothed_round_trip_seconds"),
         );
         // A pong takes as long as it takes, on a loaded machine too, but no time at all it does not.
         assert!(last > 0.0 && last < 60.0 && smoothed > 0.0 && smoothed < 60.0, "{last} {smoothed}");
-        assert!(first.of(ws, "foreshock_room_events") > 0.0);
     }
     let (room, kept) = (first.of(LOG, "foreshock_room_events"), first.of(LOG, "foreshock_pending_events"));
     assert_eq!(room + kept, 1000.0, "the log's places");

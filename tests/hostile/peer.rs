@@ -27,6 +27,8 @@ pub(crate) type Script = Arc<dyn Fn(&mut Connection) -> io::Result<()> + Send + 
 /// What a peer has seen since its script began; ids are of all times.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
+    /// Connections on which the script has begun. The flow makes one at a time: with the second, it has ended the first.
+    pub(crate) begun: u64,
     /// Connections on which the script came to its end.
     pub(crate) rounds: u64,
     /// Events that were confirmed by a pong.
@@ -168,6 +170,7 @@ impl Connection {
             self.turn = self.shared.turn.load(Ordering::Acquire);
             Arc::clone(&script)
         };
+        self.note(|seen| seen.begun += 1);
         if script(&mut self).is_ok() {
             self.note(|seen| seen.rounds += 1);
         }

@@ -79,6 +79,18 @@ fn without_a_head_the_statements_are_read_all_the_same() {
         ----
     "#]],
     );
+    for wrong in
+        ["pub() flow Test;", "pub(event.a) flow Test;", "pub(event) flow Test;", "pub(in a::) flow Test;"]
+    {
+        check(
+            wrong,
+            &expect![[r#"
+            1:5 this is no visibility
+              help: write `pub` or `pub(crate)`
+            ----
+        "#]],
+        );
+    }
     check(
         "create operator x;",
         &expect![[r#"

@@ -13,17 +13,27 @@ pub(super) fn wanted(schemes: &[&str]) -> String {
     format!("a URL such as {}", examples.join(" or "))
 }
 
+/// Scheme and rest. Where the scheme is mistyped there may be another URL in a query, whose `://` is not this one's.
+fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let is_scheme = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    url.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
+}
+
 /// A URL for people: without a user name and a password, and without its query, in which a token may be.
 pub(crate) fn for_people(url: &str) -> String {
-    let (scheme, rest) = match url.find("://") {
-        Some(at) => url.split_at(at + "://".len()),
+    let (scheme, rest, behind) = match split_scheme(url) {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest, behind_user(rest)),
         // Where the scheme is mistyped, a user is what stands before an `@`.
-        None => ("", url.rfind('@').map_or(url, |at| &url[at + 1..])),
+        None => (String::new(), url, url.rfind('@').map(|at| &url[at + 1..])),
     };
-    let rest = behind_user(rest).unwrap_or(rest);
-    match rest.find(['?', '#']) {
-        Some(at) => format!("{scheme}{}{}…", &rest[..at], &rest[at..=at]),
-        None => format!("{scheme}{rest}"),
+    let shown = behind.unwrap_or(rest);
+    if rest[..rest.len() - shown.len()].contains(['?', '#']) {
+        // The `@` is in a query, or these should have been encoded in a password: who knows what of the rest is secret?
+        return scheme + "…";
+    }
+    match shown.find(['?', '#']) {
+        Some(at) => format!("{scheme}{}{}…", &shown[..at], &shown[at..=at]),
+        None => scheme + shown,
     }
 }
 
@@ -47,7 +57,7 @@ pub(super) fn check(
     shown: Shown<'_>,
 ) -> Result<(), Problem> {
     let quoted = shown.quote(&for_people(written));
-    let Some((scheme, rest)) = written.split_once("://") else {
+    let Some((scheme, rest)) = split_scheme(written) else {
         let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
         return Err(Problem::new(text, format!("write {}", wanted(schemes))));
     };

@@ -382,7 +382,9 @@ fn of_a_url_neither_user_nor_password_nor_query_is_shown() {
     check("ws://h/#s3cr3t", "ws://h/#…");
     check("ws://user:s3cr3t@h/a?token=s3cr3t", "ws://h/a?…");
     check("ws://user:s3/cr@3t@h/a", "ws://h/a");
-    check("ws://user:s3?cr#3t@h", "ws://h");
+    check("ws://user:s3?cr#3t@h", "ws://…");
+    check("ws://h:x/?to=a@b&token=s3cr3t", "ws://…");
+    check("h/?to=a@b&token=s3cr3t", "…");
     check("user:s3cr3t@h/a?s3cr3t", "h/a?…");
 }
 
@@ -399,5 +401,9 @@ fn a_wrong_url_is_told_without_what_may_be_secret_in_it() {
     check("ws://s3cr3t@h", user);
     check("ws://user:s3/cr3t@h", user);
     check("user:s3cr3t@h/?token=s3cr3t", "`url` must be a URL with a scheme, not `h/?…`");
+    // Another URL in it, whose `://` is not its own.
+    check("ws:/h/?token=s3cr3t&to=http://x", "`url` must be a URL with a scheme, not `ws:/h/?…`");
+    check("h/?to=http://x&token=s3cr3t", "`url` must be a URL with a scheme, not `h/?…`");
+    check("user:s3cr3t@h/?to=http://x", "`url` must be a URL with a scheme, not `h/?…`");
     check("ws://h/?token=s3cr3t x", "`url` is no URL: invalid uri character in `ws://h/?…`");
 }

@@ -71,36 +71,41 @@ impl Parser<'_> {
         }
     }
 
-    /// `pub`, `pub(crate)`, or nothing; as tokens again.
+    /// `pub`, `pub(crate)`, or nothing; as tokens again. One that is wrong is reported and read as `pub`.
     fn visibility(&mut self) -> TokenStream {
         let span = self.pos().first();
         if !self.eat_word("pub") {
             return TokenStream::new();
         }
         let visibility = quote_spanned!(span=> pub);
-        if !self.eat_symbol("(") {
+        if !self.is_symbol("(") {
             return visibility;
         }
-        let mut path = TokenStream::new();
-        while !self.eat_symbol(")") {
+        self.advance();
+        let start = self.pos();
+        let (mut path, mut words) = (TokenStream::new(), Vec::new());
+        while !self.is_symbol(")") && !self.is_end() {
             let token = self.advance();
             let span = token.pos.first();
-            path.extend(match token.kind {
+            match token.kind {
                 TokenKind::Word { text, quoted: false } if text != "_" => {
-                    let word = Ident::new(&text, span);
-                    quote_spanned!(span=> #word)
+                    path.extend([Ident::new(&text, span)]);
+                    words.push(text);
                 }
-                TokenKind::Symbol("::") => quote_spanned!(span=> ::),
-                TokenKind::End => break,
-                _ => {
-                    self.diagnostics
-                        .error(token.pos, "this is no visibility")
-                        .help("write `pub` or `pub(crate)`");
-                    continue;
+                TokenKind::Symbol("::") => {
+                    path.extend(quote_spanned!(span=> ::));
+                    words.push("::".to_string());
                 }
-            });
+                _ => words.push("no word".to_string()),
+            }
         }
-        quote_spanned!(span=> #visibility(#path))
+        let is_right = restricts(&words);
+        if !is_right {
+            let place = if words.is_empty() { start } else { self.since(start) };
+            self.diagnostics.error(place, "this is no visibility").help("write `pub` or `pub(crate)`");
+        }
+        self.eat_symbol(")");
+        if is_right { quote_spanned!(span=> #visibility(#path)) } else { visibility }
     }
 
     fn head(&mut self) -> Parsed<(Head, Name)> {
@@ -363,5 +368,18 @@ struct Misread {
 impl From<Reported> for Misread {
     fn from(_: Reported) -> Misread {
         Misread { level: Level::Flow, is_block: false }
+    }
+}
+
+/// Whether these words stand in brackets behind `pub`: `crate`, `self`, `super`, or `in` and a path.
+fn restricts(words: &[String]) -> bool {
+    match words {
+        [word] => ["crate", "self", "super"].contains(&word.as_str()),
+        [word, path @ ..] if word == "in" => {
+            let is_separator = |at: usize| at % 2 == 1;
+            let fits = |(at, word): (usize, &String)| (word == "::") == is_separator(at) && word != "no word";
+            path.len() % 2 == 1 && path.iter().enumerate().all(fits)
+        }
+        _ => false,
     }
 }

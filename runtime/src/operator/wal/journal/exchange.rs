@@ -7,6 +7,7 @@ use super::marks::Marks;
 use super::places::WAITING;
 use super::recovery::{LogFile, UNFIT};
 use super::segments::Segment;
+use super::trouble::doing;
 use super::{ACKS_SYNC_MS, Journal, MOST_PLANNED, Memory, Phase, SyncMode};
 use crate::core::{FileDone, FileError, FileName, FileReply, FileRequest, Time};
 use crate::mutants::mutant;
@@ -406,24 +407,10 @@ impl Journal {
             Sent::Unfit(len) => self.unfit_bytes += len,
             Sent::SyncUnfit(len) => drop(self.unfit.drain(..len)),
             Sent::Acks(number, _) => {
-                self.segments.change(number, |segment| {
-                    segment.owed = segment.owed.saturating_sub(segment.sending.count());
-                    segment.unsynced.extend(&segment.sending);
-                    segment.unsynced.extend(&segment.again);
-                    segment.unsynced.tidy();
-                    segment.sending.clear();
-                    segment.again.clear();
-                    segment.acks_are_dirty = true;
-                    segment.acks_have_file = true;
-                    segment.acks_failed = false;
-                    segment.acks_need_gap = false;
-                });
+                self.segments.change(number, Segment::acks_are_written);
             }
             Sent::SyncAcks(number) => {
-                self.segments.change(number, |segment| {
-                    segment.acks_are_dirty = false;
-                    segment.unsynced.clear();
-                });
+                self.segments.change(number, Segment::acks_are_synced);
             }
             Sent::SetAside(number) => {
                 self.aside_bytes += self.segments.get(number).map_or(0, |segment| segment.data);
@@ -481,22 +468,4 @@ impl Journal {
 
 fn sync(file: LogFile) -> FileRequest {
     FileRequest::Sync(name(file))
-}
-
-/// What failed, in words.
-pub(super) fn doing(sent: &Sent) -> String {
-    match sent {
-        Sent::Open => "cannot open the directory".into(),
-        Sent::Read(file) => format!("cannot read {}", file.name()),
-        Sent::Append(number, _) => format!("cannot append to {}", LogFile::Records(*number).name()),
-        Sent::Sync(number) => format!("cannot sync {}", LogFile::Records(*number).name()),
-        Sent::SyncDirectory => "cannot sync the directory".into(),
-        Sent::Unfit(_) => format!("cannot append to {UNFIT}"),
-        Sent::SyncUnfit(_) => format!("cannot sync {UNFIT}"),
-        Sent::Acks(number, _) => format!("cannot append to {}", LogFile::Acks(*number).name()),
-        Sent::SyncAcks(number) => format!("cannot sync {}", LogFile::Acks(*number).name()),
-        Sent::SetAside(number) => format!("cannot rename {}", LogFile::Records(*number).name()),
-        Sent::Remove(number) => format!("cannot remove {}", LogFile::Records(*number).name()),
-        Sent::RemoveAcks => "cannot remove a file of acknowledgements".into(),
-    }
 }

@@ -51,7 +51,7 @@ impl Journal {
             let done = match reply {
                 Ok(done) => done,
                 Err(error) => {
-                    let doing = super::exchange::doing(&sent);
+                    let doing = super::trouble::doing(&sent);
                     self.phase = Phase::Failed(self.log.not_opened(&directory, &doing, &error));
                     return;
                 }

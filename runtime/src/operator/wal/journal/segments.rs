@@ -86,6 +86,26 @@ impl Segment {
         self.data + self.acks + ACK * self.owed
     }
 
+    /// What was being written of acknowledgements is in its file.
+    pub(super) fn acks_are_written(&mut self) {
+        self.owed = self.owed.saturating_sub(self.sending.count());
+        self.unsynced.extend(&self.sending);
+        self.unsynced.extend(&self.again);
+        self.unsynced.tidy();
+        self.sending.clear();
+        self.again.clear();
+        self.acks_are_dirty = true;
+        self.acks_have_file = true;
+        self.acks_failed = false;
+        self.acks_need_gap = false;
+    }
+
+    /// What is in its file of acknowledgements is safe.
+    pub(super) fn acks_are_synced(&mut self) {
+        self.acks_are_dirty = false;
+        self.unsynced.clear();
+    }
+
     /// Whether there are acknowledgements that are yet to be written.
     pub(super) fn owes_acks(&self) -> bool {
         (!self.pending.is_empty() || !self.again.is_empty()) && !self.is_leaving

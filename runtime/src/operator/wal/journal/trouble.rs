@@ -10,7 +10,7 @@ use super::cleaning::MOST_REMOVED;
 use super::exchange::Sent;
 use super::marks::Marks;
 use super::places::{MOVED, REWRITTEN, WAITING};
-use super::recovery::LogFile;
+use super::recovery::{LogFile, UNFIT};
 use super::{Flight, Journal, MOST_PLANNED, Memory, Phase, Record};
 use crate::core::{FileDone, FileError, FileName, FileReply, Time};
 use crate::mutants::mutant;
@@ -357,5 +357,23 @@ impl Journal {
             victim
         });
         self.victim = 0;
+    }
+}
+
+/// What failed, in words.
+pub(super) fn doing(sent: &Sent) -> String {
+    match sent {
+        Sent::Open => "cannot open the directory".into(),
+        Sent::Read(file) => format!("cannot read {}", file.name()),
+        Sent::Append(number, _) => format!("cannot append to {}", LogFile::Records(*number).name()),
+        Sent::Sync(number) => format!("cannot sync {}", LogFile::Records(*number).name()),
+        Sent::SyncDirectory => "cannot sync the directory".into(),
+        Sent::Unfit(_) => format!("cannot append to {UNFIT}"),
+        Sent::SyncUnfit(_) => format!("cannot sync {UNFIT}"),
+        Sent::Acks(number, _) => format!("cannot append to {}", LogFile::Acks(*number).name()),
+        Sent::SyncAcks(number) => format!("cannot sync {}", LogFile::Acks(*number).name()),
+        Sent::SetAside(number) => format!("cannot rename {}", LogFile::Records(*number).name()),
+        Sent::Remove(number) => format!("cannot remove {}", LogFile::Records(*number).name()),
+        Sent::RemoveAcks => "cannot remove a file of acknowledgements".into(),
     }
 }
