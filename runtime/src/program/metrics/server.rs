@@ -93,7 +93,9 @@ async fn answer(mut stream: TcpStream, watch: Arc<Mutex<Watch>>) -> io::Result<(
             let page = page(program, &watch.look().await);
             response("200 OK", CONTENT_TYPE, &page, with_body)
         }
-        Asked::Unknown => response("404 Not Found", "text/plain", "there is only /metrics\n", true),
+        Asked::Unknown { with_body } => {
+            response("404 Not Found", "text/plain", "there is only /metrics\n", with_body)
+        }
         Asked::Otherwise => response("405 Method Not Allowed", "text/plain", "there is only GET\n", true),
         Asked::Nonsense => response("400 Bad Request", "text/plain", "this is no HTTP/1 request\n", true),
     };
@@ -116,7 +118,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
     Page { with_body: bool },
-    Unknown,
+    Unknown { with_body: bool },
     Otherwise,
     Nonsense,
 }
@@ -125,12 +127,23 @@ fn asked(head: &[u8]) -> Asked {
     let line = head.split(|byte| *byte == b'\r').next().and_then(|line| str::from_utf8(line).ok());
     let words: Vec<&str> = line.unwrap_or_default().split(' ').collect();
     let &[method, target, version] = words.as_slice() else { return Asked::Nonsense };
-    let path = target.split('?').next().unwrap_or_default();
-    match (method, path) {
+    let with_body = method != "HEAD";
+    match (method, path_of(target)) {
         _ if !version.starts_with("HTTP/1.") => Asked::Nonsense,
-        ("GET" | "HEAD", "/metrics" | "/") => Asked::Page { with_body: method == "GET" },
-        ("GET" | "HEAD", _) => Asked::Unknown,
+        ("GET" | "HEAD", "/metrics" | "/" | "") => Asked::Page { with_body },
+        ("GET" | "HEAD", _) => Asked::Unknown { with_body },
         _ => Asked::Otherwise,
+    }
+}
+
+/// The path of what is asked for, which may be written as a whole url (RFC 9112 section 3.2.2).
+fn path_of(target: &str) -> &str {
+    let target = target.split('?').next().unwrap_or_default();
+    match target.split_at_checked("http://".len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http://") => {
+            rest.find('/').map_or("", |at| &rest[at..])
+        }
+        _ => target,
     }
 }
 
@@ -155,7 +168,11 @@ mod tests {
         check("GET /metrics HTTP/1.1", Asked::Page { with_body: true });
         check("GET /metrics?name=x HTTP/1.0", Asked::Page { with_body: true });
         check("HEAD / HTTP/1.1", Asked::Page { with_body: false });
-        check("GET /other HTTP/1.1", Asked::Unknown);
+        check("GET http://localhost:9000/metrics?x=/ HTTP/1.1", Asked::Page { with_body: true });
+        check("GET HTTP://localhost HTTP/1.1", Asked::Page { with_body: true });
+        check("GET http://localhost/other HTTP/1.1", Asked::Unknown { with_body: true });
+        check("GET /other?http://localhost/metrics HTTP/1.1", Asked::Unknown { with_body: true });
+        check("HEAD /other HTTP/1.1", Asked::Unknown { with_body: false });
         check("POST /metrics HTTP/1.1", Asked::Otherwise);
         check("GET /metrics HTTP/2", Asked::Nonsense);
         check("GET /metrics", Asked::Nonsense);
@@ -195,6 +212,8 @@ mod tests {
         assert!(body.starts_with("# HELP foreshock_build_info ") && body.ends_with(" 1\n"), "{body}");
         let only_head = exchange(at, b"HEAD /metrics HTTP/1.1\r\n\r\n").await;
         assert_eq!(only_head, format!("{head}\r\n\r\n"));
+        let unknown = exchange(at, b"HEAD /x HTTP/1.1\r\n\r\n").await;
+        assert!(unknown.starts_with("HTTP/1.1 404 ") && unknown.ends_with("\r\n\r\n"), "{unknown}");
         for (request, status) in [
             (&b"GET /x HTTP/1.1\r\n\r\n"[..], "404 Not Found"),
             (b"PUT / HTTP/1.1\r\n\r\n", "405 Method Not Allowed"),
