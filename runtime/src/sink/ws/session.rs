@@ -33,6 +33,7 @@ pub(super) enum State {
 
 /// How a connection ends.
 struct End {
+    /// In words; a peer's among them are without secrets.
     reason: String,
     /// The code of the peer's close frame.
     code: Option<u16>,
@@ -279,7 +280,6 @@ impl<T: Tag> Ws<T> {
 
     /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
     fn end(&mut self, end: End) {
-        let end = End { reason: self.config.secrets.hide(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
         if let State::Live(connection) = &self.state {
