@@ -114,7 +114,7 @@ foreshock::pipeline! {
     create binding /binding/default/01;
 }
 
-type Text = Rc<RefCell<Vec<u8>>>;
+pub(crate) type Text = Rc<RefCell<Vec<u8>>>;
 
 /// Reads what is written to one stream of a listener, up to so many bytes.
 async fn read_one(listener: &mut SimListener, most: usize) -> Vec<u8> {
@@ -126,7 +126,7 @@ async fn read_one(listener: &mut SimListener, most: usize) -> Vec<u8> {
 }
 
 /// Plays a file or a standard stream that is written; the first stream breaks after so many bytes.
-fn taker(sim: &Sim, endpoint: Endpoint, breaks_after: usize) -> Text {
+pub(crate) fn taker(sim: &Sim, endpoint: Endpoint, breaks_after: usize) -> Text {
     let mut listener = sim.listen_at(endpoint);
     let text = Text::default();
     let seen = Rc::clone(&text);
@@ -152,7 +152,7 @@ fn giver(sim: &Sim, endpoint: Endpoint, text: &'static [u8]) {
     });
 }
 
-fn lines(text: &Text) -> Vec<String> {
+pub(crate) fn lines(text: &Text) -> Vec<String> {
     String::from_utf8_lossy(&text.borrow()).lines().map(str::to_owned).collect()
 }
 

@@ -286,6 +286,9 @@ impl<W: World> Driver<W> {
 
     fn begin_drain(&mut self, now: Time, limit_ms: u64) {
         self.machine.stop_sources();
+        for index in 0..self.links.len() {
+            self.machine.wire(index).expect("a machine's wires stay").is_draining = true;
+        }
         self.phase = Phase::Draining { until: now.plus_ms(limit_ms) };
     }
 
