@@ -177,6 +177,17 @@ impl InstanceKind {
     }
 }
 
+impl Picture<'_> {
+    /// Whether somebody takes what leaves an instance through `err`: of the definition that settings name so (`pipeline.p`), and
+    /// with this name (`01`).
+    pub fn is_err_linked(&self, definition: &str, instance: &str) -> bool {
+        self.links.iter().any(|link| {
+            let from = &self.instances[link.from];
+            link.from_port == "err" && from.instance == instance && from.definition() == definition
+        })
+    }
+}
+
 impl Pipeline<'_> {
     /// The port to which failed events go; `None` if nothing can fail and nothing is linked to it.
     pub(crate) fn err(&self) -> Option<usize> {
