@@ -178,7 +178,7 @@ fn a_flow_ends_when_its_input_does_and_every_line_has_come_to_where_it_belongs()
         assert_eq!(
             bad,
             [
-                "refused: {\"error\":\"line 4 is not JSON: expected ident at column 2\",\
+                "refused: {\"error\":\"line 4 is no JSON: this word is none of `true`, `false` and `null`; a string stands in double quotes (column 2)\",\
                  \"event\":\"nonsense\"}",
                 "refused: {\"error\":\"line 5 has 41 bytes, more than `max_event_bytes` of its onramp, 40\",\
                  \"event\":\"{\\\"id\\\":2,\\\"text\\\":\\\"a text that is too long\\\"}\"}",
