@@ -147,8 +147,11 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
     assert_eq!(fs::read(&file).expect("it can be read"), broken, "nothing was changed");
 
     fs::remove_file(&file).and_then(|()| fs::create_dir(&file)).expect("it is the test's own");
+    let odd = "x\n  fault: \u{1b}[2J";
+    fs::write(file.with_file_name(odd), "").expect("it is the test's own");
     let stranger = format!("note: {name} is no file of a log, and is left alone");
-    check(&program(), &["wal", "check", "--set", &dir], 0, &[": whole; ", &stranger], &[]);
+    let odd = r"note: x\n  fault: \u{1b}[2J is no file of a log";
+    check(&program(), &["wal", "check", "--set", &dir], 0, &[": whole; ", &stranger, odd], &[]);
 
     let directory = stage.directory.file("wal/01");
     fs::remove_dir_all(&directory).and_then(|()| fs::write(&directory, "")).expect("it is the test's own");

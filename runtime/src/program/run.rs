@@ -23,6 +23,8 @@ use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell, 
 const INTERRUPTED: u8 = 130;
 /// How long stdout may take to take the summary.
 const SUMMARY_LIMIT: Duration = Duration::from_secs(2);
+/// SIGXFSZ, on all but a few old machines (there it is another one that a flow does nothing with, SIGCONT).
+const FILE_TOO_LARGE: i32 = 25;
 /// How long such a SIGINT waits for the drivers to tell what was undelivered.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
 
@@ -181,7 +183,7 @@ enum Over {
     Interrupted(Option<Summary>),
 }
 
-/// The signals that end a run.
+/// The signals that end a run, and the one that must not.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
@@ -189,13 +191,17 @@ struct Signals {
     hangup: Option<Signal>,
     /// Whether the next SIGINT stops: somebody was told so.
     armed: bool,
+    /// Of a file that has reached the greatest length that the system allows (`ulimit -f`). Nobody listens: it is heard so that the
+    /// system does not end the program by it. Whoever writes the file gets an error, as on a full disk.
+    _too_large: Signal,
 }
 
 impl Signals {
     fn new() -> io::Result<Signals> {
         let hangup = if is_hangup_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
         let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(Signals { interrupt, terminate, hangup, armed: false })
+        let too_large = signal(SignalKind::from_raw(FILE_TOO_LARGE))?;
+        Ok(Signals { interrupt, terminate, hangup, armed: false, _too_large: too_large })
     }
 
     async fn until_over(&mut self, handle: &mut Handle, run_for: Option<Duration>) -> Over {

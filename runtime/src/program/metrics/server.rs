@@ -131,12 +131,22 @@ fn asked(head: &[u8]) -> Asked {
     let line = head.split(|byte| *byte == b'\r').next().and_then(|line| str::from_utf8(line).ok());
     let words: Vec<&str> = line.unwrap_or_default().split(' ').collect();
     let &[method, target, version] = words.as_slice() else { return Asked::Nonsense };
-    let path = target.split('?').next().unwrap_or_default();
-    match (method, path) {
+    match (method, path_of(target)) {
         _ if !version.starts_with("HTTP/1.") => Asked::Nonsense,
-        ("GET" | "HEAD", "/metrics" | "/") => Asked::Page,
+        ("GET" | "HEAD", "/metrics" | "/" | "") => Asked::Page,
         ("GET" | "HEAD", _) => Asked::Unknown,
         _ => Asked::Otherwise,
+    }
+}
+
+/// The path of what is asked for, which may be written as a whole url (RFC 9112 section 3.2.2).
+fn path_of(target: &str) -> &str {
+    let target = target.split('?').next().unwrap_or_default();
+    match target.split_at_checked("http://".len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http://") => {
+            rest.find('/').map_or("", |at| &rest[at..])
+        }
+        _ => target,
     }
 }
 
@@ -161,7 +171,11 @@ mod tests {
         check("GET /metrics HTTP/1.1", Asked::Page);
         check("GET /metrics?name=x HTTP/1.0", Asked::Page);
         check("HEAD / HTTP/1.1", Asked::Page);
-        check("GET /other HTTP/1.1", Asked::Unknown);
+        check("GET http://localhost:9000/metrics?x=/ HTTP/1.1", Asked::Page);
+        check("GET HTTP://localhost HTTP/1.1", Asked::Page);
+        check("GET http://localhost/other HTTP/1.1", Asked::Unknown);
+        check("GET /other?http://localhost/metrics HTTP/1.1", Asked::Unknown);
+        check("HEAD /other HTTP/1.1", Asked::Unknown);
         check("POST /metrics HTTP/1.1", Asked::Otherwise);
         check("GET /metrics HTTP/2", Asked::Nonsense);
         check("GET /metrics", Asked::Nonsense);
@@ -199,6 +213,8 @@ mod tests {
         assert!(head.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4;"), "{head}");
         assert!(head.contains(&format!("\r\nContent-Length: {}\r\n", body.len())), "{head}");
         assert!(body.starts_with("# HELP foreshock_build_info ") && body.ends_with(" 1\n"), "{body}");
+        let only_head = exchange(at, b"HEAD /metrics HTTP/1.1\r\n\r\n").await;
+        assert_eq!(only_head, format!("{head}\r\n\r\n"));
         for (request, status) in [
             (&b"GET /x HTTP/1.1\r\n\r\n"[..], "404 Not Found"),
             (b"PUT / HTTP/1.1\r\n\r\n", "405 Method Not Allowed"),
@@ -207,7 +223,7 @@ mod tests {
             let answer = exchange(at, request).await;
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
         }
-        for line in ["/metrics HTTP/1.1", "/x HTTP/1.1", "/metrics HTTP/2", "", "/metrics"] {
+        for line in ["/x HTTP/1.1", "/metrics HTTP/2", "", "/metrics"] {
             let whole = exchange(at, format!("GET {line}\r\n\r\n").as_bytes()).await;
             let only_head = exchange(at, format!("HEAD {line}\r\n\r\n").as_bytes()).await;
             let (head, body) = whole.split_once("\r\n\r\n").expect("a head");

@@ -85,7 +85,8 @@ fn tell<P>(log: &Log, found: &Found<P>, lines: &mut Lines) {
         lines.note(format!("{name}, {bytes} bytes, is kept aside: {what}; it may be removed"));
     }
     for name in &found.strangers {
-        lines.note(format!("{name} is no file of a log, and is left alone"));
+        // Whoever named it may have put line feeds in it, or what a terminal obeys.
+        lines.note(format!("{} is no file of a log, and is left alone", name.escape_debug()));
     }
 }
 
