@@ -17,7 +17,7 @@ pub trait Restore {
 
 impl<K: Restore + Default + Send> Recover for K {
     fn recover(&mut self, payload: &[u8]) -> Result<(), String> {
-        let value = Value::parse(payload).map_err(|error| format!("no JSON: {error}"))?;
+        let value = Value::parse(payload).map_err(|error| error.to_string())?;
         self.restore(&value).map_err(|error| error.to_string())
     }
 }
@@ -165,7 +165,7 @@ mod tests {
     fn what_is_no_json_does_not_fit_and_is_told_as_text() {
         let mut kept = Value::Null;
         let error = kept.recover(b"{\"a\":").expect_err("that is no JSON");
-        assert!(error.starts_with("no JSON: "), "{error}");
+        assert!(error.starts_with("this is no JSON: "), "{error}");
         assert_eq!(recovered_event(b"{\"a\":"), Value::from("{\"a\":"));
         assert_eq!(recovered_event(b"[1]").to_string(), "[1]");
     }

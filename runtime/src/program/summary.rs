@@ -112,6 +112,9 @@ impl Summary {
 
     /// Nothing stayed undelivered, nothing was lost, nor can have been with what was broken on disk, no instance failed or died. What
     /// is kept on disk is no matter.
+    ///
+    /// It is `true` also where events failed in a query, were too large or no JSON, or were rejected by a peer: these are done with,
+    /// whether an `err` took them or, with nothing linked there, nobody. `errors` and `rejected` of the [nodes](Summary::nodes) count them.
     pub fn is_clean(&self) -> bool {
         let is_all_there = self.undelivered == 0 && self.lost == 0 && self.broken_events == 0;
         is_all_there && self.panicked.is_empty() && self.failures.is_empty()
@@ -224,7 +227,7 @@ impl NodeSummary {
         if self.times_triggered > 0 {
             words.push(format!("breaker {} (triggered {} times)", self.breaker(), self.times_triggered));
         }
-        if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+        if words.is_empty() { "no events".to_owned() } else { words.join(", ") }
     }
 
     fn breaker(&self) -> &'static str {

@@ -12,13 +12,15 @@ pub use shown::{shown, shown_value};
 
 use std::fmt;
 
-use crate::check::{Problem, check_given_among, check_needs, find_key, headers_set_twice, legal_names};
+use crate::check::{
+    Problem, check_given_among, check_needs, find_key, headers_set_twice, legal_names, wanted,
+};
 use crate::given::Given;
 use crate::near::{advice, listed};
 use crate::row::{
     Durability, FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator,
 };
-use crate::value::Value;
+use crate::value::{JsonError, Value};
 
 /// Something of a flow that has settings. Generated code holds a constant table of them.
 pub struct Definition {
@@ -173,7 +175,8 @@ impl Settings {
     /// As [`Settings::set`].
     pub fn set_text(&mut self, path: &str, text: &str) -> Result<(), SettingError> {
         let (node, key) = self.find_tunable(path)?;
-        let value = read(self.nodes[node].keys[key].ty, text);
+        let value =
+            read(&self.nodes[node].keys[key], text).map_err(|problem| SettingError::new(path, problem))?;
         self.replace(path, node, key, value)
     }
 
@@ -357,12 +360,21 @@ fn problem(text: String, help: String) -> Problem {
     Problem { text, help: Some(help), ..Problem::default() }
 }
 
-/// The value that a text stands for; where it is no such value the text itself, which the check then refuses.
-fn read(ty: KeyType, text: &str) -> Value {
-    let read = match ty {
+/// The value that a text stands for; where it is no number or boolean the text itself, which the check then refuses.
+///
+/// # Errors
+/// A value of several parts is written as JSON, and it is none.
+fn read(key: &KeyRow, text: &str) -> Result<Value, Problem> {
+    let read = match key.ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => Value::parse(text.as_bytes()).ok(),
+        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => {
+            let no_json = |error: JsonError| {
+                let text = format!("what is given for `{}` is no JSON: {}", key.name, error.why());
+                problem(text, format!("give {}", wanted(key)))
+            };
+            return Value::parse(text.as_bytes()).map_err(no_json);
+        }
         KeyType::String
         | KeyType::Directory
         | KeyType::Choice(_)
@@ -373,7 +385,7 @@ fn read(ty: KeyType, text: &str) -> Value {
         | KeyType::Instead(_)
         | KeyType::NotYet => None,
     };
-    read.unwrap_or_else(|| Value::from(text))
+    Ok(read.unwrap_or_else(|| Value::from(text)))
 }
 
 /// Why a setting cannot be overridden or told: what is wrong, then what to do.

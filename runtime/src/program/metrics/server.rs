@@ -86,18 +86,22 @@ async fn serve(listener: TcpListener, watch: Watch, limit: Duration) {
 
 async fn answer(mut stream: TcpStream, watch: Arc<Mutex<Watch>>) -> io::Result<()> {
     let Some(head) = read_head(&mut stream).await? else { return Ok(()) };
+    // Whatever the answer to a `HEAD` is, it has no body (RFC 9110 section 9.3.2).
+    let with_body = !head.starts_with(b"HEAD ");
     let response = match asked(&head) {
-        Asked::Page { with_body } => {
+        Asked::Page => {
             let mut watch = watch.lock().await;
             let program = watch.program();
             let page = page(program, &watch.look().await);
             response("200 OK", CONTENT_TYPE, &page, with_body)
         }
-        Asked::Unknown { with_body } => {
-            response("404 Not Found", "text/plain", "there is only /metrics\n", with_body)
+        Asked::Unknown => response("404 Not Found", "text/plain", "there is only /metrics\n", with_body),
+        Asked::Otherwise => {
+            response("405 Method Not Allowed", "text/plain", "there is only GET\n", with_body)
         }
-        Asked::Otherwise => response("405 Method Not Allowed", "text/plain", "there is only GET\n", true),
-        Asked::Nonsense => response("400 Bad Request", "text/plain", "this is no HTTP/1 request\n", true),
+        Asked::Nonsense => {
+            response("400 Bad Request", "text/plain", "this is no HTTP/1 request\n", with_body)
+        }
     };
     stream.write_all(response.as_bytes()).await?;
     stream.shutdown().await
@@ -117,8 +121,8 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 /// What a request wants.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
-    Page { with_body: bool },
-    Unknown { with_body: bool },
+    Page,
+    Unknown,
     Otherwise,
     Nonsense,
 }
@@ -127,11 +131,10 @@ fn asked(head: &[u8]) -> Asked {
     let line = head.split(|byte| *byte == b'\r').next().and_then(|line| str::from_utf8(line).ok());
     let words: Vec<&str> = line.unwrap_or_default().split(' ').collect();
     let &[method, target, version] = words.as_slice() else { return Asked::Nonsense };
-    let with_body = method != "HEAD";
     match (method, path_of(target)) {
         _ if !version.starts_with("HTTP/1.") => Asked::Nonsense,
-        ("GET" | "HEAD", "/metrics" | "/" | "") => Asked::Page { with_body },
-        ("GET" | "HEAD", _) => Asked::Unknown { with_body },
+        ("GET" | "HEAD", "/metrics" | "/" | "") => Asked::Page,
+        ("GET" | "HEAD", _) => Asked::Unknown,
         _ => Asked::Otherwise,
     }
 }
@@ -165,14 +168,14 @@ mod tests {
     fn only_the_page_is_given_and_only_to_who_gets_it() {
         let check =
             |line: &str, expected| assert_eq!(asked(format!("{line}\r\nHost: x").as_bytes()), expected);
-        check("GET /metrics HTTP/1.1", Asked::Page { with_body: true });
-        check("GET /metrics?name=x HTTP/1.0", Asked::Page { with_body: true });
-        check("HEAD / HTTP/1.1", Asked::Page { with_body: false });
-        check("GET http://localhost:9000/metrics?x=/ HTTP/1.1", Asked::Page { with_body: true });
-        check("GET HTTP://localhost HTTP/1.1", Asked::Page { with_body: true });
-        check("GET http://localhost/other HTTP/1.1", Asked::Unknown { with_body: true });
-        check("GET /other?http://localhost/metrics HTTP/1.1", Asked::Unknown { with_body: true });
-        check("HEAD /other HTTP/1.1", Asked::Unknown { with_body: false });
+        check("GET /metrics HTTP/1.1", Asked::Page);
+        check("GET /metrics?name=x HTTP/1.0", Asked::Page);
+        check("HEAD / HTTP/1.1", Asked::Page);
+        check("GET http://localhost:9000/metrics?x=/ HTTP/1.1", Asked::Page);
+        check("GET HTTP://localhost HTTP/1.1", Asked::Page);
+        check("GET http://localhost/other HTTP/1.1", Asked::Unknown);
+        check("GET /other?http://localhost/metrics HTTP/1.1", Asked::Unknown);
+        check("HEAD /other HTTP/1.1", Asked::Unknown);
         check("POST /metrics HTTP/1.1", Asked::Otherwise);
         check("GET /metrics HTTP/2", Asked::Nonsense);
         check("GET /metrics", Asked::Nonsense);
@@ -212,8 +215,6 @@ mod tests {
         assert!(body.starts_with("# HELP foreshock_build_info ") && body.ends_with(" 1\n"), "{body}");
         let only_head = exchange(at, b"HEAD /metrics HTTP/1.1\r\n\r\n").await;
         assert_eq!(only_head, format!("{head}\r\n\r\n"));
-        let unknown = exchange(at, b"HEAD /x HTTP/1.1\r\n\r\n").await;
-        assert!(unknown.starts_with("HTTP/1.1 404 ") && unknown.ends_with("\r\n\r\n"), "{unknown}");
         for (request, status) in [
             (&b"GET /x HTTP/1.1\r\n\r\n"[..], "404 Not Found"),
             (b"PUT / HTTP/1.1\r\n\r\n", "405 Method Not Allowed"),
@@ -221,6 +222,13 @@ mod tests {
         ] {
             let answer = exchange(at, request).await;
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        }
+        for line in ["/x HTTP/1.1", "/metrics HTTP/2", "", "/metrics"] {
+            let whole = exchange(at, format!("GET {line}\r\n\r\n").as_bytes()).await;
+            let only_head = exchange(at, format!("HEAD {line}\r\n\r\n").as_bytes()).await;
+            let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
+            assert!(!body.is_empty(), "{whole}");
+            assert_eq!(only_head, format!("{head}\r\n\r\n"), "HEAD {line}");
         }
         assert_eq!(exchange(at, &[b'x'; 2 * HEAD_LIMIT]).await, "", "a head without an end");
     }

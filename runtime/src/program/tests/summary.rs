@@ -120,6 +120,14 @@ fn what_broke_on_disk_is_told_and_no_clean_end_if_an_event_may_be_lost_with_it()
 }
 
 #[test]
+fn a_node_that_nothing_came_to_says_so() {
+    let mut summary = Summary::new(&ONE_CLEAN, Duration::ZERO);
+    let node = node("pipeline.keep", "01", NodeKind::Source, Counts::default());
+    summary.add(Snapshot { nodes: vec![node], pending: 0, kept: 0, failure: None });
+    assert!(summary.to_string().ends_with("\n  pipeline.keep  no events\n"), "{summary}");
+}
+
+#[test]
 fn text_shows_what_is_not_zero() {
     let text = summary().to_string();
     let expected = "\
