@@ -282,7 +282,8 @@ impl<'a> Field<'a> {
 
     /// Whatever is done to it, nothing of that is an error of the flow, and nobody has touched its disk.
     fn read_complaints(&mut self, stderr: &str) {
-        let words = [" ERROR ", "panicked", "the log cannot be written", "is broken, and skipped"];
+        let words =
+            [" ERROR ", "panicked", "the write-ahead log cannot be written", "is broken, and skipped"];
         let is_one = |line: &&str| words.iter().any(|word| line.contains(word));
         let room = COMPLAINTS.saturating_sub(self.complaints.len());
         self.complaints.extend(stderr.lines().filter(is_one).take(room).map(str::to_owned));

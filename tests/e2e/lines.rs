@@ -90,8 +90,7 @@ fn what_comes_in_goes_out_and_the_end_of_the_input_is_the_end_of_the_program() {
     assert_eq!(lines.len(), 3, "the summary comes behind all lines");
     let summary = outcome.summary();
     assert_eq!((summary.count("onramp.lines", "taken"), summary.count("offramp.out", "acked")), (4, 3));
-    let refused =
-        "refused: {\"error\":\"line 4 is not JSON: expected ident at column 2\",\"event\":\"no JSON\"}";
+    let refused = "refused: {\"error\":\"line 4 is no JSON: this word is none of `true`, `false` and `null`; a string stands in double quotes (column 2)\",\"event\":\"no JSON\"}";
     assert!(outcome.stderr.lines().any(|line| line == refused), "{}", outcome.stderr);
 }
 

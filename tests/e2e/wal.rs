@@ -134,9 +134,21 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
     fs::write(&file, &broken).expect("it can be written");
     let aside = name.replace(".wal", ".broken");
     let fault = format!("fault: {name}, at ");
-    let told = ["1 fault; ", "49 events", &fault, "bytes are broken; they are skipped", &aside];
+    let told = [
+        "1 fault; ",
+        "49 events",
+        &fault,
+        "bytes are broken; at most 1 event lost with them (missing in the log: 26); they are skipped",
+        &aside,
+    ];
     check(&program(), &["wal", "check", "--set", &dir], 1, &told, &[]);
-    check(&program(), &["wal", "stats", "--set", &dir], 0, &["broken        in 1 place\n", "49 events"], &[]);
+    check(
+        &program(),
+        &["wal", "stats", "--set", &dir],
+        0,
+        &["broken        in 1 place, at most 1 event lost\n", "49 events"],
+        &[],
+    );
     check(
         &program(),
         &["wal", "dump", "--set", &dir],
@@ -147,8 +159,11 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
     assert_eq!(fs::read(&file).expect("it can be read"), broken, "nothing was changed");
 
     fs::remove_file(&file).and_then(|()| fs::create_dir(&file)).expect("it is the test's own");
+    let odd = "x\n  fault: \u{1b}[2J";
+    fs::write(file.with_file_name(odd), "").expect("it is the test's own");
     let stranger = format!("note: {name} is no file of a log, and is left alone");
-    check(&program(), &["wal", "check", "--set", &dir], 0, &[": whole; ", &stranger], &[]);
+    let odd = r"note: x\n  fault: \u{1b}[2J is no file of a log";
+    check(&program(), &["wal", "check", "--set", &dir], 0, &[": whole; ", &stranger, odd], &[]);
 
     let directory = stage.directory.file("wal/01");
     fs::remove_dir_all(&directory).and_then(|()| fs::write(&directory, "")).expect("it is the test's own");
@@ -161,6 +176,39 @@ fn what_is_broken_is_told_with_its_place_and_what_is_torn_is_no_fault() {
         &["\"logs\":[]"],
         &["Not a directory"],
     );
+}
+
+#[test]
+fn an_event_in_a_broken_record_counts_as_lost_and_the_run_is_not_clean() {
+    let (mut stage, dir) = filled("wal-lost");
+    let file = records(&stage);
+    let name = file.file_name().expect("it has one").to_str().expect("it is text").to_owned();
+    let mut bytes = fs::read(&file).expect("it can be read");
+    let at = bytes.windows(8).position(|bytes| bytes == b"\"id\":25,").expect("the event is there");
+    bytes[at] ^= 1;
+    fs::write(&file, &bytes).expect("it can be written");
+    stage.servers.iter_mut().for_each(Server::start);
+    let flow = start(&stage, &[]);
+    stage.await_events(0..3, 200);
+    let outcome = flow.drain();
+    outcome.assert_code(1);
+    let told = ["ERROR", LOG, &name, "events_at_most=1", "missing=\"26\"", "events are lost"];
+    let is_told = |line: &str| told.iter().all(|part| line.contains(part));
+    assert!(outcome.stderr.lines().any(is_told), "{}", outcome.stderr);
+    let summary = outcome.summary();
+    let totals = ["undelivered", "lost", "kept", "broken_events"].map(|name| summary.total(name));
+    assert_eq!(totals, [0, 0, 0, 1], "{summary:?}");
+    let log = ["recovered", "broken", "broken_events"].map(|name| summary.count(LOG, name));
+    assert_eq!(log, [49, 1, 1], "{summary:?}");
+    assert!(summary.count(LOG, "broken_bytes") > 50, "{summary:?}");
+    assert_eq!(stage.tally().missing(50), [25], "nobody got it");
+    let aside = format!("note: {}, ", name.replace(".wal", ".broken"));
+    let told = [": whole; ", &aside, "what was broken was not delivered from it, and all else is confirmed"];
+    check(&program(), &["wal", "check", "--set", &dir], 0, &told, &[]);
+    // What is kept aside was told: the next run is a clean one.
+    let flow = start(&stage, &[]);
+    stage.await_events(0..3, 300);
+    flow.drain().assert_code(0);
 }
 
 #[test]

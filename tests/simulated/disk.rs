@@ -257,7 +257,7 @@ fn a_build_that_wants_another_shape_says_what_it_cannot_read() {
         assert!(kept > 50 && errors.borrow().len() as u64 == kept, "{kept}: {summary}");
         assert_eq!(
             errors.borrow()[0].to_string(),
-            "{\"error\":\"the log has it from an earlier run, in a shape that the flow no longer has: field `id`: expected a string, \
+            "{\"error\":\"the write-ahead log has it from an earlier run, in a shape that the flow no longer has: field `id`: expected a string, \
              found integer\",\"event\":{\"id\":0,\"more\":{\"kind\":\"metronome\"}}}"
         );
         // Its own metronome is another one, and begins at 0.

@@ -1,5 +1,7 @@
 //! Sinks that fail whatever they get, behind logs that give it again: such a flow gets nowhere, but it can be drained, and asked.
 
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use foreshock::testing::sim::Sim;
@@ -23,6 +25,75 @@ foreshock::pipeline! {
         /pipeline/logged/01/out => /offramp/never/01/in
     end;
     create binding /binding/default/01;
+}
+
+mod half_linked {
+    foreshock::pipeline! {
+        pub(super) flow HalfLinked;
+
+        define onramp ticks from metronome with interval = 100 end;
+        define offramp taken from blackhole end;
+        define pipeline odd
+            select 1 % (event.id % 2) from in into out;
+        end;
+        define pipeline told
+            select event.error from in into out;
+        end;
+        define binding half links
+            /onramp/ticks/{i}/out => /pipeline/odd/{i}/in,
+            /pipeline/odd/{i}/out => /offramp/taken/{i}/in
+        end;
+        define binding whole links
+            /onramp/ticks/{i}/out => /pipeline/odd/{i}/in,
+            /pipeline/odd/{i}/out => /offramp/taken/{i}/in,
+            /pipeline/odd/{i}/err => /pipeline/told/{i}/in,
+            /pipeline/told/{i}/out => /offramp/taken/{i}/in
+        end;
+        create binding /binding/half/unlinked with i = "unlinked" end;
+        create binding /binding/whole/linked with i = "linked" end;
+    }
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn events_that_fail_are_a_warning_only_where_nobody_takes_them() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false);
+    tracing::subscriber::with_default(subscriber.finish(), || {
+        run(async {
+            let flow = half_linked::HalfLinked::builder().start_in(&Sim::new(1)).expect("it starts");
+            sleep(Duration::from_millis(1950)).await;
+            drop(flow.drain().await);
+        });
+    });
+    let text = String::from_utf8(lines.0.lock().expect("no panic").clone()).expect("text");
+    let of = |instance: &str, words: &str| {
+        let instance = format!("instance=\"{instance}\"");
+        let found = text.lines().filter(|line| line.contains(&instance) && line.contains(words));
+        found.map(|line| line.trim_start().to_owned()).collect::<Vec<_>>()
+    };
+    for (instance, level, words) in
+        [("linked", " INFO ", "events went to `err`"), ("unlinked", " WARN ", "events went wrong")]
+    {
+        let found = of(instance, words);
+        assert!((2..=3).contains(&found.len()), "{instance}: one a second: {text}");
+        assert!(found.iter().all(|line| line.contains(level)), "{instance}: {text}");
+        assert!(found[0].ends_with("errors=1"), "only what is not zero: {text}");
+    }
+    assert_eq!(of("linked", "events went wrong"), Vec::<String>::new(), "{text}");
 }
 
 #[test]

@@ -117,7 +117,7 @@ foreshock::pipeline! {
     create binding /binding/default/01;
 }
 
-type Text = Rc<RefCell<Vec<u8>>>;
+pub(crate) type Text = Rc<RefCell<Vec<u8>>>;
 
 /// Reads what is written to one stream of a listener, up to so many bytes.
 async fn read_one(listener: &mut SimListener, most: usize) -> Vec<u8> {
@@ -129,7 +129,7 @@ async fn read_one(listener: &mut SimListener, most: usize) -> Vec<u8> {
 }
 
 /// Plays a file or a standard stream that is written; the first stream breaks after so many bytes.
-fn taker(sim: &Sim, endpoint: Endpoint, breaks_after: usize) -> Text {
+pub(crate) fn taker(sim: &Sim, endpoint: Endpoint, breaks_after: usize) -> Text {
     let mut listener = sim.listen_at(endpoint);
     let text = Text::default();
     let seen = Rc::clone(&text);
@@ -155,7 +155,7 @@ fn giver(sim: &Sim, endpoint: Endpoint, text: &'static [u8]) {
     });
 }
 
-fn lines(text: &Text) -> Vec<String> {
+pub(crate) fn lines(text: &Text) -> Vec<String> {
     String::from_utf8_lossy(&text.borrow()).lines().map(str::to_owned).collect()
 }
 
@@ -181,7 +181,7 @@ fn a_flow_ends_when_its_input_does_and_every_line_has_come_to_where_it_belongs()
         assert_eq!(
             bad,
             [
-                "refused: {\"error\":\"line 4 is not JSON: expected ident at column 2\",\
+                "refused: {\"error\":\"line 4 is no JSON: this word is none of `true`, `false` and `null`; a string stands in double quotes (column 2)\",\
                  \"event\":\"nonsense\"}",
                 "refused: {\"error\":\"line 5 has 41 bytes, more than `max_event_bytes` of its onramp, 40\",\
                  \"event\":\"{\\\"id\\\":2,\\\"text\\\":\\\"a text that is too long\\\"}\"}",

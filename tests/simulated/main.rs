@@ -3,6 +3,7 @@
 
 mod customer;
 mod disk;
+mod drain;
 mod failing;
 mod hostile;
 mod lines;

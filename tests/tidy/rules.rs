@@ -118,7 +118,7 @@ pub(crate) const RULES: &[Rule] = &[
         why: "a source or sink knows no operator and no driver" },
 
     // Tasks and queues.
-    Rule { within: &["runtime/src/"], except: &["runtime/src/driver/", "runtime/src/program/", "runtime/src/testing/", "runtime/src/world/real/disk.rs", "runtime/src/world/real/local.rs", "runtime/src/world/real/tls.rs"],
+    Rule { within: &["runtime/src/"], except: &["runtime/src/driver/", "runtime/src/program/", "runtime/src/testing/", "runtime/src/world/real/disk.rs", "runtime/src/world/real/local.rs", "runtime/src/world/real/names.rs", "runtime/src/world/real/tls.rs"],
         ban: Ban::Paths(&["tokio::spawn", "tokio::task", "tokio::sync", "std::thread", "std::sync::mpsc"], &[]),
         why: "only the driver (the command line around it, and the real world for what may block) spawns tasks and makes channels" },
     Rule { within: &[""], except: &["tests/tidy/"],

@@ -13,6 +13,7 @@ const DEFINITIONS: &str = r#"
     flow F;
     define onramp m from metronome with interval = 1 end;
     define onramp n from metronome with interval = 1 end;
+    define onramp applog from file with source = "app.log" end;
     define offramp a from ws with url = "ws://a:80/" end;
     define offramp b from ws with url = "ws://b:80/", ack = "written" end;
     define offramp hole from blackhole end;
@@ -425,6 +426,18 @@ fn the_documentation_says_up_to_where_by_the_settings_as_they_are_written() {
              not read can still be lost",
             "onramp/m/1/out → offramp/hole/1: best effort, up to the blackhole, which forgets it; no log between onramp.m \
              and offramp.hole",
+        ]
+    );
+}
+
+#[test]
+fn the_documentation_says_of_a_file_that_each_run_begins_at_its_first_line() {
+    let plan = plan("/onramp/applog/1/out => /pipeline/disk/1/in, /pipeline/disk/1/out => /offramp/a/1/in");
+    assert_eq!(
+        plan.promises,
+        [
+            "onramp/applog/1/out → offramp/a/1: durable, up to the websocket endpoint",
+            "onramp.applog begins at its first line in each run",
         ]
     );
 }

@@ -37,6 +37,14 @@ pub struct Counts {
     pub errors: u64,
     /// Failed with nobody to replay them.
     pub lost: u64,
+    /// Places in a log's files that were broken when it was opened. What a killed process or a power failure leaves at the end of
+    /// a file is none.
+    pub broken: u64,
+    /// How many bytes these are.
+    pub broken_bytes: u64,
+    /// Events that were lost with them: the log had taken them, and nobody gets them. It is what the files allow for at most; 0
+    /// says that nothing is lost.
+    pub broken_events: u64,
     /// Answers to deliveries that were over already.
     pub stale: u64,
     /// Not answered yet (a log: kept).

@@ -58,7 +58,7 @@ pub enum FileDone {
 pub struct FileError {
     /// What kind of trouble it is.
     pub trouble: FileTrouble,
-    /// The same in the system's words.
+    /// What was tried, where, and why that did not work, in words.
     pub text: String,
 }
 

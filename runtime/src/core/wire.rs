@@ -99,19 +99,22 @@ pub struct Wire {
     pub connect_within: Duration,
     /// The peer has sent all that it had, and has said so: what ended then did not break.
     pub at_end: bool,
+    /// The driver says that the flow drains: time is short, and who waits to connect again waits for a short time only.
+    pub is_draining: bool,
 }
 
 impl Wire {
     /// Bytes from the peer that may wait for the machine, per connection.
     pub const INCOMING_LIMIT: usize = 64 * 1024;
 
-    /// Asks for a new byte stream. What was said of an old one says nothing of this one, so all of it is forgotten.
+    /// Asks for a new byte stream. What was said of an old one says nothing of this one, so it is forgotten.
     pub fn connect(&mut self, endpoint: Endpoint) {
         *self = Wire {
             command: Some(Command::Connect(endpoint)),
             outgoing: std::mem::take(&mut self.outgoing),
             incoming: std::mem::take(&mut self.incoming),
             state: WireState::Connecting,
+            is_draining: self.is_draining,
             ..Wire::within(self.connect_within)
         };
         self.outgoing.clear();
@@ -132,6 +135,7 @@ impl Wire {
             written: 0,
             state: WireState::Idle,
             at_end: false,
+            is_draining: false,
             connect_within,
         }
     }

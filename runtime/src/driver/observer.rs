@@ -5,11 +5,14 @@
 //! burst of steps, so at least whenever the driver waits. A trigger is a warning, unless it says no more than that somebody
 //! reads slowly what a sink has written: all breakers behind which nothing else is without room.
 //!
+//! Events that went wrong are a warning, unless somebody takes them: an `err` that is linked.
+//!
 //! Of one kind of line about a node, one a second is written. What is held back is told when that second is over
 //! ([`Observer::deadline`] says when), and troubles at the latest at the end of the run.
 
 use std::time::Duration;
 
+use foreshock_spec::picture::Picture;
 use tracing::{info, warn};
 
 use crate::core::{Counts, Machine, Measures, NodeKind, NodeReport, Time};
@@ -33,6 +36,8 @@ pub(crate) struct NodeState {
 #[derive(Debug)]
 pub(super) struct Observer {
     breaker_after_ms: u64,
+    /// Says which `err` is linked; none, as long as there is none.
+    picture: Option<&'static Picture<'static>>,
     nodes: Vec<Observed>,
     /// The sinks at the last look.
     sinks: Sinks,
@@ -50,6 +55,8 @@ struct Sinks {
 #[derive(Debug)]
 struct Observed {
     state: NodeState,
+    /// Somebody takes the events that fail here or are rejected.
+    is_err_linked: bool,
     without_room_since: Option<Time>,
     /// What the log was told of the breaker.
     logged_triggered: bool,
@@ -66,18 +73,24 @@ const LINE_EVERY: Duration = Duration::from_secs(1);
 
 impl Observer {
     pub(super) fn new(breaker_after_ms: u64) -> Observer {
-        Observer { breaker_after_ms, nodes: Vec::new(), sinks: Sinks::default() }
+        Observer { breaker_after_ms, picture: None, nodes: Vec::new(), sinks: Sinks::default() }
+    }
+
+    /// The machine is a part of this flow.
+    pub(super) fn know(&mut self, picture: &'static Picture<'static>) {
+        self.picture = Some(picture);
     }
 
     /// Looks at every node.
     pub(super) fn observe(&mut self, machine: &dyn Machine, now: Time) {
         let breaker_after_ms = self.breaker_after_ms;
-        let nodes = &mut self.nodes;
+        let (nodes, picture) = (&mut self.nodes, self.picture);
         let mut index = 0;
         let (before, mut sinks) = (self.sinks, Sinks::default());
         machine.report(&mut |report| {
             if index == nodes.len() {
-                nodes.push(Observed::new(&report));
+                let is_linked = |picture: &Picture<'_>| picture.is_err_linked(report.path, report.instance);
+                nodes.push(Observed::new(&report, picture.is_some_and(is_linked)));
             }
             // Nodes come before the sinks that they lead to; what these said at the last look still holds after so long a time.
             nodes[index].see(&report, before.blame(&report), now, breaker_after_ms);
@@ -160,9 +173,10 @@ impl NodeState {
 }
 
 impl Observed {
-    fn new(report: &NodeReport<'_>) -> Observed {
+    fn new(report: &NodeReport<'_>, is_err_linked: bool) -> Observed {
         Observed {
             state: NodeState::new(report),
+            is_err_linked,
             without_room_since: None,
             logged_triggered: false,
             logged: Counts::default(),
@@ -242,8 +256,15 @@ impl Observed {
         let (failed, replayed) = (seen.failed - logged.failed, seen.replayed - logged.replayed);
         let (rejected, errors) = (seen.rejected - logged.rejected, seen.errors - logged.errors);
         let lost = seen.lost - logged.lost;
-        if rejected + errors + lost > 0 {
+        let told = rejected + errors;
+        let is_wrong = lost > 0 || (told > 0 && !self.is_err_linked);
+        // A field that has nothing to say is left out.
+        let [rejected, errors, lost, failed, replayed] =
+            [rejected, errors, lost, failed, replayed].map(|count| (count > 0).then_some(count));
+        if is_wrong {
             warn!(node = path, instance, rejected, errors, lost, failed, replayed, "events went wrong");
+        } else if told > 0 {
+            info!(node = path, instance, rejected, errors, failed, replayed, "events went to `err`");
         } else {
             info!(node = path, instance, failed, replayed, "deliveries failed or were repeated");
         }
@@ -273,20 +294,8 @@ mod tests {
     /// The log after looks at a node: at these milliseconds, room, taken and lost. Between them, and for three seconds
     /// after them, it is looked at whenever its deadline says so.
     fn log_of(looks: &[(u64, bool, u64, u64)]) -> String {
-        let log = Log::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time().finish();
-        tracing::subscriber::with_default(lines, || {
-            let report = |has_room, taken, lost| NodeReport {
-                path: "onramp.m",
-                instance: "01",
-                kind: NodeKind::Source,
-                has_room,
-                is_slow: false,
-                counts: Counts { taken, lost, ..Counts::default() },
-                measures: Measures::default(),
-            };
-            let mut node = Observed::new(&report(true, 0, 0));
+        logged(|| {
+            let mut node = Observed::new(&report(true, 0, 0), false);
             for (n, &(at_ms, has_room, taken, lost)) in looks.iter().enumerate() {
                 let report = report(has_room, taken, lost);
                 let until = Time::ZERO.plus_ms(looks.get(n + 1).map_or(at_ms + 3000, |next| next.0));
@@ -296,7 +305,27 @@ mod tests {
                     assert!(node.deadline(100).is_none_or(|next| next > at), "a deadline that does not pass");
                 }
             }
-        });
+        })
+    }
+
+    fn report(has_room: bool, taken: u64, lost: u64) -> NodeReport<'static> {
+        NodeReport {
+            path: "onramp.m",
+            instance: "01",
+            kind: NodeKind::Source,
+            has_room,
+            is_slow: false,
+            counts: Counts { taken, lost, ..Counts::default() },
+            measures: Measures::default(),
+        }
+    }
+
+    /// The lines that `act` writes.
+    fn logged(act: impl FnOnce()) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time();
+        tracing::subscriber::with_default(lines.with_ansi(false).finish(), act);
         let bytes = log.0.lock().expect("no panic").clone();
         String::from_utf8(bytes).expect("text")
     }
@@ -351,6 +380,40 @@ mod tests {
         let all =
             [(0, true, 1, 2), (5, true, 2, 3), (900, true, 3, 7), (1000, true, 3, 8), (1001, true, 3, 8)];
         check(&all, &["lost=2", "lost=6"]);
+    }
+
+    /// The line about troubles like these, with and without an `err` that takes them.
+    fn check_troubles(counts: Counts, unlinked: &str, linked: &str) {
+        for (is_err_linked, expected) in [(false, unlinked), (true, linked)] {
+            let log = logged(|| {
+                let mut report = report(true, 0, 0);
+                let mut node = Observed::new(&report, is_err_linked);
+                report.counts = counts;
+                node.see(&report, Blame::Other, Time::ZERO, 100);
+            });
+            let line = log.split_once("observer: ").expect("a line").1.trim_end();
+            let level = log.split_whitespace().next().unwrap_or_default();
+            assert_eq!(format!("{level} {line}"), expected, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_tells_the_counts_that_there_are_and_warns_of_what_nobody_takes() {
+        let none = Counts::default();
+        check_troubles(
+            Counts { errors: 1, ..none },
+            "WARN events went wrong node=\"onramp.m\" instance=\"01\" errors=1",
+            "INFO events went to `err` node=\"onramp.m\" instance=\"01\" errors=1",
+        );
+        check_troubles(
+            Counts { rejected: 2, failed: 3, replayed: 4, ..none },
+            "WARN events went wrong node=\"onramp.m\" instance=\"01\" rejected=2 failed=3 replayed=4",
+            "INFO events went to `err` node=\"onramp.m\" instance=\"01\" rejected=2 failed=3 replayed=4",
+        );
+        let lost = "WARN events went wrong node=\"onramp.m\" instance=\"01\" errors=1 lost=2";
+        check_troubles(Counts { errors: 1, lost: 2, ..none }, lost, lost);
+        let replayed = "INFO deliveries failed or were repeated node=\"onramp.m\" instance=\"01\" replayed=2";
+        check_troubles(Counts { replayed: 2, ..none }, replayed, replayed);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::future::pending;
 use std::sync::Arc;
 
+use foreshock_spec::picture::Picture;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::yield_now;
@@ -142,6 +143,12 @@ impl<W: World> Driver<W> {
             requests,
             limits,
         }
+    }
+
+    /// The machine is a part of this flow: so the log knows which `err` is linked.
+    pub(crate) fn of(mut self, picture: &'static Picture<'static>) -> Driver<W> {
+        self.observer.know(picture);
+        self
     }
 
     /// What this driver's I/O tasks live by. Whoever ends it must abort the driver's own task, too.
@@ -286,6 +293,9 @@ impl<W: World> Driver<W> {
 
     fn begin_drain(&mut self, now: Time, limit_ms: u64) {
         self.machine.stop_sources();
+        for index in 0..self.links.len() {
+            self.machine.wire(index).expect("a machine's wires stay").is_draining = true;
+        }
         self.phase = Phase::Draining { until: now.plus_ms(limit_ms) };
     }
 

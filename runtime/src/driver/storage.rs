@@ -119,7 +119,8 @@ struct End<'a> {
 impl Drop for End<'_> {
     fn drop(&mut self) {
         let died = self.replies.is_none();
-        let because = || all_failed(self.count, "the task that writes the log's files died".to_owned());
+        let because =
+            || all_failed(self.count, "the task that writes the write-ahead log's files died".to_owned());
         let replies = self.replies.take().unwrap_or_else(because);
         *self.told.lock() = Some(Answer { replies, died });
         self.told.to_driver.notify_one();

@@ -7,6 +7,7 @@ mod wal;
 pub use roundrobin::{RoundRobin, Turns};
 pub(crate) use wal::can_count_on;
 pub use wal::{
-    DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered, RecoveredRecord,
-    Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig, recover, recover_parts,
+    Damage, DiskLent, DiskWal, DiskWalConfig, Identity, Lent, LogFile, Next, Record, Recovered,
+    RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stored, Stretch, SyncMode, Wal, WalConfig,
+    recover, recover_parts,
 };

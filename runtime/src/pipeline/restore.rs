@@ -17,7 +17,7 @@ pub trait Restore {
 
 impl<K: Restore + Default + Send> Recover for K {
     fn recover(&mut self, payload: &[u8]) -> Result<(), String> {
-        let value = Value::parse(payload).map_err(|error| format!("no JSON: {error}"))?;
+        let value = Value::parse(payload).map_err(|error| error.to_string())?;
         self.restore(&value).map_err(|error| error.to_string())
     }
 }
@@ -84,7 +84,7 @@ pub fn restore_field(record: &Record, key: &str, kept: &mut impl Restore) -> Res
 /// Why an event that a log has recovered does not go on.
 pub fn unfit(why: &str) -> EvalError {
     EvalError::new(format!(
-        "the log has it from an earlier run, in a shape that the flow no longer has: {why}"
+        "the write-ahead log has it from an earlier run, in a shape that the flow no longer has: {why}"
     ))
 }
 
@@ -165,7 +165,7 @@ mod tests {
     fn what_is_no_json_does_not_fit_and_is_told_as_text() {
         let mut kept = Value::Null;
         let error = kept.recover(b"{\"a\":").expect_err("that is no JSON");
-        assert!(error.starts_with("no JSON: "), "{error}");
+        assert!(error.starts_with("this is no JSON: "), "{error}");
         assert_eq!(recovered_event(b"{\"a\":"), Value::from("{\"a\":"));
         assert_eq!(recovered_event(b"[1]").to_string(), "[1]");
     }

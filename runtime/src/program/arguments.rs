@@ -274,14 +274,14 @@ fn format_argument(formats: [&'static str; 2]) -> Arg {
         .help("How the answer is written")
 }
 
-/// Without the feature that it needs it is not told of, and refused.
+/// Without the feature that it needs it is refused.
 fn metrics_argument() -> Arg {
-    Arg::new("metrics")
-        .long("metrics")
-        .value_name("ADDRESS")
-        .value_parser(parse_address)
-        .hide(!cfg!(feature = "prometheus"))
-        .help("Tell the flow's numbers over HTTP there, for Prometheus: 127.0.0.1:9000")
+    let help = if cfg!(feature = "prometheus") {
+        "Tell the flow's numbers over HTTP there, for Prometheus: 127.0.0.1:9000"
+    } else {
+        "Not in this program: build it with the feature `prometheus` of foreshock"
+    };
+    Arg::new("metrics").long("metrics").value_name("ADDRESS").value_parser(parse_address).help(help)
 }
 
 fn parse_address(text: &str) -> Result<SocketAddr, String> {

@@ -8,6 +8,7 @@
 //! | `settings` | for each definition and key: `definition` (`offramp.ws0`), `row` (`ws`), `key`, `value` (`null`: not set; `{"env": "NAME"}`: what that variable holds; `"(secret)"`), `unit` (or `""`), `origin`: `default`, `written` (in the flow) or `overridden` |
 //! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
 //! | `promises` | for each port that events come from and each sink that they reach: see below |
+//! | `notes` | what else is to be known of delivery, such as of a source that reads its file from the start in each run: a list of texts |
 //!
 //! A promise has
 //!
@@ -60,6 +61,9 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
     out.push_str("\nDelivery\n");
     for promise in picture.promises(|log| settings.durability(log)) {
         put_promise(&mut out, picture, &promise, settings);
+    }
+    for note in picture.notes() {
+        put(&mut out, format_args!("  {note}: all of it is sent again then\n"));
     }
     put(&mut out, format_args!("\n{ENDS}\n"));
     out
@@ -157,6 +161,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
         "settings": all.collect::<Vec<_>>(),
         "instances": instances.collect::<Vec<_>>(),
         "promises": promises.collect::<Vec<_>>(),
+        "notes": picture.notes(),
     });
     format!("{answer}\n")
 }

@@ -84,7 +84,8 @@ impl Handle {
         limits: Limits,
     ) {
         let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
-        let driver = Driver::new(world.clone(), instance, machine, limits, receiver);
+        let driver =
+            Driver::new(world.clone(), instance, machine, limits, receiver).of(&self.program.picture);
         let life = driver.life();
         let task = tokio::spawn(driver.run());
         self.machines.push(Running { instance, requests, life, task, end: None });

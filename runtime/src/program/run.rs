@@ -23,6 +23,8 @@ use crate::program::{Builder, Handle, StartError, Summary, SummaryFormat, tell, 
 const INTERRUPTED: u8 = 130;
 /// How long stdout may take to take the summary.
 const SUMMARY_LIMIT: Duration = Duration::from_secs(2);
+/// SIGXFSZ, on all but a few old machines (there it is another one that a flow does nothing with, SIGCONT).
+const FILE_TOO_LARGE: i32 = 25;
 /// How long such a SIGINT waits for the drivers to tell what was undelivered.
 const STOP_LIMIT: Duration = Duration::from_millis(500);
 
@@ -35,7 +37,8 @@ impl Builder {
     /// stderr: lines that find no room there are left out and counted. Nothing but the summary, behind the lines of `stdout`
     /// offramps, is written to stdout.
     ///
-    /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did, or the flow
+    /// Returns the exit code: 0 if nothing stayed undelivered or was lost, 1 if something did or can have been
+    /// ([`Summary::is_clean`]), or the flow
     /// could not be started, or failed (an onramp's file that is not there, a stdout that nobody reads), or died, or what
     /// was asked for could not be written; 2 if the environment lacks what the flow takes from it, or has what is not legal; 130
     /// if a SIGINT stopped the drain: the second one if the first began it; else the one
@@ -114,8 +117,9 @@ impl Builder {
         };
         if let Some(summary) = summary {
             // Why a flow failed, a line in the log has said by then.
-            if summary.undelivered > 0 || summary.lost > 0 {
-                warn!(undelivered = summary.undelivered, lost = summary.lost, "not everything was delivered");
+            let Summary { undelivered, lost, broken_events, .. } = summary;
+            if undelivered + lost + broken_events > 0 {
+                warn!(undelivered, lost, broken_events, "not everything was delivered");
             }
             if !self.write_summary(log, &summary) && code == ExitCode::SUCCESS {
                 return ExitCode::FAILURE;
@@ -181,7 +185,7 @@ enum Over {
     Interrupted(Option<Summary>),
 }
 
-/// The signals that end a run.
+/// The signals that end a run, and the one that must not.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
@@ -189,13 +193,17 @@ struct Signals {
     hangup: Option<Signal>,
     /// Whether the next SIGINT stops: somebody was told so.
     armed: bool,
+    /// Of a file that has reached the greatest length that the system allows (`ulimit -f`). Nobody listens: it is heard so that the
+    /// system does not end the program by it. Whoever writes the file gets an error, as on a full disk.
+    _too_large: Signal,
 }
 
 impl Signals {
     fn new() -> io::Result<Signals> {
         let hangup = if is_hangup_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
         let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(Signals { interrupt, terminate, hangup, armed: false })
+        let too_large = signal(SignalKind::from_raw(FILE_TOO_LARGE))?;
+        Ok(Signals { interrupt, terminate, hangup, armed: false, _too_large: too_large })
     }
 
     async fn until_over(&mut self, handle: &mut Handle, run_for: Option<Duration>) -> Over {

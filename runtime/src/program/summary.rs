@@ -9,12 +9,14 @@
 //! | `undelivered` | events that were made and are neither acknowledged, nor kept, nor lost |
 //! | `kept` | events that are safe on disk and not acknowledged: the next run goes on with them |
 //! | `lost` | events that failed with nobody to replay them |
+//! | `broken_events` | events that were lost with what was broken in the files of logs on disk when they were opened, at most |
 //! | `panicked` | the instances that died of a panic; nothing is known of their nodes |
 //! | `failures` | why instances could not go on, in words |
 //! | `instances` | by name of the instance, by path of the node (as settings name it), the node's object |
 //!
 //! A node's object has `kind` (`source`, `operator`, `sink`); the totals `taken`, `recovered`, `emitted`, `acked`, `failed`, `replayed`,
-//! `dropped`, `rejected`, `errors`, `lost`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
+//! `dropped`, `rejected`, `errors`, `lost`, `broken`, `broken_bytes`,
+//! `broken_events`, `stale`; the levels `pending`, `pending_bytes`, `parked`; the totals `connects`,
 //! `failed_connects`, `disconnects` (what each means is told at [`Counts`]); `breaker` (`triggered` or `restored`) and `triggered`, how often it was;
 //! and what it measures (see [`Measures`]): `room` (events) and `room_bytes`, `round_trip` (`last_us`, `smoothed_us`), `sync` (`count`,
 //! `total_us`, `last_us`, `longest_us`; `us` are microseconds). A node that does not have a number says 0, or `null` for what it does not measure, or not
@@ -24,7 +26,7 @@
 //! |---|---|
 //! | source (`onramp.m`) | `taken`: made; of these `emitted`: found room on every way, `acked`, `lost`: how they ended, `pending`: not over; `rejected`: larger than `max_event_bytes`, or lines that make no event; `stale` |
 //! | pipeline (`pipeline.p`, its selects as one) | `taken`, `emitted`: by its ports; `dropped`: by a `where`; `errors` |
-//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `recovered`: found on disk at the start; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
+//! | log (`pipeline.p.log`) | `taken`: stored, in it or (`parked`) in front of it; `recovered`: found on disk at the start; `broken`, `broken_bytes`, `broken_events`: what was broken there, and lost with it; `emitted`: handed on, of these `replayed`: again; `failed`: deliveries; `acked`: gone for good; `pending`, `pending_bytes`: kept; `parked`: waiting in front of it; `stale` |
 //! | round robin (`pipeline.p.share`) | `taken`, `emitted`: shared out |
 //! | sink (`offramp.o`) | `taken`: given to the peer; of these `acked`, `failed`, `rejected`: how they ended, `pending`, `pending_bytes`: without an answer; with a connection `connects`, `failed_connects`, `disconnects`, `stale` |
 
@@ -50,6 +52,9 @@ pub struct Summary {
     pub kept: u64,
     /// Events that failed with nobody to replay them.
     pub lost: u64,
+    /// Events that logs on disk had taken, and that were lost with what was broken in their files when they were opened. It is what the
+    /// files allow for at most; 0 says that nothing is lost.
+    pub broken_events: u64,
     /// The instances that died of a panic; nothing is known of their nodes.
     pub panicked: Vec<String>,
     /// Why instances could not go on, in words that name the node.
@@ -86,6 +91,7 @@ impl Summary {
             undelivered: 0,
             kept: 0,
             lost: 0,
+            broken_events: 0,
             panicked: Vec::new(),
             failures: Vec::new(),
             nodes: Vec::new(),
@@ -99,13 +105,19 @@ impl Summary {
         for node in snapshot.nodes {
             // Each loss is counted by one node: by whom it was that could not replay.
             self.lost += node.counts.lost;
+            self.broken_events += node.counts.broken_events;
             self.nodes.push(NodeSummary::from(node));
         }
     }
 
-    /// Nothing stayed undelivered, nothing was lost, no instance failed or died. What is kept on disk is no matter.
+    /// Nothing stayed undelivered, nothing was lost, nor can have been with what was broken on disk, no instance failed or died. What
+    /// is kept on disk is no matter.
+    ///
+    /// It is `true` also where events failed in a query, were too large or no JSON, or were rejected by a peer: these are done with,
+    /// whether an `err` took them or, with nothing linked there, nobody. `errors` and `rejected` of the [nodes](Summary::nodes) count them.
     pub fn is_clean(&self) -> bool {
-        self.undelivered == 0 && self.lost == 0 && self.panicked.is_empty() && self.failures.is_empty()
+        let is_all_there = self.undelivered == 0 && self.lost == 0 && self.broken_events == 0;
+        is_all_there && self.panicked.is_empty() && self.failures.is_empty()
     }
 
     /// The numbers of a node: `node("01", "offramp.ws0")`.
@@ -124,11 +136,12 @@ impl Summary {
         };
         write!(
             out,
-            ",\"ran_ms\":{},\"undelivered\":{},\"kept\":{},\"lost\":{},\"panicked\":[{}],\"failures\":[{}],\"instances\":{{",
+            ",\"ran_ms\":{},\"undelivered\":{},\"kept\":{},\"lost\":{},\"broken_events\":{},\"panicked\":[{}],\"failures\":[{}],\"instances\":{{",
             self.ran.as_millis(),
             self.undelivered,
             self.kept,
             self.lost,
+            self.broken_events,
             list(&self.panicked),
             list(&self.failures)
         )
@@ -163,7 +176,11 @@ impl fmt::Display for Summary {
         if self.kept > 0 {
             write!(f, ", {} kept on disk", self.kept)?;
         }
-        writeln!(f, ", {lost} lost")?;
+        write!(f, ", {lost} lost")?;
+        if self.broken_events > 0 {
+            write!(f, ", at most {} lost with what is broken on disk", self.broken_events)?;
+        }
+        writeln!(f)?;
         for instance in &self.panicked {
             writeln!(f, "instance {instance} died of a panic")?;
         }
@@ -210,7 +227,7 @@ impl NodeSummary {
         if self.times_triggered > 0 {
             words.push(format!("breaker {} (triggered {} times)", self.breaker(), self.times_triggered));
         }
-        if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+        if words.is_empty() { "no events".to_owned() } else { words.join(", ") }
     }
 
     fn breaker(&self) -> &'static str {
@@ -234,7 +251,7 @@ pub(super) fn kind(kind: NodeKind) -> &'static str {
 }
 
 /// All numbers with their names; a new one is a compile error here.
-pub(super) fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
+pub(super) fn numbers(counts: &Counts) -> [(&'static str, u64); 20] {
     let &Counts {
         taken,
         recovered,
@@ -246,6 +263,9 @@ pub(super) fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
         rejected,
         errors,
         lost,
+        broken,
+        broken_bytes,
+        broken_events,
         stale,
         pending,
         pending_bytes,
@@ -265,6 +285,9 @@ pub(super) fn numbers(counts: &Counts) -> [(&'static str, u64); 17] {
         ("rejected", rejected),
         ("errors", errors),
         ("lost", lost),
+        ("broken", broken),
+        ("broken_bytes", broken_bytes),
+        ("broken_events", broken_events),
         ("stale", stale),
         ("pending", pending),
         ("pending_bytes", pending_bytes),

@@ -49,7 +49,7 @@ impl<P: Pipeline> Harness<P> {
     /// Pushes an event into a port and gives its number, from 0.
     ///
     /// # Panics
-    /// The text is not JSON, or the pipeline refuses the event ([`Embedded::push`] tells without a panic).
+    /// The text is no JSON, or the pipeline refuses the event ([`Embedded::push`] tells without a panic).
     pub fn push(&mut self, port: &str, event: &str) -> u64 {
         let pushed = self.embedded.push(port, json(event));
         pushed.unwrap_or_else(|error| panic!("{port} {event}: {error}"))

@@ -75,7 +75,7 @@ pub fn run(data: &[u8]) {
         (Err(error), Err(place)) => {
             let lines = data.split(|byte| *byte == b'\n').count();
             assert!(place.line() <= lines && place.column() <= data.len() + 1, "{error}");
-            assert!(error.to_string().contains("line "), "{error}");
+            assert!(error.to_string().contains("column "), "{error}");
             return;
         }
         _ => return,

@@ -11,7 +11,7 @@ use crate::resolve::graph::{ArtefactRef, Graph, NodeKind};
 /// More promises are not told in the documentation; `check` tells them all.
 const MOST_TOLD: usize = 32;
 
-/// The promises of a flow, a line each.
+/// The promises of a flow, a line each, and what is to be known beside them.
 pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<String> {
     picture.view(|view| {
         let promises = view.promises(|log| durability(graph, facts, log));
@@ -26,7 +26,7 @@ pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<Strin
             line(view, promise, up_to)
         });
         let rest = (more > 0).then(|| format!("and {more} more, which the program's `check` tells"));
-        told.chain(rest).collect()
+        told.chain(rest).chain(view.notes()).collect()
     })
 }
 

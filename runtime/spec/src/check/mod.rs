@@ -50,7 +50,16 @@ pub struct Problem {
 impl Problem {
     pub(crate) fn new(rule: Rule, text: impl Into<String>, help: impl Into<String>) -> Problem {
         let (text, help) = (text.into(), Some(help.into()));
-        Problem { rule, key: None, item: None, in_name: false, also: None, missing: Box::default(), text, help }
+        Problem {
+            rule,
+            key: None,
+            item: None,
+            in_name: false,
+            also: None,
+            missing: Box::default(),
+            text,
+            help,
+        }
     }
 
     fn at(self, key: usize) -> Problem {

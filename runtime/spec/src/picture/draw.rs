@@ -1,7 +1,7 @@
 //! What is drawn of a table: boxes, frames around them, arrows. How each is written is in `mermaid.rs` and `dot.rs`.
 
 use super::promise::weakest;
-use super::{InstanceKind, Node, NodeKind, Picture, Pipeline, Promise};
+use super::{ANEW, InstanceKind, Node, NodeKind, Picture, Pipeline, Promise};
 use crate::row::Durability;
 
 /// How much of a flow is drawn.
@@ -90,7 +90,10 @@ impl Picture<'_> {
                     continue;
                 }
                 InstanceKind::Pipeline(_) => (Shape::Pipeline, vec![]),
-                InstanceKind::Onramp { .. } => (Shape::Source, vec![row()]),
+                InstanceKind::Onramp { .. } => {
+                    let anew = instance.kind.begins_anew().then(|| ANEW.to_owned());
+                    (Shape::Source, vec![row(), anew])
+                }
                 InstanceKind::Offramp { .. } => (Shape::Sink, vec![row(), level()]),
             };
             let lines = std::iter::once(path).chain(more.into_iter().flatten()).collect();

@@ -13,6 +13,8 @@ pub use draw::Detail;
 pub use promise::{Keeper, Level, Promise};
 pub use walk::Place;
 
+use crate::row::find_onramp;
+
 /// A whole flow; or a single pipeline, which has no instances.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture<'a> {
@@ -117,6 +119,9 @@ pub struct Link<'a> {
     pub to_port: &'a str,
 }
 
+/// What is told of a source that reads from the start in each run.
+const ANEW: &str = "begins at its first line in each run";
+
 /// Short constructors, for tables that are written by the compiler.
 impl<'a> Node<'a> {
     /// A node of these parts.
@@ -168,12 +173,42 @@ impl InstanceKind {
         }
     }
 
+    /// Whether it is a source that begins with its first line in each run.
+    pub(crate) fn begins_anew(self) -> bool {
+        match self {
+            InstanceKind::Onramp { row, .. } => find_onramp(row).is_some_and(|row| row.begins_anew),
+            InstanceKind::Pipeline(_) | InstanceKind::Offramp { .. } => false,
+        }
+    }
+
     /// The name of its row; a pipeline has none.
     pub fn row(self) -> Option<&'static str> {
         match self {
             InstanceKind::Onramp { row, .. } | InstanceKind::Offramp { row } => Some(row),
             InstanceKind::Pipeline(_) => None,
         }
+    }
+}
+
+impl Picture<'_> {
+    /// What is to be known beside the promises, a sentence for each definition that it is true of: a promise holds for events
+    /// that were made, and a source that begins anew in each run makes them once more.
+    pub fn notes(&self) -> Vec<String> {
+        let anew = self.instances.iter().filter(|instance| instance.kind.begins_anew());
+        let mut notes: Vec<String> =
+            anew.map(|instance| format!("{} {ANEW}", instance.definition())).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
+        notes
+    }
+
+    /// Whether somebody takes what leaves an instance through `err`: of the definition that settings name so (`pipeline.p`), and
+    /// with this name (`01`).
+    pub fn is_err_linked(&self, definition: &str, instance: &str) -> bool {
+        self.links.iter().any(|link| {
+            let from = &self.instances[link.from];
+            link.from_port == "err" && from.instance == instance && from.definition() == definition
+        })
     }
 }
 

@@ -28,6 +28,9 @@ pub struct OnrampRow {
     pub replays: bool,
     /// The field that numbers its events, if it goes on at start behind the last one that a log on disk has stored.
     pub resumes: Option<&'static str>,
+    /// Whether what it reads ends, and each run begins with the first of it: who starts a flow again gets all of it again, also what
+    /// a log on disk has stored. A source that repeats itself within a run is none of these.
+    pub begins_anew: bool,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
 }
@@ -95,6 +98,7 @@ const METRONOME: OnrampRow = OnrampRow {
     connects: false,
     replays: false,
     resumes: Some("id"),
+    begins_anew: false,
     doc: "makes an event per interval",
 };
 
@@ -143,6 +147,7 @@ const BLASTER: OnrampRow = OnrampRow {
     connects: true,
     replays: false,
     resumes: None,
+    begins_anew: false,
     doc: "makes an event of each line of a file or list, again and again",
 };
 
@@ -166,6 +171,7 @@ const STDIN: OnrampRow = OnrampRow {
     connects: true,
     replays: false,
     resumes: None,
+    begins_anew: false,
     doc: "makes an event of each line of the program's standard input, and is done at its end",
 };
 
@@ -192,5 +198,6 @@ const FILE: OnrampRow = OnrampRow {
     connects: true,
     replays: false,
     resumes: None,
+    begins_anew: true,
     doc: "makes an event of each line of a file, and is done at its end",
 };

@@ -22,7 +22,7 @@ use crate::row::{
     Durability, FLOW, KeyRow, KeyType, Kind, Literal, find_offramp, find_onramp, find_operator,
 };
 use crate::rule::Rule;
-use crate::value::Value;
+use crate::value::{JsonError, Value};
 
 /// Something of a flow that has settings. Generated code holds a constant table of them.
 pub struct Definition {
@@ -362,22 +362,21 @@ fn problem(text: String, help: String) -> Problem {
     Problem::new(Rule::unknown_key, text, help)
 }
 
-/// The value that a text stands for; where it is no such value the text itself, which the check then refuses.
+/// The value that a text stands for; where it is no number or boolean the text itself, which the check then refuses.
 ///
 /// # Errors
-/// It was meant as JSON, and is none.
+/// A value of several parts is written as JSON, and it is none.
 fn read(key: &KeyRow, text: &str) -> Result<Value, Problem> {
     let read = match key.ty {
         KeyType::Uint => text.parse().ok().and_then(Value::integer),
         KeyType::Bool => text.parse().ok().map(Value::Bool),
-        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => match Value::parse(text.as_bytes()) {
-            Ok(value) => Some(value),
-            Err(error) if text.trim_start().starts_with(['{', '[']) => {
-                let what = format!("`{}` is given as JSON, and this is none: {error}", key.name);
-                return Err(Problem::new(Rule::wrong_type, what, format!("give {}", wanted(key))));
-            }
-            Err(_) => None,
-        },
+        KeyType::Strings(_) | KeyType::Headers | KeyType::Lines => {
+            let no_json = |error: JsonError| {
+                let text = format!("what is given for `{}` is no JSON: {}", key.name, error.why());
+                Problem::new(Rule::wrong_type, text, format!("give {}", wanted(key)))
+            };
+            return Value::parse(text.as_bytes()).map_err(no_json);
+        }
         KeyType::String
         | KeyType::Directory
         | KeyType::Choice(_)

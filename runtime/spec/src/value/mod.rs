@@ -53,7 +53,7 @@ impl Value {
     /// up to `u64::MAX` as integers, beyond that as floats.
     ///
     /// # Errors
-    /// Text that is not JSON or not UTF-8, half a surrogate pair, a float out of range, anything but white space
+    /// Text that is no JSON or not UTF-8, half a surrogate pair, a float out of range, anything but white space
     /// behind the value, and values nested [`Value::DEPTH_LIMIT`] deep or deeper.
     pub fn parse(json: &[u8]) -> Result<Value, JsonError> {
         parse::parse(json)

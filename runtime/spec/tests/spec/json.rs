@@ -99,33 +99,56 @@ fn escapes_are_read_and_only_the_needed_ones_are_written() {
 #[test]
 fn surrogate_pairs_are_one_character_and_halves_are_refused() {
     check(r#""\ud83e\udd80""#, "\"🦀\"");
-    check_refused(br#""\ud83e""#, "hex escape");
-    check_refused(br#""\udd80""#, "surrogate");
-    check_refused(br#""\ud83ex""#, "hex escape");
+    check_refused(br#""\ud83e""#, "half of a surrogate pair");
+    check_refused(br#""\udd80""#, "half of a surrogate pair");
+    check_refused(br#""\ud83ex""#, "half of a surrogate pair");
 }
 
 #[test]
-fn what_is_no_json_is_refused_with_its_place() {
-    check_refused(b"", "EOF");
-    check_refused(b"[1,]", "line 1 column 4");
-    check_refused(b"{\"a\" 1}", "line 1 column 6");
-    check_refused(b"{a:1}", "line 1 column 2");
-    check_refused(b"1 2", "trailing");
-    check_refused(b"01", "column");
-    check_refused(b"\"\xff\"", "line 1");
-    check_refused(b"\"\n\"", "control character");
-    check_refused(b"nul", "EOF");
-    check_refused(b"NaN", "expected value");
-    check_refused(b"1e999", "out of range");
+fn what_is_no_json_is_refused_with_its_place_in_our_words() {
+    let check = |text: &[u8], why: &str| {
+        let error = Value::parse(text).expect_err("this text is no JSON");
+        assert_eq!(error.why(), why, "{:?}", String::from_utf8_lossy(text));
+        assert_eq!(error.to_string(), format!("this is no JSON: {why}"));
+    };
+    let word = "this word is none of `true`, `false` and `null`; a string stands in double quotes";
+    check(b"no JSON", &format!("{word} (column 2)"));
+    check(b"truely", "something follows behind the value (column 5)");
+    check(b"hello", "no value begins like this; a string stands in double quotes (column 1)");
+    check(b"NaN", "no value begins like this; a string stands in double quotes (column 1)");
+    check(b"'a'", "no value begins like this; a string stands in double quotes (column 1)");
+    check(b"", "it ends before its value does (column 1)");
+    check(b"nul", "it ends before its value does (column 3)");
+    check(b"{\"a\":", "it ends before its value does (column 5)");
+    check(b"[1", "it ends within a list (column 2)");
+    check(b"{\"a\"", "it ends within a record (column 4)");
+    check(b"\"a", "it ends within a string (column 2)");
+    check(b"[1,]", "something should follow the `,` (column 4)");
+    check(b"{\"a\":1,}", "something should follow the `,` (column 8)");
+    check(b"[1 2]", "a `,` or `]` should be here (column 4)");
+    check(b"{\"a\":1 2}", "a `,` or `}` should be here (column 8)");
+    check(b"{\"a\" 1}", "a `:` should be here (column 6)");
+    check(b"{a:1}", "the name of a field stands in double quotes (column 2)");
+    check(b"{\n\n  a:1}", "the name of a field stands in double quotes (line 3, column 3)");
+    check(b"1 2", "something follows behind the value (column 3)");
+    check(b"01", "this is no number (column 2)");
+    check(b"-", "it ends before its value does (column 1)");
+    check(b"-x", "this is no number (column 2)");
+    check(b"1e999", "this number is out of range (column 5)");
+    check(b"\"\xff\"", "this is no UTF-8 (column 2)");
+    check(b"\"\n\"", "a control character in a string must be escaped (line 2, column 1)");
+    check(br#""\x""#, "there is no such escape (column 3)");
+    check(br#""\ud83e""#, "the other half of a surrogate pair is missing (column 8)");
+    check(br#""\udd80""#, "this escape is half of a surrogate pair (column 7)");
 }
 
 #[test]
 fn nesting_is_limited() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     check_same(&nested(Value::DEPTH_LIMIT - 1));
-    check_refused(nested(Value::DEPTH_LIMIT).as_bytes(), "recursion limit");
-    check_refused("[".repeat(1_000_000).as_bytes(), "recursion limit");
-    check_refused("{\"a\":".repeat(1_000_000).as_bytes(), "recursion limit");
+    check_refused(nested(Value::DEPTH_LIMIT).as_bytes(), "nested too deep");
+    check_refused("[".repeat(1_000_000).as_bytes(), "nested too deep");
+    check_refused("{\"a\":".repeat(1_000_000).as_bytes(), "nested too deep");
 }
 
 #[test]

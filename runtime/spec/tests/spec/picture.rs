@@ -179,6 +179,29 @@ fn a_source_that_replays_keeps_its_events_itself() {
 }
 
 #[test]
+fn a_source_that_begins_anew_in_each_run_is_told_of_once() {
+    let file = InstanceKind::Onramp { row: "file", replays: false };
+    let twice =
+        |kind| [Instance::new(kind, "m", "01"), INSTANCES[1], INSTANCES[2], Instance::new(kind, "m", "02")];
+    let instances = twice(file);
+    let picture = Picture { instances: &instances, ..flow(LINKS) };
+    assert_eq!(picture.notes(), ["onramp.m begins at its first line in each run"]);
+    let drawn = picture.mermaid(Detail::Full, in_memory);
+    assert!(
+        drawn.contains("([\"onramp/m/02<br/>file<br/>begins at its first line in each run\"])"),
+        "{drawn}"
+    );
+    let drawn = picture.dot(Detail::Closed, in_memory);
+    assert!(drawn.contains("onramp/m/01\\nfile\\nbegins at its first line in each run"), "{drawn}");
+    for row in ["metronome", "blaster", "stdin"] {
+        let instances = twice(InstanceKind::Onramp { row, replays: false });
+        let picture = Picture { instances: &instances, ..flow(LINKS) };
+        assert_eq!(picture.notes(), Vec::<String>::new(), "{row}");
+        assert!(!picture.mermaid(Detail::Full, in_memory).contains("begins"), "{row}");
+    }
+}
+
+#[test]
 fn the_settings_in_force_decide_whether_a_promise_is_durable() {
     fn check(durability: Durability, expected: Level) {
         let told = |log: &str| {

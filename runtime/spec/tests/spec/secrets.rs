@@ -322,7 +322,11 @@ fn an_override_of_a_credential_takes_the_place_of_the_flows() {
         r#"{"authorization": "s3cr3t"}"#,
         "sets the header `authorization` too",
     );
-    refused(&mut settings, "offramp.b.headers", "s3cr3t", "must be a record of strings, not a string");
+    let no_json = "`headers` is no JSON: no value begins like this; a string stands in double quotes (column 1); give a record of strings";
+    refused(&mut settings, "offramp.b.headers", "s3cr3t", no_json);
+    let no_name = "what is given for `headers` is no JSON: the name of a field stands in double quotes (column 2); give a record";
+    refused(&mut settings, "offramp.b.headers", r#"{X-A:"s3cr3t"}"#, no_name);
+    refused(&mut settings, "offramp.b.headers", r#""s3cr3t""#, "must be a record of strings, not a string");
     refused(&mut settings, "offramp.b.headers", r#"{"X": 5}"#, "the header `X` must be a string");
     settings.set_text("offramp.b.headers", r#"{"X": "env"}"#).unwrap();
     assert_eq!(settings.of(1).named_strings("headers"), [("X", "env")]);

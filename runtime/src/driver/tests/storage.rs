@@ -354,6 +354,6 @@ async fn the_death_of_the_io_task_is_told_and_the_next_batch_gets_another_one() 
     }
     after_ms(100).await;
     let replies: Vec<String> = flow.log().replies.iter().map(|(_, reply)| format!("{reply:?}")).collect();
-    assert!(replies[1].contains("the task that writes the log's files died"), "{replies:?}");
+    assert!(replies[1].contains("the task that writes the write-ahead log's files died"), "{replies:?}");
     assert!(replies[2].contains("Skipped") && replies[3].starts_with("Ok("), "{replies:?}");
 }

@@ -24,8 +24,8 @@ mod tests;
 pub use disk::{DiskLent, DiskWal, DiskWalConfig};
 pub(crate) use journal::can_count_on;
 pub use journal::{
-    Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader, Stretch,
-    SyncMode, recover, recover_parts,
+    Damage, Identity, LogFile, Record, Recovered, RecoveredRecord, Refusal, SegmentFound, SegmentHeader,
+    Stretch, SyncMode, recover, recover_parts,
 };
 
 use crate::core::{Answer, Ask, Counts, EventId, Handed, Head, Measures, Purpose, Tag};

@@ -94,7 +94,7 @@ pub(super) static OF_INSTANCES: [OfInstance; 3] = [
 ];
 
 /// The counts of nodes, in the order of [`numbers`].
-pub(super) static COUNTS: [Family; 17] = [
+pub(super) static COUNTS: [Family; 20] = [
     counter("foreshock_taken_events_total", "events that came in; of a source: were made"),
     counter(
         "foreshock_recovered_events_total",
@@ -117,6 +117,20 @@ pub(super) static COUNTS: [Family; 17] = [
     ),
     counter("foreshock_errors_total", "expressions that failed"),
     counter("foreshock_lost_events_total", "events that failed with nobody to replay them"),
+    counter(
+        "foreshock_broken_parts_total",
+        "places in the files of a log on disk that were broken when it was opened",
+    ),
+    Family {
+        name: "foreshock_broken_bytes_total",
+        ty: Type::Counter,
+        unit: Unit::Bytes,
+        help: "how many bytes these are",
+    },
+    counter(
+        "foreshock_broken_events_total",
+        "events that were lost with what was broken there, at most; 0 if nothing is lost",
+    ),
     counter("foreshock_stale_answers_total", "answers to deliveries that were over already"),
     gauge("foreshock_pending_events", "events without an answer; of a log: kept"),
     bytes("foreshock_pending_bytes", "encoded payload of the pending events"),
@@ -219,7 +233,7 @@ pub(super) fn visit(
             number(seen).into_iter().for_each(|number| visit(family, &labels, number));
         }
     }
-    let nodes: Vec<(&NodeState, [(&'static str, u64); 17])> = instances
+    let nodes: Vec<(&NodeState, [(&'static str, u64); 20])> = instances
         .iter()
         .filter_map(|seen| seen.snapshot)
         .flat_map(|snapshot| &snapshot.nodes)

@@ -86,16 +86,22 @@ async fn serve(listener: TcpListener, watch: Watch, limit: Duration) {
 
 async fn answer(mut stream: TcpStream, watch: Arc<Mutex<Watch>>) -> io::Result<()> {
     let Some(head) = read_head(&mut stream).await? else { return Ok(()) };
+    // Whatever the answer to a `HEAD` is, it has no body (RFC 9110 section 9.3.2).
+    let with_body = !head.starts_with(b"HEAD ");
     let response = match asked(&head) {
-        Asked::Page { with_body } => {
+        Asked::Page => {
             let mut watch = watch.lock().await;
             let program = watch.program();
             let page = page(program, &watch.look().await);
             response("200 OK", CONTENT_TYPE, &page, with_body)
         }
-        Asked::Unknown => response("404 Not Found", "text/plain", "there is only /metrics\n", true),
-        Asked::Otherwise => response("405 Method Not Allowed", "text/plain", "there is only GET\n", true),
-        Asked::Nonsense => response("400 Bad Request", "text/plain", "this is no HTTP/1 request\n", true),
+        Asked::Unknown => response("404 Not Found", "text/plain", "there is only /metrics\n", with_body),
+        Asked::Otherwise => {
+            response("405 Method Not Allowed", "text/plain", "there is only GET\n", with_body)
+        }
+        Asked::Nonsense => {
+            response("400 Bad Request", "text/plain", "this is no HTTP/1 request\n", with_body)
+        }
     };
     stream.write_all(response.as_bytes()).await?;
     stream.shutdown().await
@@ -115,7 +121,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 /// What a request wants.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
-    Page { with_body: bool },
+    Page,
     Unknown,
     Otherwise,
     Nonsense,
@@ -125,12 +131,22 @@ fn asked(head: &[u8]) -> Asked {
     let line = head.split(|byte| *byte == b'\r').next().and_then(|line| str::from_utf8(line).ok());
     let words: Vec<&str> = line.unwrap_or_default().split(' ').collect();
     let &[method, target, version] = words.as_slice() else { return Asked::Nonsense };
-    let path = target.split('?').next().unwrap_or_default();
-    match (method, path) {
+    match (method, path_of(target)) {
         _ if !version.starts_with("HTTP/1.") => Asked::Nonsense,
-        ("GET" | "HEAD", "/metrics" | "/") => Asked::Page { with_body: method == "GET" },
+        ("GET" | "HEAD", "/metrics" | "/" | "") => Asked::Page,
         ("GET" | "HEAD", _) => Asked::Unknown,
         _ => Asked::Otherwise,
+    }
+}
+
+/// The path of what is asked for, which may be written as a whole url (RFC 9112 section 3.2.2).
+fn path_of(target: &str) -> &str {
+    let target = target.split('?').next().unwrap_or_default();
+    match target.split_at_checked("http://".len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http://") => {
+            rest.find('/').map_or("", |at| &rest[at..])
+        }
+        _ => target,
     }
 }
 
@@ -152,10 +168,14 @@ mod tests {
     fn only_the_page_is_given_and_only_to_who_gets_it() {
         let check =
             |line: &str, expected| assert_eq!(asked(format!("{line}\r\nHost: x").as_bytes()), expected);
-        check("GET /metrics HTTP/1.1", Asked::Page { with_body: true });
-        check("GET /metrics?name=x HTTP/1.0", Asked::Page { with_body: true });
-        check("HEAD / HTTP/1.1", Asked::Page { with_body: false });
-        check("GET /other HTTP/1.1", Asked::Unknown);
+        check("GET /metrics HTTP/1.1", Asked::Page);
+        check("GET /metrics?name=x HTTP/1.0", Asked::Page);
+        check("HEAD / HTTP/1.1", Asked::Page);
+        check("GET http://localhost:9000/metrics?x=/ HTTP/1.1", Asked::Page);
+        check("GET HTTP://localhost HTTP/1.1", Asked::Page);
+        check("GET http://localhost/other HTTP/1.1", Asked::Unknown);
+        check("GET /other?http://localhost/metrics HTTP/1.1", Asked::Unknown);
+        check("HEAD /other HTTP/1.1", Asked::Unknown);
         check("POST /metrics HTTP/1.1", Asked::Otherwise);
         check("GET /metrics HTTP/2", Asked::Nonsense);
         check("GET /metrics", Asked::Nonsense);
@@ -202,6 +222,13 @@ mod tests {
         ] {
             let answer = exchange(at, request).await;
             assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        }
+        for line in ["/x HTTP/1.1", "/metrics HTTP/2", "", "/metrics"] {
+            let whole = exchange(at, format!("GET {line}\r\n\r\n").as_bytes()).await;
+            let only_head = exchange(at, format!("HEAD {line}\r\n\r\n").as_bytes()).await;
+            let (head, body) = whole.split_once("\r\n\r\n").expect("a head");
+            assert!(!body.is_empty(), "{whole}");
+            assert_eq!(only_head, format!("{head}\r\n\r\n"), "HEAD {line}");
         }
         assert_eq!(exchange(at, &[b'x'; 2 * HEAD_LIMIT]).await, "", "a head without an end");
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
@@ -56,7 +57,10 @@ impl Watch {
 
     /// Asks all instances. May be dropped and called again.
     pub(super) async fn look(&mut self) -> Vec<Seen<'_>> {
-        self.machines.iter_mut().for_each(Watched::ask);
+        for machine in &mut self.machines {
+            machine.take_late();
+            machine.ask();
+        }
         let until = Instant::now() + ANSWER_LIMIT;
         let mut seen = Vec::new();
         for machine in &mut self.machines {
@@ -68,6 +72,17 @@ impl Watch {
 }
 
 impl Watched {
+    /// An answer that came when nobody listened any more tells how things were then: a new one is asked for.
+    fn take_late(&mut self) {
+        let Some(answer) = &mut self.answer else { return };
+        match answer.try_recv() {
+            Ok(snapshot) => self.seen = Some(snapshot),
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Closed) => {}
+        }
+        self.answer = None;
+    }
+
     fn ask(&mut self) {
         if self.answer.is_none()
             && let Some(requests) = self.requests.upgrade()
@@ -97,6 +112,17 @@ mod tests {
     use crate::program::tests::handle::CLEAN_AND_DYING;
     use crate::testing::sim::Sim;
 
+    /// A driver takes its next request, and has so many events pending.
+    async fn answer_with(pending: u64, asked: &mut mpsc::Receiver<Request>) {
+        let Some(Request::Report(answer)) = asked.recv().await else { panic!("it was asked") };
+        let snapshot = Snapshot { nodes: Vec::new(), pending, kept: 0, failure: None };
+        answer.send(snapshot).expect("somebody waits for it");
+    }
+
+    fn pending(seen: &[Seen<'_>]) -> Option<u64> {
+        seen[0].snapshot.map(|snapshot| snapshot.pending)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_driver_that_hangs_is_shown_as_it_was_and_asked_once() {
         let (requests, mut asked) = mpsc::channel(8);
@@ -108,14 +134,24 @@ mod tests {
         }
         assert_eq!(began.elapsed(), 3 * ANSWER_LIMIT);
         assert_eq!(asked.len(), 1);
-        let Some(Request::Report(answer)) = asked.recv().await else { panic!("it was asked") };
-        let snapshot = Snapshot { nodes: Vec::new(), pending: 7, kept: 0, failure: None };
-        answer.send(snapshot).expect("somebody waits for it");
-        for is_up in [true, false] {
+        answer_with(7, &mut asked).await;
+        for is_up in [false, false] {
             let seen = watch.look().await;
-            let pending = seen[0].snapshot.map(|snapshot| snapshot.pending);
-            assert_eq!((seen[0].is_up, pending), (is_up, Some(7)));
+            assert_eq!(
+                (seen[0].is_up, pending(&seen)),
+                (is_up, Some(7)),
+                "it answered once, and hangs again"
+            );
         }
+        answer_with(8, &mut asked).await;
+        let (seen, ()) = tokio::join!(watch.look(), answer_with(9, &mut asked));
+        assert_eq!(
+            (seen[0].is_up, pending(&seen)),
+            (true, Some(9)),
+            "how it is, not how it was behind the hang"
+        );
+        let seen = watch.look().await;
+        assert_eq!((seen[0].is_up, pending(&seen)), (false, Some(9)));
         drop(requests);
         assert!(asked.recv().await.is_some(), "the request of the last look");
         assert!(asked.recv().await.is_none(), "to watch a flow does not keep it alive");

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::*;
+use crate::program::arguments::{CheckFormat, Command};
 use crate::program::tell;
 
 /// The answer to a command line.
@@ -96,6 +97,32 @@ fn for_machines_the_answer_is_one_line_of_json() {
         }
     }]);
     assert_eq!(json["promises"], promises);
+    assert_eq!(json["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_source_that_begins_anew_in_each_run_is_told_of_below_the_promises() {
+    const FILE: InstanceKind = InstanceKind::Onramp { row: "file", replays: false };
+    static PROGRAM: Program = Program {
+        picture: Picture {
+            instances: &[
+                Instance { kind: FILE, name: "applog", instance: "01" },
+                Instance { kind: InstanceKind::Offramp { row: "ws" }, name: "ws0", instance: "01" },
+            ],
+            ..PICTURE
+        },
+        ..program(&[])
+    };
+    let settings = Settings::new(PROGRAM.definitions);
+    let answer = |command| tell::answer(&PROGRAM, &settings, command).expect("it is a question");
+    let text = answer(Command::Check(CheckFormat::Text));
+    let note =
+        "  onramp.applog begins at its first line in each run: all of it is sent again then\n\nAn event that";
+    assert!(text.contains(note), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&answer(Command::Check(CheckFormat::Json))).expect("it is JSON");
+    assert_eq!(json["notes"], serde_json::json!(["onramp.applog begins at its first line in each run"]));
+    assert!(!ask("check").contains("begins"));
 }
 
 #[test]

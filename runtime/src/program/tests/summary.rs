@@ -68,7 +68,7 @@ fn json_is_one_line_with_nodes_by_instance_and_path() {
     assert_eq!(json["failures"], serde_json::json!(["onramp.m: \"x\" is gone"]));
     let sink = serde_json::json!({
         "kind": "sink", "taken": 0, "recovered": 0, "emitted": 0, "acked": 0, "failed": 0, "replayed": 0, "dropped": 0,
-        "rejected": 0, "errors": 0, "lost": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
+        "rejected": 0, "errors": 0, "lost": 0, "broken": 0, "broken_bytes": 0, "broken_events": 0, "stale": 0, "pending": 0, "pending_bytes": 0, "parked": 0,
         "connects": 0, "failed_connects": 0, "disconnects": 0, "breaker": "triggered", "triggered": 1,
         "room": 0, "room_bytes": 9, "round_trip": { "last_us": 2000, "smoothed_us": 1500 }, "sync": null
     });
@@ -97,6 +97,34 @@ fn what_is_kept_on_disk_is_neither_undelivered_nor_a_reason_to_fail() {
     assert_eq!((summary.undelivered, summary.kept, summary.is_clean()), (0, 7, true));
     summary.add(Snapshot { nodes: Vec::new(), pending: 3, kept: 2, failure: None });
     assert_eq!((summary.undelivered, summary.kept, summary.is_clean()), (1, 9, false));
+}
+
+#[test]
+fn what_broke_on_disk_is_told_and_no_clean_end_if_an_event_may_be_lost_with_it() {
+    let check = |broken_events: u64, text: &str| {
+        let mut summary = Summary::new(&ONE_CLEAN, Duration::ZERO);
+        let counts = Counts { broken: 1, broken_bytes: 102, broken_events, ..Counts::default() };
+        let nodes = vec![node("pipeline.p.log", "01", NodeKind::Operator, counts)];
+        summary.add(Snapshot { nodes, pending: 0, kept: 0, failure: None });
+        assert_eq!((summary.broken_events, summary.is_clean()), (broken_events, broken_events == 0));
+        assert!(summary.to_string().contains(text), "{summary}");
+        let json: serde_json::Value = serde_json::from_str(&summary.to_json()).expect("it is JSON");
+        assert_eq!(json["broken_events"], broken_events);
+        let node = &json["instances"]["01"]["pipeline.p.log"];
+        assert_eq!((&node["broken"], &node["broken_bytes"]), (&1.into(), &102.into()));
+    };
+    check(0, "0 lost\n");
+    check(0, "broken 1, broken_bytes 102");
+    check(2, "0 lost, at most 2 lost with what is broken on disk\n");
+    check(2, "broken 1, broken_bytes 102, broken_events 2");
+}
+
+#[test]
+fn a_node_that_nothing_came_to_says_so() {
+    let mut summary = Summary::new(&ONE_CLEAN, Duration::ZERO);
+    let node = node("pipeline.keep", "01", NodeKind::Source, Counts::default());
+    summary.add(Snapshot { nodes: vec![node], pending: 0, kept: 0, failure: None });
+    assert!(summary.to_string().ends_with("\n  pipeline.keep  no events\n"), "{summary}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Log;
 use super::look::{Found, count, look};
-use crate::operator::{LogFile, Refusal, SegmentFound};
+use crate::operator::{Damage, LogFile, Refusal, SegmentFound};
 
 /// Writes the answer; whether all is whole.
 pub(super) fn write(logs: &[Log], out: &mut impl Write) -> io::Result<bool> {
@@ -79,24 +79,39 @@ fn tell<P>(log: &Log, found: &Found<P>, lines: &mut Lines) {
     }
     for (name, bytes) in &found.aside {
         let what = match LogFile::of(name) {
-            Some(_) => "a segment in which something was broken, and nothing is to be delivered",
+            Some(_) => {
+                "a segment in which something was broken; what was broken was not delivered from it, and all else is confirmed"
+            }
             None => "events whose shape did not fit the flow any more",
         };
         lines.note(format!("{name}, {bytes} bytes, is kept aside: {what}; it may be removed"));
     }
     for name in &found.strangers {
-        lines.note(format!("{name} is no file of a log, and is left alone"));
+        // Whoever named it may have put line feeds in it, or what a terminal obeys.
+        lines.note(format!("{} is no file of a log, and is left alone", name.escape_debug()));
     }
 }
 
 fn tell_segment(number: u64, segment: &SegmentFound, lines: &mut Lines) {
     let (records, acks) = (LogFile::Records(number).name(), LogFile::Acks(number).name());
     let aside = LogFile::Broken(number).name();
-    for stretch in &segment.broken {
-        let (at, len) = (stretch.at, stretch.len);
+    for damage in &segment.broken {
+        let Damage { at, len, events, .. } = damage;
+        let lost = match events {
+            0 if damage.never_arrived => {
+                "no event that was acknowledged is lost with them: they have zeros as a power failure \
+                 leaves them where bytes had not arrived"
+                    .to_owned()
+            }
+            0 => "no event is lost with them".to_owned(),
+            _ => {
+                let (events, missing) = (count(*events, "event"), damage.missing_in_words());
+                format!("at most {events} lost with them (missing in the log: {missing})")
+            }
+        };
         lines.fault(format!(
-            "{records}, at {at}: {len} bytes are broken; they are skipped, what is behind them is read, and when nothing in \
-             the file is to be delivered any more, it is kept aside as {aside}"
+            "{records}, at {at}: {len} bytes are broken; {lost}; they are skipped, what is behind them is read, and when \
+             nothing in the file is to be delivered any more, it is kept aside as {aside}"
         ));
     }
     for stretch in &segment.broken_acks {

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::look::{Found, look};
 use super::{Log, Sources, remark};
-use crate::operator::{RecoveredRecord, Refusal};
+use crate::operator::{RecoveredRecord, Refusal, SegmentFound};
 
 /// Writes the events in order, log by log; whether every log could be read, and is the flow's.
 pub(super) fn write(
@@ -70,7 +70,7 @@ fn is_own<P>(log: &Log, found: &Found<P>, problems: &mut impl Write) -> bool {
         None => {}
     }
     let segments = found.recovered.segments.values();
-    let broken: usize = segments.map(|segment| segment.broken.len() + segment.broken_acks.len()).sum();
+    let broken: u64 = segments.map(SegmentFound::broken_parts).sum();
     if broken > 0 {
         remark(problems, log, "some of it is broken, and skipped; `wal check` tells what");
     }

@@ -14,7 +14,8 @@ const UNFIT: &str = "unfit.jsonl";
 const LOCK: &str = "lock";
 
 /// How many of something there are, in words.
-pub(super) fn count(count: usize, what: &str) -> String {
+pub(super) fn count(count: impl TryInto<u64>, what: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }

@@ -11,7 +11,8 @@
 //! | `live`, `live_bytes` | events to deliver, and the length of their JSON text |
 //! | `acknowledged` | of the records in the files, those of confirmed events; their space is not used again yet |
 //! | `stored` | how many events were ever stored, as far as the files tell |
-//! | `broken`, `torn_bytes` | stretches of the files that are neither intact nor what a crash leaves; bytes that a crash left |
+//! | `broken`, `broken_events` | stretches of the files that are neither intact nor what a crash leaves at their end; events that were lost with them, at most |
+//! | `torn_bytes` | bytes that a crash left |
 //! | `aside` | files that are kept aside: a list of `{"file", "bytes"}` |
 //! | `sources` | the id of the last event of each source that was stored: a list of `{"source", "id"}`; sources as in `dump.rs` |
 
@@ -64,7 +65,8 @@ struct Stats<'a> {
     live_bytes: u64,
     acknowledged: u64,
     stored: u64,
-    broken: usize,
+    broken: u64,
+    broken_events: u64,
     torn_bytes: u64,
     aside: Vec<(String, u64)>,
     sources: Vec<(Value, u64)>,
@@ -86,7 +88,8 @@ impl Stats<'_> {
             live_bytes: live.iter().map(|record| record.payload).sum(),
             acknowledged: total(|segment| segment.records - segment.live),
             stored: next.saturating_sub(1),
-            broken: segments.values().map(|segment| segment.broken.len() + segment.broken_acks.len()).sum(),
+            broken: total(SegmentFound::broken_parts),
+            broken_events: total(SegmentFound::broken_events),
             torn_bytes: total(|segment| segment.torn + segment.torn_acks),
             aside,
             sources: marks.iter().map(|mark| (sources.name(mark.source), mark.id)).collect(),
@@ -103,7 +106,11 @@ impl Stats<'_> {
         writeln!(out, "  to deliver    {}, {} bytes", count(self.live, "event"), self.live_bytes)?;
         writeln!(out, "  acknowledged  {} events still in the files", self.acknowledged)?;
         writeln!(out, "  ever stored   {} events", self.stored)?;
-        writeln!(out, "  broken        in {}", count(self.broken, "place"))?;
+        let lost = match self.broken_events {
+            0 => String::new(),
+            events => format!(", at most {} lost", count(events, "event")),
+        };
+        writeln!(out, "  broken        in {}{lost}", count(self.broken, "place"))?;
         writeln!(out, "  torn          {} bytes", self.torn_bytes)?;
         for (name, bytes) in &self.aside {
             writeln!(out, "  kept aside    {name}, {bytes} bytes")?;
@@ -131,6 +138,7 @@ impl Stats<'_> {
             "acknowledged": self.acknowledged,
             "stored": self.stored,
             "broken": self.broken,
+            "broken_events": self.broken_events,
             "torn_bytes": self.torn_bytes,
             "aside": aside.collect::<Vec<_>>(),
             "sources": sources.collect::<Vec<_>>(),

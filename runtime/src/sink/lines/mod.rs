@@ -187,6 +187,9 @@ impl<T: Tag, G> LineSink<T, G> {
 
     /// Does all that can be done now.
     fn run(&mut self) {
+        if let (State::Down { retry_at }, true) = (&mut self.state, self.wire.is_draining) {
+            *retry_at = Backoff::hasten(*retry_at, self.now, &mut self.random);
+        }
         match self.state {
             State::Down { retry_at } if retry_at <= self.now => self.open(),
             State::Opening | State::Live => self.attend(),
@@ -248,7 +251,7 @@ impl<T: Tag, G> LineSink<T, G> {
             _ if self.closing.is_some() => State::Closed,
             None => State::Broken(format!("{offramp}: {endpoint}: {reason}")),
             Some(backoff) => {
-                let retry_ms = backoff.next(&mut self.random);
+                let retry_ms = backoff.next(self.wire.is_draining, &mut self.random);
                 if let Some(Passed { suppressed }) = self.log.allow(self.now) {
                     tracing::warn!(
                         offramp, instance, file = %endpoint, reason, unconfirmed, retry_ms, suppressed,

@@ -8,6 +8,7 @@ use super::sink::{CLOSE_TIMEOUT_MS, Ws};
 use super::words;
 use crate::core::{Answer, Command, SinkError, Tag, Time, WireState};
 use crate::mutants::mutant;
+use crate::sink::backoff::Backoff;
 use crate::sink::window::START_EVENTS;
 
 /// Close codes by which a peer says that the fault lies in what it was sent (RFC 6455 section 7.4.1).
@@ -33,6 +34,7 @@ pub(super) enum State {
 
 /// How a connection ends.
 struct End {
+    /// In words; a peer's among them are without secrets.
     reason: String,
     /// The code of the peer's close frame.
     code: Option<u16>,
@@ -67,6 +69,9 @@ impl<T: Tag> Ws<T> {
             let ended = match &mut self.state {
                 State::Closed => return,
                 State::Down { retry_at } => {
+                    if self.wire.is_draining {
+                        *retry_at = Backoff::hasten(*retry_at, self.now, &mut self.random);
+                    }
                     again = *retry_at <= self.now;
                     if again {
                         self.open();
@@ -279,7 +284,6 @@ impl<T: Tag> Ws<T> {
 
     /// A connection or an attempt is over: its events get their verdict, and the next attempt its time.
     fn end(&mut self, end: End) {
-        let end = End { reason: self.config.secrets.hide(end.reason), ..end };
         self.settled = true;
         let was_connected = matches!(self.state, State::Live(_));
         if let State::Live(connection) = &self.state {
@@ -302,7 +306,8 @@ impl<T: Tag> Ws<T> {
         }
         let unconfirmed = self.window.len();
         self.judge(&end);
-        let retry_ms = self.closing.is_none().then(|| self.backoff.next(&mut self.random));
+        let retry_ms =
+            self.closing.is_none().then(|| self.backoff.next(self.wire.is_draining, &mut self.random));
         self.state = match retry_ms {
             Some(ms) => State::Down { retry_at: self.now.plus_ms(ms) },
             None => State::Closed,

@@ -30,11 +30,8 @@ impl Codec {
             return Err(refused(format!("line {number} has {bytes} bytes, {more}")));
         }
         if self.is_json {
-            return Value::parse(text).map_err(|error| {
-                // For the parser, the text of each event begins at line 1.
-                let why = error.to_string().replace(" at line 1 column ", " at column ");
-                refused(format!("line {number} is not JSON: {why}"))
-            });
+            return Value::parse(text)
+                .map_err(|error| refused(format!("line {number} is no JSON: {}", error.why())));
         }
         match std::str::from_utf8(text) {
             Ok(text) => Ok(Value::from(text)),

@@ -113,14 +113,18 @@ fn the_last_line_needs_no_end_and_empty_lines_are_none() {
 
 #[test]
 fn a_line_that_is_no_event_is_refused_and_the_next_one_is_not() {
-    check(&[], b"1\n{x\n2\n", &["1", "line 2 is not JSON: key must be a string at column 2 / {x", "2"]);
+    check(
+        &[],
+        b"1\n{x\n2\n",
+        &["1", "line 2 is no JSON: the name of a field stands in double quotes (column 2) / {x", "2"],
+    );
     check(
         &[],
         b"\n\r\n1\n\nx\r\n\ny",
         &[
             "1",
-            "line 5 is not JSON: expected value at column 1 / x",
-            "line 7 is not JSON: expected value at column 1 / y",
+            "line 5 is no JSON: no value begins like this; a string stands in double quotes (column 1) / x",
+            "line 7 is no JSON: no value begins like this; a string stands in double quotes (column 1) / y",
         ],
     );
     check(STRING, b"\xff!\nb\n", &["line 1 is not UTF-8 / \u{fffd}!", "\"b\""]);

@@ -2,6 +2,7 @@
 
 mod disk;
 mod local;
+mod names;
 mod stream;
 mod tcp;
 #[cfg(feature = "tls")]
@@ -25,6 +26,7 @@ use crate::world::World;
 #[derive(Clone, Debug)]
 pub struct RealWorld {
     started: Instant,
+    names: names::Names,
     #[cfg(feature = "tls")]
     tls: tls::Tls,
 }
@@ -34,6 +36,7 @@ impl RealWorld {
     pub fn new() -> RealWorld {
         RealWorld {
             started: Instant::now(),
+            names: names::Names::default(),
             #[cfg(feature = "tls")]
             tls: tls::Tls::default(),
         }
@@ -52,10 +55,12 @@ impl World for RealWorld {
 
     async fn connect(&self, endpoint: &Endpoint, within: Duration) -> io::Result<RealStream> {
         match endpoint {
-            Endpoint::Tcp { host, port } => Ok(RealStream::tcp(tcp::connect(host, *port, within).await?)),
+            Endpoint::Tcp { host, port } => {
+                Ok(RealStream::tcp(tcp::connect(&self.names, host, *port, within).await?))
+            }
             #[cfg(feature = "tls")]
             Endpoint::Tls { host, port, ca_file } => {
-                let stream = self.tls.connect(host, *port, ca_file.as_deref(), within).await?;
+                let stream = self.tls.connect(&self.names, (host, *port), ca_file.as_deref(), within).await?;
                 Ok(RealStream::tls(stream))
             }
             #[cfg(not(feature = "tls"))]

@@ -5,17 +5,18 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
+
+use crate::world::real::names::Names;
 
 /// How long an address may stay silent before the next one of the same host is tried too (RFC 8305 section 5 recommends
 /// 250 ms). The silent one keeps its chance.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// Opens a connection to the first address of the host that answers. Who asks waits `within` at most.
-pub(super) async fn connect(host: &str, port: u16, within: Duration) -> io::Result<TcpStream> {
-    let addresses: Vec<SocketAddr> =
-        lookup_host((host, port)).await.map_err(|error| unknown(host, &error))?.collect();
+pub(super) async fn connect(names: &Names, host: &str, port: u16, within: Duration) -> io::Result<TcpStream> {
+    let addresses = names.addresses(host, port).await.map_err(|error| unknown(host, &error))?;
     let stream = first_to_open(&addresses, head_start(within, addresses.len()), &TcpStream::connect).await?;
     // Batches are made by the sinks; the kernel need not wait for more.
     stream.set_nodelay(true)?;
@@ -82,7 +83,8 @@ mod tests {
     async fn check_connects(listen: &str, connect_to: &str) {
         let listener = TcpListener::bind((listen, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
-        let stream = connect(connect_to, port, Duration::MAX).await.expect("somebody listens");
+        let stream =
+            connect(&Names::default(), connect_to, port, Duration::MAX).await.expect("somebody listens");
         assert!(stream.nodelay().expect("it is open"), "{connect_to}: bytes wait for more");
     }
 
@@ -97,7 +99,8 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         drop(listener);
-        let error = connect("127.0.0.1", port, Duration::MAX).await.expect_err("nobody listens");
+        let error =
+            connect(&Names::default(), "127.0.0.1", port, Duration::MAX).await.expect_err("nobody listens");
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains("127.0.0.1"), "{error}");
     }
@@ -121,7 +124,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_host_without_an_address_is_told_with_its_name() {
-        let error = connect("nowhere.invalid", 80, Duration::MAX).await.expect_err("nobody has this name");
+        let error = connect(&Names::default(), "nowhere.invalid", 80, Duration::MAX)
+            .await
+            .expect_err("nobody has this name");
         let text = error.to_string();
         assert!(text.starts_with("no address is known of the host `nowhere.invalid`: "), "{text}");
     }

@@ -19,6 +19,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{CertificateError, ClientConfig, Error, RootCertStore};
 
+use crate::world::real::names::Names;
 use crate::world::real::tcp;
 
 /// Bytes that a connection may keep back between what it was given and what the socket has taken.
@@ -49,14 +50,14 @@ impl Tls {
     /// Opens a TLS connection to the first address of the host that answers. Who asks waits `within` at most.
     pub(super) async fn connect(
         &self,
-        host: &str,
-        port: u16,
+        names: &Names,
+        (host, port): (&str, u16),
         ca_file: Option<&str>,
         within: Duration,
     ) -> io::Result<TlsStream> {
         let name = server_name(host)?;
         let config = self.config(ca_file).await?;
-        let tcp = tcp::connect(host, port, within).await?;
+        let tcp = tcp::connect(names, host, port, within).await?;
         handshake(tcp, name, config).await.map_err(|error| explained(&error, host, ca_file))
     }
 

@@ -335,9 +335,16 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
     }
 
     /// `taken` (kept, being stored or parked), `recovered`, `emitted`, `acked`, `failed`, `replayed`, `stale`; `pending` and
-    /// `pending_bytes` (kept, or being stored); `parked`.
+    /// `pending_bytes` (kept, or being stored); `parked`; `broken`, `broken_bytes` and `broken_events`, which were found when the
+    /// log was opened.
     pub fn counts(&self) -> Counts {
-        self.kept.entries.counts()
+        let broken = self.journal.broken();
+        Counts {
+            broken: broken.parts,
+            broken_bytes: broken.bytes,
+            broken_events: broken.events,
+            ..self.kept.entries.counts()
+        }
     }
 
     /// Its room, and how long its syncs take.

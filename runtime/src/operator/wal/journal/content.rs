@@ -15,6 +15,11 @@ const ACKS: u8 = 3;
 const RECORD_REST: u64 = (FRAME_HEAD + 1 + 8 + 8 + 1) as u64;
 const ORIGIN: u64 = 4 + 8;
 
+/// The shortest frame of a record (bytes): no JSON text is empty.
+pub(super) const LEAST_RECORD: u64 = RECORD_REST + 1;
+/// The shortest frame of a header (bytes).
+pub(super) const LEAST_HEADER: u64 = (FRAME_HEAD + 1 + 2 + 8 + 8 + 8 + 4 * 3 + 4 + 1) as u64;
+
 /// Bytes that one acknowledgement takes in a segment's file of these at most, however they come: a frame (8), a kind (1), a
 /// first number (10 at most) and how many follow it (1 where it is one event), and a gap (4).
 pub(super) const ACK: u64 = 24;
@@ -102,7 +107,7 @@ pub(super) fn record_len(payload: u64, has_origin: bool) -> u64 {
 /// The length of a header's frame with so many sources.
 pub(super) fn header_len(identity: &Identity, sources: usize) -> u64 {
     let names = identity.pipeline.len() + identity.operator.len() + identity.instance.len();
-    (FRAME_HEAD + 1 + 2 + 8 + 8 + 8 + 4 * 3 + names + 4 + 1) as u64 + ORIGIN * sources as u64
+    LEAST_HEADER + names as u64 + ORIGIN * sources as u64
 }
 
 impl SegmentHeader {

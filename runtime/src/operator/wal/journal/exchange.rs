@@ -7,7 +7,6 @@ use super::marks::Marks;
 use super::places::WAITING;
 use super::recovery::{LogFile, UNFIT};
 use super::segments::Segment;
-use super::trouble::doing;
 use super::{ACKS_SYNC_MS, Journal, MOST_PLANNED, Memory, Phase, SyncMode};
 use crate::core::{FileDone, FileError, FileName, FileReply, FileRequest, Time};
 use crate::mutants::mutant;
@@ -185,7 +184,9 @@ impl Journal {
             marks.clear();
         }
         let mut bytes = self.spare.pop().unwrap_or_default();
-        let (next, safe) = (self.next_seq, self.segments.newest_safe(|_, _| true));
+        // What recovery takes for synced to its end may have zeros by a bad disk only: so none of which a sync has failed.
+        let safe = self.segments.newest_safe(|number, _| !self.failed.contains(&number));
+        let next = self.next_seq;
         let len = SegmentHeader { identity, segment: number, next, safe, marks }.write(&mut bytes);
         // Until now its greatest length was counted.
         self.segments.change(number, |segment| {
@@ -248,8 +249,7 @@ impl Journal {
             let sent = Sent::Acks(number, bytes.len() as u64);
             self.send(flight, sent, FileRequest::Append { file: name(LogFile::Acks(number)), bytes });
         }
-        let is_unsafe = |segment: &Segment| segment.acks_are_dirty || !segment.sending.is_empty();
-        if self.segments.iter().any(|(_, segment)| is_unsafe(segment) && !segment.is_leaving) {
+        if self.segments.iter().any(|(_, segment)| segment.acks_are_unsafe() && !segment.is_leaving) {
             self.acks_sync_due.get_or_insert(now.plus_ms(ACKS_SYNC_MS));
         } else {
             self.acks_sync_due = None;
@@ -266,8 +266,10 @@ impl Journal {
         let mut is_new = false;
         for number in self.segments.numbers() {
             let Some(segment) = self.segments.get(number) else { continue };
-            let is_dirty = segment.acks_are_dirty || !segment.sending.is_empty();
-            if is_dirty && !segment.is_leaving && !flight.sent.contains(&Sent::SyncAcks(number)) {
+            if segment.acks_are_unsafe()
+                && !segment.is_leaving
+                && !flight.sent.contains(&Sent::SyncAcks(number))
+            {
                 is_new |= segment.acks_are_new;
                 self.send(flight, Sent::SyncAcks(number), sync(LogFile::Acks(number)));
             }
@@ -339,9 +341,9 @@ impl Journal {
 
     fn landed(&mut self, mut flight: Flight, replies: Vec<FileReply>, now: Time) {
         let mut failure: Option<(usize, FileError)> = None;
-        for (at, (sent, reply)) in flight.sent.iter().zip(replies).enumerate() {
+        for (at, reply) in replies.into_iter().enumerate() {
             match reply {
-                Ok(done) => self.done(sent, done, &flight),
+                Ok(done) => self.done(at, done, &flight),
                 Err(error) => {
                     failure = Some((at, error));
                     break;
@@ -374,14 +376,15 @@ impl Journal {
             self.acks_not_synced(number);
         }
         self.acks_failed();
-        self.fail(doing(&flight.sent[at]), &error, now);
+        self.fail(&error, now);
     }
 
     /// One request was carried out.
-    fn done(&mut self, sent: &Sent, done: FileDone, flight: &Flight) {
+    fn done(&mut self, at: usize, done: FileDone, flight: &Flight) {
         if let FileDone::Appended(buffer) = done {
             self.keep_buffer(buffer);
         }
+        let (before, sent) = (&flight.sent[..at], &flight.sent[at]);
         match *sent {
             Sent::Append(number, len) => {
                 self.segments.change(number, |segment| {
@@ -396,8 +399,8 @@ impl Journal {
             }
             Sent::SyncDirectory => {
                 self.segments.change(flight.segment, |segment| segment.is_safe |= !segment.is_dirty);
-                self.unfit_is_new &= !flight.sent.iter().any(|sent| matches!(sent, Sent::SyncUnfit(_)));
-                for number in flight.sent.iter().filter_map(|sent| match sent {
+                self.unfit_is_new &= !before.iter().any(|sent| matches!(sent, Sent::SyncUnfit(_)));
+                for number in before.iter().filter_map(|sent| match sent {
                     Sent::SyncAcks(number) => Some(*number),
                     _ => None,
                 }) {

@@ -1,9 +1,11 @@
 //! What a journal tells people, in log lines and when it gives up.
 
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::content::{Identity, VERSION};
-use super::recovery::{Refusal, SegmentFound};
+use super::damage::Damage;
+use super::frame::Stretch;
+use super::recovery::{LogFile, Refusal, SegmentFound};
 use crate::core::{FileError, FileTrouble};
 
 /// Whose lines they are.
@@ -26,18 +28,48 @@ impl Log {
     /// What was found in a segment that is not as it was written.
     pub(super) fn found(&self, number: u64, found: &SegmentFound) {
         let Log { path, instance } = self;
-        for (what, broken) in [("records", &found.broken), ("acknowledgements", &found.broken_acks)] {
-            for stretch in broken {
-                let (at, len) = (stretch.at, stretch.len);
-                warn!(
-                    path,
-                    instance,
-                    segment = number,
-                    at,
-                    len,
-                    "a part of a file of {what} is broken, and skipped"
-                );
-            }
+        let (records, acks) = (LogFile::Records(number).name(), LogFile::Acks(number).name());
+        for Damage { at, len: bytes, events, never_arrived, .. } in
+            found.broken.iter().filter(|damage| damage.events == 0)
+        {
+            let why = if *never_arrived {
+                "it has zeros as a power failure leaves them where bytes had not arrived; no event that was acknowledged is lost"
+            } else {
+                "no event is lost with it"
+            };
+            warn!(
+                path,
+                instance,
+                file = records,
+                at,
+                bytes,
+                events,
+                "a part of the write-ahead log is broken, and skipped: {why}"
+            );
+        }
+        for damage in found.broken.iter().filter(|damage| damage.events > 0) {
+            let Damage { at, len: bytes, events: events_at_most, .. } = damage;
+            let missing = damage.missing_in_words();
+            error!(
+                path,
+                instance,
+                file = records,
+                at,
+                bytes,
+                events_at_most,
+                missing,
+                "a part of the write-ahead log is broken, and skipped: events are lost"
+            );
+        }
+        for Stretch { at, len: bytes } in &found.broken_acks {
+            warn!(
+                path,
+                instance,
+                file = acks,
+                at,
+                bytes,
+                "a part of the write-ahead log is broken, and skipped: events that were confirmed there go out once more"
+            );
         }
         if found.torn + found.torn_acks > 0 {
             let bytes = found.torn + found.torn_acks;
@@ -53,13 +85,20 @@ impl Log {
 
     pub(super) fn opened(&self, directory: &str, events: usize, segments: usize) {
         let Log { path, instance } = self;
-        info!(path, instance, directory, events, segments, "the log is open");
+        info!(path, instance, directory, events, segments, "the write-ahead log is open");
     }
 
     pub(super) fn trouble(&self, directory: &str, error: &str, failures: u32) {
         let Log { path, instance } = self;
         if failures <= MOST_LINES || failures.is_power_of_two() {
-            warn!(path, instance, directory, error, failures, "the log cannot be written; it is tried again");
+            warn!(
+                path,
+                instance,
+                directory,
+                error,
+                failures,
+                "the write-ahead log cannot be written; it is tried again"
+            );
         }
     }
 
@@ -77,16 +116,14 @@ impl Log {
     }
 
     /// Why the log is not opened at all.
-    pub(super) fn not_opened(&self, directory: &str, doing: &str, error: &FileError) -> String {
+    pub(super) fn not_opened(&self, directory: &str, error: &FileError) -> String {
         let path = &self.path;
         match error.trouble {
             FileTrouble::Locked => format!(
                 "{path}: the directory `{directory}` is in use by another process; \
                  help: stop that one, or give each its own `dir`"
             ),
-            _ => format!(
-                "{path}: {doing}, `{directory}`: {error}; help: `dir` must be a directory that can be read and written"
-            ),
+            _ => format!("{path}: {error}; help: `dir` must be a directory that can be read and written"),
         }
     }
 
@@ -94,16 +131,16 @@ impl Log {
         let path = &self.path;
         match refusal {
             Refusal::Newer { version } => format!(
-                "{path}: the log in `{directory}` has format {version}, of a newer build, and this one reads up to \
+                "{path}: the write-ahead log in `{directory}` has format {version}, of a newer build, and this one reads up to \
                  {VERSION}; help: run a build that is not older than the one that wrote it"
             ),
             Refusal::Foreign(identity) => format!(
-                "{path}: the log in `{directory}` belongs to `pipeline.{}.{}`, instance `{}`; \
+                "{path}: the write-ahead log in `{directory}` belongs to `pipeline.{}.{}`, instance `{}`; \
                  help: give each log its own `dir`",
                 identity.pipeline, identity.operator, identity.instance
             ),
             Refusal::Numbers => format!(
-                "{path}: the log in `{directory}` names numbers to which no log counts, so some other program has changed \
+                "{path}: the write-ahead log in `{directory}` names numbers to which no log counts, so some other program has changed \
                  its files; help: put back a copy of them, or give another `dir`"
             ),
         }

@@ -46,6 +46,13 @@
 //! - The newest segment with a safe header stays, live or not: it may be the only one that knows how far the sources are
 //!   and which number is next. A header tells of a source only what is safe without the header's own segment.
 //!
+//! # What is broken
+//!
+//! What is neither intact nor torn is skipped; the rest of the file counts. How many events that lost at most is told by
+//! `damage.rs`: by the bytes, less what the segment's own acknowledgements name and the file does not show; and nothing where
+//! a block of zeros may be bytes that had never arrived. A segment that a later header calls safe was synced to its end: there
+//! that cannot be. So a header never names one of which a sync has failed.
+//!
 //! # What survives
 //!
 //! A killed process leaves what the system has taken: all requests that were carried out. A crash of the kernel, or a power
@@ -108,6 +115,7 @@
 mod checksum;
 mod cleaning;
 mod content;
+mod damage;
 mod exchange;
 mod frame;
 mod log;
@@ -122,6 +130,8 @@ mod trouble;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub use content::{Identity, Record, SegmentHeader};
+use damage::Broken;
+pub use damage::Damage;
 pub use frame::Stretch;
 pub(crate) use recovery::can_count_on;
 pub use recovery::{LogFile, Recovered, RecoveredRecord, Refusal, SegmentFound, recover, recover_parts};
@@ -235,6 +245,8 @@ pub(super) struct Journal {
     acks_sync_due: Option<Time>,
     /// Files that were kept aside take so many bytes.
     aside_bytes: u64,
+    /// What was broken in the files when they were read.
+    broken: Broken,
     /// What is to be kept aside of unfit events, as lines.
     unfit: Vec<u8>,
     unfit_bytes: u64,
@@ -280,6 +292,7 @@ impl Journal {
             sync_due: None,
             acks_sync_due: None,
             aside_bytes: 0,
+            broken: Broken::default(),
             unfit: Vec::new(),
             unfit_bytes: 0,
             unfit_is_new: true,
@@ -366,6 +379,11 @@ impl Journal {
     /// What the files may still grow by, beside what is set aside for keeping them.
     pub(super) fn room_bytes(&self) -> u64 {
         self.max_bytes.saturating_sub(self.segments.total() + self.reserve())
+    }
+
+    /// What was broken in the files when they were read.
+    pub(super) fn broken(&self) -> Broken {
+        self.broken
     }
 
     /// How long events took to be made safe.

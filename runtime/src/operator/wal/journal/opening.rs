@@ -2,7 +2,7 @@
 //! handed to the log in order; and what was found is made safe, since a killed run may have left it in the system's memory.
 //! What the files say is found out by `recovery.rs`.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::content::ACK;
 use super::exchange::{Flight, Sent};
@@ -51,8 +51,7 @@ impl Journal {
             let done = match reply {
                 Ok(done) => done,
                 Err(error) => {
-                    let doing = super::trouble::doing(&sent);
-                    self.phase = Phase::Failed(self.log.not_opened(&directory, &doing, &error));
+                    self.phase = Phase::Failed(self.log.not_opened(&directory, &error));
                     return;
                 }
             };
@@ -126,12 +125,11 @@ impl Journal {
         let live = recovery.live();
         let reused = mutant!("sequence_numbers_reused");
         self.next_seq = if reused { 1 } else { recovery.next() };
-        // What a run knew to be safe when it began a segment. That there is a newer one says nothing: of several runs in a row, each
-        // may have been killed before it was sure of its own.
-        let safe: BTreeSet<u64> =
-            recovery.segments.values().filter_map(|found| Some(found.header.as_ref()?.safe)).collect();
+        recovery.judge();
+        let safe = recovery.safe();
         for (&number, found) in &recovery.segments {
             self.log.found(number, found);
+            self.broken.add(found);
             self.segments.change(number, |segment| {
                 segment.data = found.bytes;
                 segment.taken = found.bytes;

@@ -63,6 +63,32 @@ impl Ranges {
         self.ranges.iter().map(|(_, count)| count).sum()
     }
 
+    /// How many of them are in `from..to`; they are tidy.
+    pub(super) fn count_in(&self, from: u64, to: u64) -> u64 {
+        let inside = |&(first, count): &(u64, u64)| (first + count).min(to).saturating_sub(first.max(from));
+        self.within(from, to).iter().map(inside).sum()
+    }
+
+    /// What of `from..to` is not among them; they are tidy.
+    pub(super) fn gaps(&self, from: u64, to: u64) -> Vec<(u64, u64)> {
+        let (mut gaps, mut at) = (Vec::new(), from);
+        for &(first, count) in self.within(from, to).iter().chain(&[(to, 0)]) {
+            if first > at {
+                gaps.push((at, first - at));
+            }
+            at = at.max(first + count);
+        }
+        gaps
+    }
+
+    /// The ranges that have something in `from..to`.
+    fn within(&self, from: u64, to: u64) -> &[(u64, u64)] {
+        debug_assert!(self.is_tidy || self.ranges.is_empty(), "tidied before it is asked");
+        let begin = self.ranges.partition_point(|(first, count)| first + count <= from);
+        let end = self.ranges.partition_point(|(first, _)| *first < to);
+        self.ranges.get(begin..end).unwrap_or_default()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
@@ -101,5 +127,20 @@ mod tests {
             assert_eq!(ranges.contains(seq), expected, "{seq}");
         }
         assert_eq!(ranges.end(), 102);
+        for (from, to, count, gaps) in [
+            (0, 10, 7, &[(0, 1), (2, 1), (4, 1)][..]),
+            (6, 9, 3, &[]),
+            (10, 10, 0, &[]),
+            (11, 5, 0, &[]),
+            (8, 62, 5, &[(10, 40), (51, 9)]),
+            (101, 103, 1, &[(102, 1)]),
+            (500, 502, 0, &[(500, 2)]),
+        ] {
+            assert_eq!(
+                (ranges.count_in(from, to), &ranges.gaps(from, to)[..]),
+                (count, gaps),
+                "{from}..{to}"
+            );
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! What the files of a log say, whatever state they are in: pure functions over their bytes. They change nothing; what is done
 //! about what they find is told in `opening.rs`, and the commands that look at logs use the same functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{self, Content, GAP, Identity, MOST_SEQ, Record, SegmentHeader};
+use super::damage::{Damage, Known, Survey};
 use super::frame::{Piece, Pieces, Stretch};
 use super::ranges::Ranges;
 use crate::core::Origin;
@@ -73,7 +74,7 @@ pub struct SegmentFound {
     /// Of these, the ones that are acknowledged nowhere. A record that was about to be moved may be in two segments.
     pub live: u64,
     /// What is broken in the file of records.
-    pub broken: Vec<Stretch>,
+    pub broken: Vec<Damage>,
     /// Bytes at the end of the file of records that an interrupted write left.
     pub torn: u64,
     /// What is broken in the file of acknowledgements.
@@ -82,6 +83,24 @@ pub struct SegmentFound {
     pub torn_acks: u64,
     /// Records that only another segment's file acknowledges.
     pub(super) acked_elsewhere: Ranges,
+}
+
+impl SegmentFound {
+    /// In how many places its files are broken, acknowledgements too.
+    pub fn broken_parts(&self) -> u64 {
+        (self.broken.len() + self.broken_acks.len()) as u64
+    }
+
+    /// How many bytes that are.
+    pub fn broken_bytes(&self) -> u64 {
+        let of_acks = self.broken_acks.iter().map(|stretch| stretch.len);
+        self.broken.iter().map(|damage| damage.len).chain(of_acks).sum()
+    }
+
+    /// Events that were lost with it, at most.
+    pub fn broken_events(&self) -> u64 {
+        self.broken.iter().map(|damage| damage.events).sum()
+    }
 }
 
 /// Why a log is not opened.
@@ -109,6 +128,7 @@ pub(super) struct Recovery {
     own: BTreeMap<u64, Ranges>,
     all: Ranges,
     pub(super) segments: BTreeMap<u64, SegmentFound>,
+    surveys: BTreeMap<u64, Survey>,
     pub(super) newer: Option<u16>,
     pub(super) next: u64,
     marks: BTreeMap<u32, u64>,
@@ -161,9 +181,10 @@ impl Recovery {
         let found = self.segments.entry(number).or_default();
         found.bytes = bytes.len() as u64;
         let own = self.own.get(&number);
+        let survey = self.surveys.entry(number).or_default();
         for piece in Pieces::new(bytes) {
             match piece {
-                Piece::Broken(stretch) => found.broken.push(stretch),
+                Piece::Broken(stretch) => survey.broken(stretch, bytes, &mut found.broken),
                 Piece::Torn(stretch) => found.torn = stretch.len,
                 Piece::Frame(stretch, body) => match content::read(body) {
                     Some(Content::Header(header)) => {
@@ -174,6 +195,7 @@ impl Recovery {
                     Some(Content::Newer(version)) => self.newer = Some(version),
                     Some(Content::Record(record)) => {
                         found.records += 1;
+                        survey.record(record.seq, &mut found.broken);
                         self.next = self.next.max(record.seq + 1);
                         if let Some(origin) = record.origin {
                             note(&mut self.marks, origin);
@@ -187,10 +209,31 @@ impl Recovery {
                         }
                     }
                     // Intact as it is, it makes no sense here.
-                    Some(Content::Acks(_)) | None => found.broken.push(stretch),
+                    Some(Content::Acks(_)) | None => survey.broken(stretch, bytes, &mut found.broken),
                 },
             }
         }
+    }
+
+    /// Behind the last file: finds out what was lost with what is broken.
+    pub(super) fn judge(&mut self) {
+        if self.segments.values().all(|found| found.broken.is_empty()) {
+            return;
+        }
+        self.all.tidy();
+        let known = Known::new(&self.all, &self.surveys, self.safe());
+        let nothing = Ranges::default();
+        for (number, survey) in &mut self.surveys {
+            let found = self.segments.get_mut(number).expect("each file is of a segment");
+            let own = self.own.get(number).unwrap_or(&nothing);
+            known.judge(*number, &mut found.broken, survey, own, found.torn > 0);
+        }
+    }
+
+    /// What a run knew to be safe when it began a segment. That there is a newer one says nothing: of several runs in a row, each
+    /// may have been killed before it was sure of its own.
+    pub(super) fn safe(&self) -> BTreeSet<u64> {
+        self.segments.values().filter_map(|found| Some(found.header.as_ref()?.safe)).collect()
     }
 
     /// All that is not acknowledged, in the order of sequence numbers, each once.
@@ -312,6 +355,7 @@ pub fn recover_parts<E, P: Default>(
             told.push((record.ingest_ns, record.origin, keep(record.payload)));
         });
     }
+    recovery.judge();
     let live = recovery.live().map(|live| {
         let (ingest_ns, origin, payload) = std::mem::take(&mut told[live.nth]);
         RecoveredRecord { seq: live.seq, segment: live.segment, ingest_ns, origin, payload }

@@ -106,6 +106,12 @@ impl Segment {
         self.unsynced.clear();
     }
 
+    /// Whether a power failure could take some of what is in its file of acknowledgements, or about to be: bytes, or its name,
+    /// where the sync of the directory behind theirs has failed.
+    pub(super) fn acks_are_unsafe(&self) -> bool {
+        self.acks_are_dirty || !self.sending.is_empty() || (self.acks_have_file && self.acks_are_new)
+    }
+
     /// Whether there are acknowledgements that are yet to be written.
     pub(super) fn owes_acks(&self) -> bool {
         (!self.pending.is_empty() || !self.again.is_empty()) && !self.is_leaving

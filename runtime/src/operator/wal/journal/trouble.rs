@@ -3,14 +3,15 @@
 //! A segment of which an append or a sync failed is not trusted: nobody knows what of it is on the disk. All its live events,
 //! and those that wait, go into new segments, before anything else; when all of them are safe, the old segment is removed; and
 //! only then do the new ones answer for the events. So as long as the old one is there, nothing is promised that only the
-//! others hold. If that fails too, the attempt is removed, and made once more: so the files never take more than one segment
-//! beside what they are allowed to hold.
+//! others hold. If that fails too, the attempt is removed, and made once more. There is never more than one segment in doubt, and
+//! so much is kept free for it beside what takes events (`Journal::reserve`): the files never take more than `max_bytes`, while
+//! something is written anew either, unless they did already when the log was opened.
 
 use super::cleaning::MOST_REMOVED;
 use super::exchange::Sent;
 use super::marks::Marks;
 use super::places::{MOVED, REWRITTEN, WAITING};
-use super::recovery::{LogFile, UNFIT};
+use super::recovery::LogFile;
 use super::{Flight, Journal, MOST_PLANNED, Memory, Phase, Record};
 use crate::core::{FileDone, FileError, FileName, FileReply, Time};
 use crate::mutants::mutant;
@@ -59,10 +60,10 @@ impl Journal {
     }
 
     /// Something failed: it is tried again later.
-    pub(super) fn fail(&mut self, doing: String, error: &FileError, now: Time) {
+    pub(super) fn fail(&mut self, error: &FileError, now: Time) {
         let wait = FIRST_WAIT_MS << self.trouble.failures.min(10);
         self.trouble.failures += 1;
-        let text = format!("{doing}: {error}");
+        let text = error.to_string();
         self.log.trouble(&self.storage.directory, &text, self.trouble.failures);
         self.trouble.text = Some(text);
         self.phase = Phase::Waiting { until: now.plus_ms(wait.min(LONGEST_WAIT_MS)) };
@@ -286,7 +287,7 @@ impl Journal {
         debug_assert_eq!(flight.sent, [Sent::Open], "nothing else is asked then");
         let files = match replies.pop() {
             Some(Ok(FileDone::Opened(files))) => files,
-            Some(Err(error)) => return self.fail("cannot open the directory".into(), &error, now),
+            Some(Err(error)) => return self.fail(&error, now),
             _ => Vec::new(),
         };
         self.measure_aside(&files);
@@ -357,23 +358,5 @@ impl Journal {
             victim
         });
         self.victim = 0;
-    }
-}
-
-/// What failed, in words.
-pub(super) fn doing(sent: &Sent) -> String {
-    match sent {
-        Sent::Open => "cannot open the directory".into(),
-        Sent::Read(file) => format!("cannot read {}", file.name()),
-        Sent::Append(number, _) => format!("cannot append to {}", LogFile::Records(*number).name()),
-        Sent::Sync(number) => format!("cannot sync {}", LogFile::Records(*number).name()),
-        Sent::SyncDirectory => "cannot sync the directory".into(),
-        Sent::Unfit(_) => format!("cannot append to {UNFIT}"),
-        Sent::SyncUnfit(_) => format!("cannot sync {UNFIT}"),
-        Sent::Acks(number, _) => format!("cannot append to {}", LogFile::Acks(*number).name()),
-        Sent::SyncAcks(number) => format!("cannot sync {}", LogFile::Acks(*number).name()),
-        Sent::SetAside(number) => format!("cannot rename {}", LogFile::Records(*number).name()),
-        Sent::Remove(number) => format!("cannot remove {}", LogFile::Records(*number).name()),
-        Sent::RemoveAcks => "cannot remove a file of acknowledgements".into(),
     }
 }

@@ -55,6 +55,28 @@ fn a_confirmed_event_resets_it() {
 }
 
 #[test]
+fn while_the_flow_drains_it_is_a_second_at_most() {
+    let mut greatest = [0; 2];
+    for seed in 0..100 {
+        let mut rig = Rig::new("", seed);
+        for _ in 0..8 {
+            wait_after(&mut rig, "refuse");
+        }
+        rig.play("refuse");
+        let end = rig.now.plus_ms(1000);
+        rig.ws.wire.is_draining = true;
+        // The wait that has begun, and the ones behind it.
+        for (n, greatest) in greatest.iter_mut().enumerate() {
+            let wait = wait_after(&mut rig, if n == 0 { "wait:0" } else { "refuse" });
+            assert!(wait <= 1000, "seed {seed}: {wait} ms");
+            *greatest = wait.max(*greatest);
+        }
+        assert!(rig.now <= end.plus_ms(1000), "seed {seed}: a wait begins again in each step");
+    }
+    assert!(greatest.iter().all(|greatest| *greatest > 900), "{greatest:?}");
+}
+
+#[test]
 fn it_reconnects_for_ever() {
     let mut rig = Rig::new("", 7);
     for attempt in 2..1000 {

@@ -224,6 +224,31 @@ fn a_peer_that_repeats_a_secret_gets_it_into_no_log_line() {
     check_repeated("url=ws://h/?token=s3%2Fcr3t%", "s3/cr3t%, s3%2Fcr3t%", "…, …");
 }
 
+/// A secret that is a common word, or a part of one, stays in what we say ourselves.
+#[test]
+fn our_own_words_are_not_hidden() {
+    let check = |settings: &str, script: &str, answer: &str, expected: &str| {
+        let lines = super::log_lines::lines_of(|| {
+            let mut rig = Rig::new(settings, 7);
+            rig.play(script);
+            rig.receive(answer.as_bytes());
+            rig.turn();
+        });
+        assert!(lines.contains(expected), "{settings}: no `{expected}` in: {lines}");
+    };
+    let word = "url=ws://h/in?type=websocket";
+    check(
+        word,
+        "open",
+        "HTTP/1.1 404 No websocket\r\n\r\n",
+        "answered `HTTP/1.1 404 No …` instead of switching to websocket; look whether a websocket server is behind",
+    );
+    check(word, "open wait:5000", "", "look whether a websocket server listens there");
+    check("bearer=connection", "wait:5000", "", "no connection within 5000 ms");
+    check("url=ws://h/?peer", "proven", "\u{7f}\u{1}", "the peer broke the protocol");
+    check(r#"headers={"X-A":"refused"}"#, "refuse", "", "connection refused");
+}
+
 #[test]
 fn an_answer_may_say_it_in_any_way_that_the_rfc_allows() {
     check_answer(

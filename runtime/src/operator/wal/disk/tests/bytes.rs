@@ -78,9 +78,23 @@ fn with_any_bit_of_a_record_flipped_the_log_recovers_exactly_the_other_events() 
         for bit in 8 * places[nth as usize]..8 * places[nth as usize + 1] {
             let mut bytes = whole.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            check(&files, &bytes, &expected, &format!("bit {bit} of record {nth}"));
+            let what = format!("bit {bit} of record {nth}");
+            check(&files, &bytes, &expected, &what);
+            check_lost(&files, &bytes, u64::from(nth == 12), &what);
         }
     }
+}
+
+/// So many events are counted as lost, or, of the last one of a file, none too: an end may be torn.
+#[track_caller]
+fn check_lost(files: &Files, bytes: &[u8], at_least: u64, what: &str) {
+    let mut files = files.clone();
+    files.put(RECORDS, bytes);
+    let bench: Bench = Bench::open(config(1 << 20, BATCH), files);
+    let found = bench.recover().segments.remove(&1).expect("it is there");
+    let lost = bench.wal.counts().broken_events;
+    assert_eq!((lost, found.broken.len() as u64), (u64::from(found.torn == 0), lost), "{what}");
+    assert!(lost >= at_least, "{what}");
 }
 
 #[test]

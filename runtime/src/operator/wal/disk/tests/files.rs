@@ -44,6 +44,8 @@ pub(super) struct Files {
     pub(super) faults: Faults,
     /// So many syncs of files fail.
     pub(super) fail_syncs: u64,
+    /// One of the directory fails, behind so many that do not.
+    pub(super) fail_directory_sync: Option<u64>,
     /// The requests that were carried out, as words.
     pub(super) said: Vec<String>,
 }
@@ -58,6 +60,7 @@ impl Files {
             namings: Vec::new(),
             faults: Faults::default(),
             fail_syncs: 0,
+            fail_directory_sync: None,
             said: Vec::new(),
         }
     }
@@ -84,7 +87,13 @@ impl Files {
     }
 
     fn one(&mut self, request: FileRequest, dice: &mut Random) -> FileReply {
+        let what = what_failed(&request);
         self.said.push(word(&request));
+        self.carry(request, dice)
+            .map_err(|error| FileError { text: format!("{what}: {}", error.text), ..error })
+    }
+
+    fn carry(&mut self, request: FileRequest, dice: &mut Random) -> FileReply {
         let fails = self.faults.one_of > 0 && dice.up_to(self.faults.one_of - 1) == 0;
         match request {
             FileRequest::Open if self.faults.is_locked => {
@@ -138,7 +147,12 @@ impl Files {
                 }
                 Ok(FileDone::Done)
             }
+            FileRequest::SyncDirectory if self.fail_directory_sync == Some(0) => {
+                self.fail_directory_sync = None;
+                failed("the sync failed")
+            }
             FileRequest::SyncDirectory => {
+                self.fail_directory_sync = self.fail_directory_sync.map(|good| good - 1);
                 self.safe_names = self.names.clone();
                 self.namings.clear();
                 Ok(FileDone::Done)
@@ -253,6 +267,19 @@ impl Files {
 
 fn failed(text: &str) -> FileReply {
     Err(FileError { trouble: FileTrouble::Failed, text: text.to_owned() })
+}
+
+/// As the world tells it, without the path of the directory.
+fn what_failed(request: &FileRequest) -> String {
+    match request {
+        FileRequest::Open => "cannot open the directory".to_owned(),
+        FileRequest::Read(file) => format!("cannot read {file}"),
+        FileRequest::Append { file, .. } => format!("cannot append to {file}"),
+        FileRequest::Sync(file) => format!("cannot sync {file}"),
+        FileRequest::Rename { from, .. } => format!("cannot rename {from}"),
+        FileRequest::Remove(file) => format!("cannot remove {file}"),
+        FileRequest::SyncDirectory => "cannot sync the directory".to_owned(),
+    }
 }
 
 fn word(request: &FileRequest) -> String {

@@ -1,6 +1,7 @@
 //! The log on disk, over files in memory: what it keeps, hands on and answers, whatever happens to them.
 
 mod bytes;
+mod damage;
 mod files;
 mod measures;
 mod model;

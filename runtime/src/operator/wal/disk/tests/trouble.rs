@@ -131,6 +131,40 @@ fn behind_a_failed_sync_of_acknowledgements_none_is_forgotten() {
 }
 
 #[test]
+fn behind_a_failed_sync_of_the_directory_the_name_of_acknowledgements_is_made_safe_later() {
+    let stored = || {
+        let mut bench: Bench = Bench::open(config(16_384, BATCH), Files::new());
+        bench.store_all(0..1, 40);
+        let (_, id) = bench.deliver().expect("the first");
+        bench.wal.answer(id, Answer::Ack);
+        bench
+    };
+    let mut bench = stored();
+    bench.settle();
+    bench.files.fail_directory_sync = Some(0);
+    bench.wait(1000);
+    assert_eq!(bench.wal.trouble(), Some("cannot sync the directory: the sync failed"));
+    bench.wait(100);
+    assert_eq!((bench.wal.trouble(), bench.files.is_safe()), (None, false));
+    bench.wait(1000);
+    assert!(bench.files.is_safe(), "{}", bench.files.state());
+    let said = bench.files.said.len();
+    bench.wait(10_000);
+    assert_eq!(bench.files.said.len(), said, "it is done once");
+
+    // In an exchange that has synced the directory for a new segment before.
+    let mut bench = stored();
+    assert_eq!(bench.store(1, 1900), Stored::Kept);
+    bench.wal.close();
+    bench.files.fail_directory_sync = Some(1);
+    bench.settle();
+    assert_eq!(bench.wal.trouble(), Some("cannot sync the directory: the sync failed"));
+    assert!(!bench.files.is_safe(), "{}", bench.files.state());
+    bench.wait(100);
+    assert!(bench.wal.is_closed() && bench.files.is_safe(), "{}", bench.files.state());
+}
+
+#[test]
 fn a_log_that_cannot_write_is_not_closed_and_loses_nothing() {
     let mut bench: Bench = Bench::open(config(1 << 20, BATCH), Files::new());
     bench.store_all(0..3, 40);
