@@ -100,25 +100,3 @@ fn urls_are_the_same_whatever_changes_nothing() {
     differ("ws://h/?a", "ws://h/?b");
     differ("no url", "no url");
 }
-
-#[test]
-fn a_record_that_is_no_json_is_answered_with_what_is_wrong_in_it() {
-    let mut settings = Settings::new(DEFINITIONS);
-    let mut refused = |text: &str| {
-        let error = settings.set_text("offramp.ws1.headers", text).expect_err("that is no record");
-        error.to_string()
-    };
-    let give = "give a record of strings, such as {\"X-Name\": \"value\"}";
-    assert_eq!(
-        refused("{X-A: \"1\"}"),
-        format!(
-            "setting `offramp.ws1.headers`: `headers` is given as JSON, and this is none: key must be a string at line 1 \
-             column 2; {give}"
-        )
-    );
-    assert_eq!(
-        refused("X-A: 1"),
-        format!("setting `offramp.ws1.headers`: `headers` must be a record of strings, not a string; {give}")
-    );
-    settings.set_text("offramp.ws1.headers", "{\"X-A\": \"1\"}").expect("that is JSON");
-}
