@@ -26,7 +26,7 @@ pub use near::nearest;
 pub use op::OpError;
 pub use row::{
     DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MOST_EVENTS, OfframpRow, OneOf,
-    OnrampRow, OperatorRole, OperatorRow, Shape, find_offramp, find_onramp, find_operator,
+    OnrampRow, OperatorRole, OperatorRow, SYNC, Shape, find_offramp, find_onramp, find_operator,
     is_known_but_unbuilt, offramps, onramps, operators,
 };
 pub use rule::{Family, Level, Rule};

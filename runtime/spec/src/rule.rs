@@ -140,7 +140,10 @@ rules! {
         no_record, operation_without_field, record_too_large, wrong_argument, wrong_arity, wrong_index,
         wrong_operand, wrong_range,
     }
-    Delivery {}
+    Delivery {
+        confirmed_early, confirmed_unsaved, log_in_memory, log_synced_late, no_log_on_the_way,
+        required_twice: warning, unknown_promise,
+    }
 }
 
 #[cfg(test)]

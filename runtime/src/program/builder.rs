@@ -112,7 +112,7 @@ impl Builder {
     ///
     /// # Errors
     /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
-    /// settings do not go with each other, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
+    /// settings do not go with each other or promise less than the flow requires, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
     /// url is `wss`.
     ///
     /// With the feature `metrics` the flow's numbers are published through that facade; see [`operations`](crate::operations).
@@ -175,7 +175,8 @@ impl Builder {
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
         settings.look_up(|name| variable(world, name)).map_err(StartError::Settings)?;
-        let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        let mut misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        misfits.extend(settings.shortfalls(&self.program.picture));
         if misfits.is_empty() { Ok(settings) } else { Err(StartError::Settings(misfits)) }
     }
 
@@ -230,7 +231,7 @@ pub enum StartError {
     /// There is no tokio runtime here.
     NoRuntime,
     /// The environment lacks what the flow takes from it, or has what is not legal, or settings do not go with each other (a
-    /// file that is read and written): all there is to say of that.
+    /// file that is read and written), or promise less than the flow requires: all there is to say of that.
     Settings(Vec<SettingError>),
     /// This setting is a `wss` url, and this library was built without its feature `tls`.
     NoTls(String),

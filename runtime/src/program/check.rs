@@ -17,6 +17,7 @@
 //! | `failed` | whether it is only of events that fail in a query on their way, and go on through its `err` |
 //! | `promise` | `best_effort`, `at_least_once` or `durable`: the weakest of all ways between the two |
 //! | `up_to` | where a confirmed event is |
+//! | `required` | what the flow requires at least, by the same names; `null` if nothing |
 //! | `kept_by` | who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}` |
 //! | `way` | the weakest way, behind `from`: a list of `{"path", "operators"}` |
 //! | `weakness` | `null`, or `{"what", "help"}`: why it is no better, and what would mend it |
@@ -70,7 +71,9 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
     let only = if promise.failed { ", what fails in a query" } else { "" };
     put(out, format_args!("  {from} → {to}{only}\n"));
     let (level, up_to) = (promise.level().words(), up_to(picture, promise, settings));
-    put(out, format_args!("    {level}, up to {up_to}\n"));
+    let required = picture.required_of(promise);
+    let required = required.map(|level| format!("; required: {}", level.words())).unwrap_or_default();
+    put(out, format_args!("    {level}, up to {up_to}{required}\n"));
     put(out, format_args!("    way: {from}"));
     for (path, operators) in picture.way(promise) {
         let operators =
@@ -146,6 +149,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
             "failed": promise.failed,
             "promise": promise.level().name(),
             "up_to": up_to(picture, promise, settings),
+            "required": picture.required_of(promise).map(Level::name),
             "kept_by": kept_by.collect::<Vec<_>>(),
             "way": way.collect::<Vec<_>>(),
             "weakness": weakness,

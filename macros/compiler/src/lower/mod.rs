@@ -93,8 +93,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     };
     let picture = picture::picture(graph, &drafts);
     Plan {
-        graph: picture
-            .view(|view| view.mermaid(Detail::Readable, |log| promise::durability(graph, facts, log))),
+        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
         promises: promise::told(graph, facts, &picture),
         picture,
         docs: graph.docs.clone(),

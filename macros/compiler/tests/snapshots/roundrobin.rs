@@ -1210,6 +1210,7 @@ pub mod round_robin {
                 rt::picture::Link::new(1, "ws1", 3, "in"),
                 rt::picture::Link::new(1, "ws2", 4, "in"),
             ],
+            required: ::std::option::Option::None,
         },
     };
 }

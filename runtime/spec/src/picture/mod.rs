@@ -7,10 +7,12 @@ mod dot;
 mod draw;
 mod mermaid;
 mod promise;
+mod required;
 mod walk;
 
 pub use draw::Detail;
 pub use promise::{Keeper, Level, Promise};
+pub use required::{Shortfall, WeakLink};
 pub use walk::Place;
 
 /// A whole flow; or a single pipeline, which has no instances.
@@ -24,6 +26,8 @@ pub struct Picture<'a> {
     pub instances: &'a [Instance<'a>],
     /// What is linked.
     pub links: &'a [Link<'a>],
+    /// What is required of the ways of events, if anything.
+    pub required: Option<Level>,
 }
 
 /// A pipeline. A bare `select event` is an edge of it, any other select a node.

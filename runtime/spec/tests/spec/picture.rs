@@ -38,7 +38,7 @@ const WITH_ERR: &[Link<'static>] =
     &[Link::new(0, "out", 1, "in"), Link::new(1, "x", 2, "in"), Link::new(1, "err", 2, "in")];
 
 fn flow(links: &'static [Link<'static>]) -> Picture<'static> {
-    Picture { name: "F", pipelines: PIPELINES, instances: INSTANCES, links }
+    Picture { name: "F", pipelines: PIPELINES, instances: INSTANCES, links, required: None }
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_pipeline_alone_is_drawn_without_a_frame_and_with_err() {
 fn check_text(text: &str, mermaid: &str, dot: &str) {
     let nodes = [Node::new(NodeKind::Select, text, "", false)];
     let pipelines = [Pipeline { nodes: &nodes, edges: &[] }];
-    let picture = Picture { name: text, pipelines: &pipelines, instances: &[], links: &[] };
+    let picture = Picture { name: text, pipelines: &pipelines, instances: &[], links: &[], required: None };
     assert_eq!(picture.mermaid(Detail::Full, in_memory), format!("flowchart LR\n  pn0[\"{mermaid}\"]\n"));
     let expected =
         format!("digraph \"{dot}\" {{\n  rankdir=LR;\n  node [shape=box];\n  pn0 [label=\"{dot}\"];\n}}\n");

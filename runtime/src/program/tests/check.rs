@@ -88,6 +88,7 @@ fn for_machines_the_answer_is_one_line_of_json() {
         "failed": false,
         "promise": "best_effort",
         "up_to": "the websocket endpoint",
+        "required": null,
         "kept_by": [],
         "way": [{ "path": "offramp/ws0/01", "operators": [] }],
         "weakness": {

@@ -237,7 +237,10 @@ impl Parser<'_> {
                 Ok(Stmt::Mapping(self.mapping(start)?))
             }
             ("include", _) => Ok(Stmt::Include(self.include()?)),
-            ("require", _) => Err(self.unsupported_here("require").into()),
+            ("require", _) => {
+                self.advance();
+                Ok(Stmt::Require(self.any_name("what the flow requires, such as `at_least_once`")?))
+            }
             _ => Err(self.no_flow_stmt()),
         }
     }
@@ -281,7 +284,7 @@ impl Parser<'_> {
                 self.diagnostics.report(Rule::statement_of_a_query, self.pos(), text).help(help);
                 return Reported.into();
             }
-            _ => ("a statement", &["define", "create", "include"]),
+            _ => ("a statement", &["define", "create", "include", "require"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();
         self.unexpected_with(expected, |error| {
