@@ -5,12 +5,13 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use foreshock_spec::picture::total;
 use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 
 use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
-use crate::program::{Handle, Program, Start, wal};
+use crate::program::{Handle, Program, Start, check, wal};
 use crate::world::{RealWorld, World};
 
 /// A flow that can be started: what it says itself, under what is overridden here.
@@ -78,6 +79,12 @@ impl Builder {
     /// There is no such definition or setting, or its value is an `env("NAME")`, which is read at start.
     pub fn setting(&self, path: &str) -> Result<Value, SettingError> {
         self.settings.get(path)
+    }
+
+    /// How many bytes all buffers of the flow take at most, with these settings: what `check` tells part by part. `u64::MAX` where
+    /// they say nothing smaller. The program itself, and what a query makes of the one event that it has in hand, come to it.
+    pub fn memory(&self) -> u64 {
+        total(&check::memory(self.program, &self.settings))
     }
 
     /// Whether a setting was overridden, by [`Builder::set`] or by `--set`, be it by the very value that it had.

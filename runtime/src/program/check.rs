@@ -8,6 +8,7 @@
 //! | `settings` | for each definition and key: `definition` (`offramp.ws0`), `row` (`ws`), `key`, `value` (`null`: not set; `{"env": "NAME"}`: what that variable holds; `"(secret)"`), `unit` (or `""`), `origin`: `default`, `written` (in the flow) or `overridden` |
 //! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
 //! | `promises` | for each port that events come from and each sink that they reach: see below |
+//! | `memory` | what all buffers take at most: `bytes`, and of these `parts`, a list of `{"path", "bytes"}`: onramps and offramps (`offramp/ws0/01`), logs (`pipeline/p/01/log`) |
 //!
 //! A promise has
 //!
@@ -24,7 +25,7 @@
 
 use std::fmt::Write;
 
-use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
+use foreshock_spec::picture::{Keeper, Level, Memory, Picture, Promise, shown_bytes, total};
 use foreshock_spec::{DIR, Durability, InForce, Settings, Value, shown, shown_value};
 use serde_json::json;
 
@@ -63,7 +64,22 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
         put_promise(&mut out, picture, &promise, settings);
     }
     put(&mut out, format_args!("\n{ENDS}\n"));
+    put_memory(&mut out, &memory(program, settings));
     out
+}
+
+/// What the buffers take at most, with the settings in force.
+pub(super) fn memory(program: &Program, settings: &Settings) -> Vec<Memory> {
+    program.picture.memory(|definition, key| settings.get(&format!("{definition}.{key}")).unwrap_or_default())
+}
+
+fn put_memory(out: &mut String, memory: &[Memory]) {
+    out.push_str("\nMemory of all buffers, at most\n");
+    let widest = memory.iter().map(|part| part.path.chars().count()).max().unwrap_or(0);
+    for Memory { path, bytes } in memory {
+        put(out, format_args!("  {path:widest$}  {}\n", shown_bytes(*bytes)));
+    }
+    put(out, format_args!("  {:widest$}  {}\n", "all", shown_bytes(total(memory))));
 }
 
 fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, settings: &Settings) {
@@ -155,12 +171,15 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
             "weakness": weakness,
         })
     });
+    let memory = memory(program, settings);
+    let parts = memory.iter().map(|part| json!({ "path": part.path, "bytes": part.bytes }));
     let answer = json!({
         "flow": program.name,
         "version": program.version,
         "settings": all.collect::<Vec<_>>(),
         "instances": instances.collect::<Vec<_>>(),
         "promises": promises.collect::<Vec<_>>(),
+        "memory": { "bytes": total(&memory), "parts": parts.collect::<Vec<_>>() },
     });
     format!("{answer}\n")
 }

@@ -19,9 +19,14 @@ impl Facts {
         Durability::Memory
     }
 
-    /// The value of a key of an operator or offramp, which settings name so: `offramp.ws0`. `null` where it is not set, and where
+    /// The value of a key of an onramp, operator or offramp, which settings name so: `offramp.ws0`. `null` where it is not set, and where
     /// only the environment knows it.
     pub(crate) fn setting(&self, graph: &Graph, definition: &str, key: &str) -> Value {
+        let onramps = graph.onramps.iter().zip(&self.onramps);
+        let mut onramps = onramps.filter(|(it, _)| format!("onramp.{}", it.name.text) == definition);
+        if let Some((onramp, settings)) = onramps.next() {
+            return given(onramp.row.keys, settings, key).to_value().unwrap_or_default();
+        }
         let offramps = graph.offramps.iter().zip(&self.offramps);
         let mut offramps = offramps.filter(|(it, _)| format!("offramp.{}", it.name.text) == definition);
         if let Some((offramp, settings)) = offramps.next() {

@@ -13,6 +13,10 @@ pub(super) fn docs(plan: &Plan) -> TokenStream {
     let mut lines = Vec::new();
     if !plan.promises.is_empty() {
         lines.extend(block("Delivery, by the settings as they are written:", "text", plan.promises.iter()));
+        lines.extend([
+            String::new(),
+            format!("Memory of all buffers, by the same settings: at most {}.", plan.memory),
+        ]);
     }
     let graph: Vec<String> = plan.graph.lines().map(str::to_owned).collect();
     lines.extend(block("As a picture:", "mermaid", graph.iter()));

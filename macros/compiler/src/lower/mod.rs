@@ -95,6 +95,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     Plan {
         graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
         promises: promise::told(graph, facts, &picture),
+        memory: promise::memory(graph, facts, &picture),
         picture,
         docs: graph.docs.clone(),
         visibility: graph.visibility.clone(),

@@ -26,6 +26,12 @@ pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<Strin
     })
 }
 
+/// What the buffers of a flow take at most, with the settings as they are written.
+pub(super) fn memory(graph: &Graph, facts: &Facts, picture: &Picture) -> String {
+    let parts = picture.view(|view| view.memory(|definition, key| facts.setting(graph, definition, key)));
+    picture::shown_bytes(picture::total(&parts))
+}
+
 fn line(view: &picture::Picture<'_>, promise: &picture::Promise, up_to: &str) -> String {
     let (from, to) = (view.start(promise), view.instances[promise.to].path());
     let only = if promise.failed { " (what fails in a query)" } else { "" };

@@ -5,12 +5,14 @@
 
 mod dot;
 mod draw;
+mod memory;
 mod mermaid;
 mod promise;
 mod required;
 mod walk;
 
 pub use draw::Detail;
+pub use memory::{Memory, shown_bytes, total};
 pub use promise::{Keeper, Level, Promise};
 pub use required::{Shortfall, WeakLink};
 pub use walk::Place;

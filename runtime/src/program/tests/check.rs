@@ -100,6 +100,29 @@ fn for_machines_the_answer_is_one_line_of_json() {
 }
 
 #[test]
+fn the_memory_of_all_buffers_follows_the_settings_in_force() {
+    let memory = |line: &str| {
+        let json: serde_json::Value = serde_json::from_str(&ask(line)).expect("it is JSON");
+        let parts = json["memory"]["parts"].as_array().expect("a list").iter();
+        let parts: Vec<(String, u64)> =
+            parts.map(|part| (part["path"].to_string(), part["bytes"].as_u64().expect("a number"))).collect();
+        assert_eq!(json["memory"]["bytes"], parts.iter().map(|(_, bytes)| bytes).sum::<u64>(), "{line}");
+        parts
+    };
+    let written = memory("check --format json");
+    let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["\"onramp/metronome/01\"", "\"offramp/ws0/01\""]);
+    let small = memory(
+        "check --format json --set offramp.ws0.window_bytes=1 --set onramp.metronome.max_event_bytes=1",
+    );
+    assert!(small.iter().zip(&written).all(|(small, written)| small.1 < written.1), "{small:?}, {written:?}");
+    check(
+        "check",
+        &["\nMemory of all buffers, at most\n  onramp/metronome/01  ", "\n  all                  "],
+    );
+}
+
+#[test]
 fn the_picture_is_mermaid_unless_something_else_is_asked_for() {
     let picture = ask("graph");
     assert!(picture.starts_with("flowchart LR\n") && picture.ends_with("  i0 --> i1\n"), "{picture}");
