@@ -8,7 +8,7 @@
  onramp/metronome/01/out → offramp/ws2/01: at least once, up to the websocket endpoint
  ```
 
- Memory of all buffers, by the same settings: at most 95994160 bytes (91.5 MiB).
+ Memory of all buffers, by the same settings: at most 89702704 bytes (85.5 MiB).
 
  As a picture:
 
