@@ -96,7 +96,6 @@ fn filled(builder: &Builder, line: &'static str) -> (u64, u64) {
 #[track_caller]
 fn check(what: &str, builder: &Builder, line: String, least: u64, most_times: u64) {
     let (taken, figure) = filled(builder, line.leak());
-    println!("{what}: {taken} bytes taken, at most {figure} by the settings");
     assert!(taken >= least, "{what}: nothing was filled: {taken} bytes, at most {figure}");
     assert!(taken <= figure, "{what}: {taken} bytes taken, at most {figure} by the settings");
     assert!(figure <= most_times * taken, "{what}: {figure} by the settings says nothing of {taken}");
