@@ -21,10 +21,12 @@ fn main() -> ExitCode {
         Ok("hanging") => foreshock::program::main(&HANGING),
         Ok("secretive") => foreshock::program::main(&SECRETIVE),
         Ok("lasting") => foreshock::program::main(&LASTING),
+        Ok("requiring") => Requiring::main(),
         _ => {
             run_to_the_end();
             answer();
             answer_about_logs();
+            nothing_starts_that_promises_less_than_is_required();
             log_lines_are_short();
             a_summary_that_is_lost_is_a_failure();
             stop_by_signals();
@@ -32,6 +34,24 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+foreshock::pipeline! {
+    flow Requiring;
+    require durable;
+    define onramp m from metronome with interval = 1000 end;
+    define offramp ws0 from ws with url = "ws://localhost:1/" end;
+    define pipeline p
+        define qos::wal operator log with read_count = 1, dir = "/nowhere/at/all" end;
+        create operator log;
+        select event from in into log;
+        select event from log into out;
+    end;
+    define binding b links
+        /onramp/m/01/out => /pipeline/p/01/in,
+        /pipeline/p/01/out => /offramp/ws0/01/in
+    end;
+    create binding /binding/b/01;
 }
 
 static CLEAN: Program = program(&[MachineMaker { instance: "01", make: clean }]);
@@ -65,6 +85,7 @@ static LASTING: Program = Program {
         pipelines: &[],
         instances: &[instance("01"), instance("02")],
         links: &[],
+        required: None,
     },
     ..program(&[MachineMaker { instance: "01", make: clean }])
 };
@@ -74,7 +95,7 @@ const fn instance(instance: &'static str) -> Instance<'static> {
 }
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
-    let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[] };
+    let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[], required: None };
     Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines, picture }
 }
 
@@ -240,6 +261,26 @@ fn answer_into(question: &str, stdout: Stdio) -> (Option<i32>, String) {
     let output = child("clean", question).stdout(stdout).output().expect("it can be run again");
     let told = String::from_utf8(output.stderr).expect("text");
     (output.status.code(), told.rsplit_once(": No space").map_or(told.clone(), |(first, _)| first.to_owned()))
+}
+
+/// An override that breaks a promise is refused in the compiler's words, and so are questions about a flow that could not run.
+fn nothing_starts_that_promises_less_than_is_required() {
+    let late = [
+        "error: setting `pipeline.p.log.sync`: `require durable` does not hold from onramp/m/01 to offramp/ws0/01: \
+         `sync = \"interval\"` of the log `log` lets events go on that a loss of power can take; write `sync = \"batch\"`",
+    ];
+    let early =
+        ["error: setting `offramp.ws0.ack`: `require durable` does not hold", "; write `ack = \"received\"`"];
+    for command in ["--for 1ms", "check", "check --format json"] {
+        check("requiring", &format!("{command} --set pipeline.p.log.sync=interval"), 2, &[], &late);
+        check("requiring", &format!("{command} --set offramp.ws0.ack=written"), 2, &[], &early);
+    }
+    let both = "check --set offramp.ws0.ack=written --set pipeline.p.log.sync=interval";
+    check("requiring", both, 2, &[], &[early[0], late[0]]);
+    let told = ["    durable, up to the websocket endpoint; required: durable\n"];
+    check("requiring", "check --set pipeline.p.log.sync=always", 0, &told, &[]);
+    let mended = "check --set offramp.ws0.ack=written --set offramp.ws0.ack=received";
+    check("requiring", mended, 0, &["overridden  \"received\""], &[]);
 }
 
 /// A log needs its directory to be looked at, and of the environment nothing else; each instance has its own.

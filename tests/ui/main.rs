@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FAMILIES: [&str; 6] = ["text", "names", "config", "graph", "types", "files"];
+const FAMILIES: [&str; 7] = ["text", "names", "config", "graph", "types", "files", "delivery"];
 const EXPECTED: &str = "//~ ERROR: ";
 
 #[test]

@@ -29,7 +29,7 @@ pub use near::nearest;
 pub use op::OpError;
 pub use row::{
     DIR, Durability, FLOW, FileUse, FlowRow, KeyRow, KeyType, Kind, Literal, MAX_ELEMENTS, MOST_EVENTS,
-    OfframpRow, OneOf, OnrampRow, OperatorRole, OperatorRow, Shape, WINDOW, find_offramp, find_onramp,
+    OfframpRow, OneOf, OnrampRow, OperatorRole, OperatorRow, SYNC, Shape, WINDOW, find_offramp, find_onramp,
     find_operator, is_known_but_unbuilt, offramps, onramps, operators,
 };
 pub use rule::{Family, Level, Rule};

@@ -147,7 +147,10 @@ rules! {
         never_equal: warning, never_present: warning, no_event_here, no_record, operation_without_field,
         record_too_large, wrong_argument, wrong_arity, wrong_index, wrong_operand, wrong_range, zero_divisor,
     }
-    Delivery {}
+    Delivery {
+        confirmed_early, confirmed_unsaved, log_in_memory, log_synced_late, no_log_on_the_way,
+        required_twice: warning, unknown_promise,
+    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use foreshock_spec::picture::total;
 use foreshock_spec::{Origin, SettingError, Settings, Value, Variable, shown};
 use tracing::warn;
 
 use crate::core::{Machine, Random};
 use crate::driver::Limits;
 use crate::program::arguments::{self, Arguments, Command, Usage};
-use crate::program::{Handle, Program, Start, wal};
+use crate::program::{Handle, Program, Start, check, wal};
 use crate::world::{RealWorld, World};
 
 /// A flow that can be started: what it says itself, under what is overridden here.
@@ -81,6 +82,12 @@ impl Builder {
         self.settings.get(path)
     }
 
+    /// How many bytes all buffers of the flow take at most, with these settings: what `check` tells part by part. `u64::MAX` where
+    /// they say nothing smaller. The program itself, and what a query makes of the one event that it has in hand, come to it.
+    pub fn memory(&self) -> u64 {
+        total(&check::memory(self.program, &self.settings))
+    }
+
     /// Whether a setting was overridden, by [`Builder::set`] or by `--set`, be it by the very value that it had.
     ///
     /// # Errors
@@ -113,7 +120,7 @@ impl Builder {
     ///
     /// # Errors
     /// It is not called in a tokio runtime, the environment lacks what the flow takes from it (or has what is not legal),
-    /// settings do not go with each other, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
+    /// settings do not go with each other or promise less than the flow requires, or the system does not tell the host's name. Also, where this library was built without its feature `tls`, a
     /// url is `wss`.
     ///
     /// With the feature `metrics` the flow's numbers are published through that facade; see [`operations`](crate::operations).
@@ -176,7 +183,8 @@ impl Builder {
     fn looked_up<W: World>(&self, world: &W) -> Result<Settings, StartError> {
         let mut settings = self.settings.clone();
         settings.look_up(|name| variable(world, name)).map_err(StartError::Settings)?;
-        let misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        let mut misfits = settings.misfits(|a, b| world.is_same_file(a, b));
+        misfits.extend(settings.shortfalls(&self.program.picture));
         if !misfits.is_empty() {
             return Err(StartError::Settings(misfits));
         }
@@ -237,7 +245,7 @@ pub enum StartError {
     /// There is no tokio runtime here.
     NoRuntime,
     /// The environment lacks what the flow takes from it, or has what is not legal, or settings do not go with each other (a
-    /// file that is read and written): all there is to say of that.
+    /// file that is read and written), or promise less than the flow requires: all there is to say of that.
     Settings(Vec<SettingError>),
     /// This setting is a `wss` url, and this library was built without its feature `tls`.
     NoTls(String),

@@ -9,6 +9,7 @@
 //! | `instances` | for each instance: `path` (`offramp/ws0/01`), `row` (`null` for a pipeline) |
 //! | `promises` | for each port that events come from and each sink that they reach: see below |
 //! | `notes` | what else is to be known of delivery, such as of a source that reads its file from the start in each run: a list of texts |
+//! | `memory` | what all buffers take at most: `bytes`, and of these `parts`, a list of `{"path", "bytes"}`: onramps and offramps (`offramp/ws0/01`), logs (`pipeline/p/01/log`) |
 //!
 //! A promise has
 //!
@@ -18,13 +19,14 @@
 //! | `failed` | whether it is only of events that fail in a query on their way, and go on through its `err` |
 //! | `promise` | `best_effort`, `at_least_once` or `durable`: the weakest of all ways between the two |
 //! | `up_to` | where a confirmed event is |
+//! | `required` | what the flow requires at least, by the same names; `null` if nothing |
 //! | `kept_by` | who keeps the events until then, on the ways where somebody does: a list of `{"path", "instance"}` |
 //! | `way` | the weakest way, behind `from`: a list of `{"path", "operators"}` |
 //! | `weakness` | `null`, or `{"what", "help"}`: why it is no better, and what would mend it |
 
 use std::fmt::Write;
 
-use foreshock_spec::picture::{Keeper, Level, Picture, Promise};
+use foreshock_spec::picture::{Keeper, Level, Memory, Picture, Promise, shown_bytes, total};
 use foreshock_spec::{DIR, Durability, InForce, Settings, Value, shown, shown_value};
 use serde_json::json;
 
@@ -66,7 +68,22 @@ pub(super) fn text(program: &Program, settings: &Settings) -> String {
         put(&mut out, format_args!("  {note}: all of it is sent again then\n"));
     }
     put(&mut out, format_args!("\n{ENDS}\n"));
+    put_memory(&mut out, &memory(program, settings));
     out
+}
+
+/// What the buffers take at most, with the settings in force.
+pub(super) fn memory(program: &Program, settings: &Settings) -> Vec<Memory> {
+    program.picture.memory(|definition, key| settings.get(&format!("{definition}.{key}")).unwrap_or_default())
+}
+
+fn put_memory(out: &mut String, memory: &[Memory]) {
+    out.push_str("\nMemory of all buffers, at most\n");
+    let widest = memory.iter().map(|part| part.path.chars().count()).max().unwrap_or(0);
+    for Memory { path, bytes } in memory {
+        put(out, format_args!("  {path:widest$}  {}\n", shown_bytes(*bytes)));
+    }
+    put(out, format_args!("  {:widest$}  {}\n", "all", shown_bytes(total(memory))));
 }
 
 fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, settings: &Settings) {
@@ -74,7 +91,9 @@ fn put_promise(out: &mut String, picture: &Picture<'_>, promise: &Promise, setti
     let only = if promise.failed { ", what fails in a query" } else { "" };
     put(out, format_args!("  {from} → {to}{only}\n"));
     let (level, up_to) = (promise.level().words(), up_to(picture, promise, settings));
-    put(out, format_args!("    {level}, up to {up_to}\n"));
+    let required = picture.required_of(promise);
+    let required = required.map(|level| format!("; required: {}", level.words())).unwrap_or_default();
+    put(out, format_args!("    {level}, up to {up_to}{required}\n"));
     put(out, format_args!("    way: {from}"));
     for (path, operators) in picture.way(promise) {
         let operators =
@@ -150,11 +169,14 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
             "failed": promise.failed,
             "promise": promise.level().name(),
             "up_to": up_to(picture, promise, settings),
+            "required": picture.required_of(promise).map(Level::name),
             "kept_by": kept_by.collect::<Vec<_>>(),
             "way": way.collect::<Vec<_>>(),
             "weakness": weakness,
         })
     });
+    let memory = memory(program, settings);
+    let parts = memory.iter().map(|part| json!({ "path": part.path, "bytes": part.bytes }));
     let answer = json!({
         "flow": program.name,
         "version": program.version,
@@ -162,6 +184,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
         "instances": instances.collect::<Vec<_>>(),
         "promises": promises.collect::<Vec<_>>(),
         "notes": picture.notes(),
+        "memory": { "bytes": total(&memory), "parts": parts.collect::<Vec<_>>() },
     });
     format!("{answer}\n")
 }

@@ -45,18 +45,20 @@ impl Builder {
     /// that follows after a first SIGINT, SIGTERM or SIGHUP during the drain was answered by a line in the log.
     pub fn run(&self) -> ExitCode {
         let Arguments { command, log: level, .. } = *self.what_arguments_say();
+        let asks_of_flow = matches!(command, Command::Check(_) | Command::Graph(_));
+        if asks_of_flow {
+            let shortfalls = self.settings().shortfalls(&self.program().picture);
+            if !shortfalls.is_empty() {
+                return refused(&shortfalls);
+            }
+        }
         if let Some(answer) = tell::answer(self.program(), self.settings(), command) {
             return tell::tell(&answer);
         }
         if let Command::Wal(question) = command {
             return match self.settings_of_logs() {
                 Ok(settings) => wal::answer(self.program(), &settings, question),
-                Err(errors) => {
-                    for error in errors {
-                        let _ = writeln!(io::stderr(), "error: {error}");
-                    }
-                    ExitCode::from(2)
-                }
+                Err(errors) => refused(&errors),
             };
         }
         let log = match Log::to_stderr() {
@@ -158,6 +160,14 @@ impl Builder {
         complain(log, &format!("cannot write the summary: {reason}"));
         false
     }
+}
+
+/// The same where nothing is run, and nothing logged.
+fn refused(errors: &[SettingError]) -> ExitCode {
+    for error in errors {
+        let _ = writeln!(io::stderr(), "error: {error}");
+    }
+    ExitCode::from(2)
 }
 
 /// The environment is wrong as a command line can be, and is answered in the same way.

@@ -4,14 +4,17 @@
 //! A rule is quiet about what resolve has already reported.
 
 pub mod facts;
+pub mod picture;
 pub mod types;
 
 mod config;
 mod consts;
+mod delivery;
 mod disk;
 mod doubts;
 mod expr;
 mod files;
+mod in_force;
 mod links;
 mod nodes;
 mod order;
@@ -36,6 +39,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);
+    delivery::check_delivery(graph, &facts, diagnostics);
     unused::check_unused(graph, diagnostics);
     doubts::check_doubts(graph, &facts, diagnostics);
     facts

@@ -1,7 +1,7 @@
 //! The picture: as a constant table for the program's `check` and `graph`, as a constant text for users, and in the
 //! documentation of the type.
 
-use foreshock_spec::picture::{InstanceKind, NodeKind};
+use foreshock_spec::picture::{InstanceKind, Level, NodeKind};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -13,6 +13,10 @@ pub(super) fn docs(plan: &Plan) -> TokenStream {
     let mut lines = Vec::new();
     if !plan.promises.is_empty() {
         lines.extend(block("Delivery, by the settings as they are written:", "text", plan.promises.iter()));
+        lines.extend([
+            String::new(),
+            format!("Memory of all buffers, by the same settings: at most {}.", plan.memory),
+        ]);
     }
     let graph: Vec<String> = plan.graph.lines().map(str::to_owned).collect();
     lines.extend(block("As a picture:", "mermaid", graph.iter()));
@@ -49,12 +53,24 @@ pub(super) fn table(picture: &Picture) -> TokenStream {
         let (from, to) = (index(*from), index(*to));
         quote!(rt::picture::Link::new(#from, #from_port, #to, #to_port))
     });
+    let required = match picture.required {
+        None => quote!(::std::option::Option::None),
+        Some(level) => {
+            let level = match level {
+                Level::BestEffort => quote!(BestEffort),
+                Level::AtLeastOnce => quote!(AtLeastOnce),
+                Level::Durable => quote!(Durable),
+            };
+            quote!(::std::option::Option::Some(rt::picture::Level::#level))
+        }
+    };
     quote! {
         rt::picture::Picture {
             name: #name,
             pipelines: &[#(#pipelines),*],
             instances: &[#(#instances),*],
             links: &[#(#links),*],
+            required: #required,
         }
     }
 }

@@ -76,7 +76,7 @@ impl Names {
                     self.defined(&in_space("variables", &binding.name.text), name, docs);
                 }
             }
-            Stmt::Mapping(_) | Stmt::Query(_) | Stmt::Include(_) | Stmt::Broken(_) => {}
+            Stmt::Mapping(_) | Stmt::Query(_) | Stmt::Include(_) | Stmt::Require(_) | Stmt::Broken(_) => {}
         }
     }
 

@@ -94,9 +94,9 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     };
     let picture = picture::picture(graph, &drafts);
     Plan {
-        graph: picture
-            .view(|view| view.mermaid(Detail::Readable, |log| promise::durability(graph, facts, log))),
+        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
         promises: promise::told(graph, facts, &picture),
+        memory: promise::memory(graph, facts, &picture),
         picture,
         docs: graph.docs.clone(),
         visibility: graph.visibility.clone(),

@@ -41,6 +41,8 @@ pub struct Plan {
     pub graph: String,
     /// What is promised of events between each source and sink, a line each.
     pub promises: Vec<String>,
+    /// What all buffers take at most, in words; with the settings as they are written.
+    pub memory: String,
 }
 
 /// The names of a macro call with errors.

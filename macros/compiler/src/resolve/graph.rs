@@ -3,6 +3,7 @@
 //! Two levels: each pipeline definition is a graph of nodes and edges; the deployment is a graph of instances and
 //! links.
 
+use foreshock_spec::picture::Level;
 use foreshock_spec::{OfframpRow, OnrampRow, OperatorRow};
 use proc_macro2::TokenStream;
 
@@ -31,6 +32,17 @@ pub struct Graph {
     pub wires: Vec<Wire>,
     /// What the mappings create (empty for head `pipeline`).
     pub deployment: Deployment,
+    /// What is required of the ways of events, if anything.
+    pub required: Option<Required>,
+}
+
+/// `require promise`
+#[derive(Clone, Copy, Debug)]
+pub struct Required {
+    /// What is required.
+    pub level: Level,
+    /// Where its name stands.
+    pub pos: Pos,
 }
 
 /// A `define onramp`.

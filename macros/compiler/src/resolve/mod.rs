@@ -11,6 +11,7 @@ mod modules;
 mod names;
 mod operators;
 mod pipeline;
+mod require;
 mod reversed;
 pub mod scope;
 mod statements;
@@ -35,6 +36,7 @@ pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
             Stmt::Pipeline(pipeline) => parts.pipelines.push(pipeline),
             Stmt::Binding(binding) => parts.bindings.push(binding),
             Stmt::Mapping(mapping) => parts.mappings.push(mapping),
+            Stmt::Require(promise) => parts.required.push(promise),
             Stmt::Query(stmt) => query.push(stmt),
             Stmt::Broken(broken) => parts.broken.push(broken),
             // parse has put the file's statements in its place
@@ -54,6 +56,7 @@ pub fn resolve(flow: Flow, diagnostics: &mut Diagnostics) -> Graph {
         pipelines: Vec::new(),
         wires: Vec::new(),
         deployment: Deployment::default(),
+        required: require::required(&parts.required, diagnostics),
     };
     parts.resolve(&mut graph, diagnostics);
     graph
@@ -67,6 +70,7 @@ struct Parts {
     pipelines: Vec<PipelineDef>,
     bindings: Vec<BindingDef>,
     mappings: Vec<Mapping>,
+    required: Vec<Name>,
     broken: Vec<Broken>,
 }
 

@@ -79,6 +79,8 @@ pub enum Stmt {
     Binding(BindingDef),
     /// `create binding …`
     Mapping(Mapping),
+    /// `require promise`: any word; resolve checks it.
+    Require(Name),
     /// A statement of a query (head `pipeline` only).
     Query(QueryStmt),
     /// `include "path"`: the parse pass puts what the files say in its place.

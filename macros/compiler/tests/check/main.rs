@@ -2,6 +2,7 @@
 
 mod config;
 mod consts;
+mod delivery;
 mod disk;
 mod doubts;
 mod graph;

@@ -8,6 +8,8 @@
  onramp/metronome/01/out → offramp/ws2/01: at least once, up to the websocket endpoint
  ```
 
+ Memory of all buffers, by the same settings: at most 89702704 bytes (85.5 MiB).
+
  As a picture:
 
  ```mermaid
@@ -1216,6 +1218,7 @@ pub mod round_robin {
                 rt::picture::Link::new(1, "ws1", 3, "in"),
                 rt::picture::Link::new(1, "ws2", 4, "in"),
             ],
+            required: ::std::option::Option::None,
         },
     };
 }

@@ -70,6 +70,7 @@ fn dump_stmt(out: &mut String, stmt: &Stmt) {
             let line = format!("mapping {} {}", dump_end(&mapping.binding), variables.join(" "));
             *out += &format!("{}\n", line.trim_end());
         }
+        Stmt::Require(promise) => *out += &format!("require {}\n", promise.text),
         Stmt::Query(query) => *out += &format!("{}\n", dump_query(query)),
         Stmt::Include(path) => *out += &format!("include {}\n", path.text),
         Stmt::Broken(broken) => *out += &format!("broken: {}\n", broken.words.join(" ")),

@@ -146,9 +146,9 @@ define
 "#,
         &expect![[r#"
             2:1 expected a statement, found `defin`
-              help: did you mean `define`? Legal words: `define`, `create`, `include`
+              help: did you mean `define`? Legal words: `define`, `create`, `include`, `require`
             3:1 expected a statement, found `crate`
-              help: did you mean `create`? Legal words: `define`, `create`, `include`
+              help: did you mean `create`? Legal words: `define`, `create`, `include`, `require`
             4:8 expected something to create, found `bindin`
               help: did you mean `binding`? Legal words: `binding`
             5:1 expected something to define, found the end of the text
@@ -231,7 +231,6 @@ define onramp ok2 from b end;
             12:9 there is no file `etc/x.trickle`
               help: there is nothing in the folder `etc`
               note: the path begins at the folder of the crate's `Cargo.toml`
-            13:1 `require` is not supported yet
             16:3 this attribute means nothing here
               help: comments begin with `//`, and `#[allow(rule)]` silences a warning
             ----
@@ -245,7 +244,7 @@ define onramp ok2 from b end;
             broken: define onramp a from rust crate Source with x end
             broken: define onramp a from b with x yields id uint end
             broken: define onramp a from b yields id uint end
-            broken: require at_least_once
+            require at_least_once
             onramp ok from b
             onramp ok2 from b
         "#]],

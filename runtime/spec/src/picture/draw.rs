@@ -81,7 +81,13 @@ impl Picture<'_> {
         let mut frames = Vec::new();
         for (at, instance) in self.instances.iter().enumerate() {
             let (id, path) = (id(at), instance.path());
-            let level = || weakest(promises, at).map(|level| level.words());
+            let level = || {
+                let mut arriving = promises.iter().filter(|promise| promise.to == at);
+                let required = arriving.find_map(|promise| self.required_of(promise));
+                let required =
+                    required.map(|level| format!(", required: {}", level.words())).unwrap_or_default();
+                weakest(promises, at).map(|level| format!("{}{required}", level.words()))
+            };
             let row = || instance.kind.row().map(str::to_owned);
             let (shape, more) = match instance.kind {
                 InstanceKind::Pipeline(pipeline) if opens => {

@@ -5,12 +5,16 @@
 
 mod dot;
 mod draw;
+mod memory;
 mod mermaid;
 mod promise;
+mod required;
 mod walk;
 
 pub use draw::Detail;
+pub use memory::{Memory, shown_bytes, total};
 pub use promise::{Keeper, Level, Promise};
+pub use required::{Shortfall, WeakLink};
 pub use walk::Place;
 
 use crate::row::find_onramp;
@@ -26,6 +30,8 @@ pub struct Picture<'a> {
     pub instances: &'a [Instance<'a>],
     /// What is linked.
     pub links: &'a [Link<'a>],
+    /// What is required of the ways of events, if anything.
+    pub required: Option<Level>,
 }
 
 /// A pipeline. A bare `select event` is an edge of it, any other select a node.

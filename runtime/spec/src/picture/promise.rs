@@ -34,7 +34,15 @@ pub enum Level {
 }
 
 impl Level {
-    /// As `check` writes it for machines, and the language will: `at_least_once`.
+    /// What a flow can require: all but the least.
+    pub const REQUIRABLE: [Level; 2] = [Level::AtLeastOnce, Level::Durable];
+
+    /// What a flow requires by this name.
+    pub fn required(name: &str) -> Option<Level> {
+        Level::REQUIRABLE.into_iter().find(|level| level.name() == name)
+    }
+
+    /// As the language has it, and `check` for machines: `at_least_once`.
     pub fn name(self) -> &'static str {
         match self {
             Level::BestEffort => "best_effort",
@@ -62,10 +70,10 @@ pub enum Keeper {
 
 /// Who keeps an event, and whether that has survived a loss of power all along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kept {
-    by: Keeper,
+pub(super) struct Kept {
+    pub(super) by: Keeper,
     /// `None` in front of the first log.
-    is_durable: Option<bool>,
+    pub(super) is_durable: Option<bool>,
 }
 
 impl Kept {
@@ -78,7 +86,7 @@ impl Kept {
         Kept { by: Keeper::Log(log), is_durable: Some(is_durable) }
     }
 
-    fn level(self) -> Level {
+    pub(super) fn level(self) -> Level {
         match self {
             Kept { by: Keeper::Nobody, .. } => Level::BestEffort,
             Kept { is_durable: Some(true), .. } => Level::Durable,
@@ -115,7 +123,7 @@ impl Promise {
 }
 
 /// A stage of a walk: where an event is, whether it has failed in a query, and who keeps it.
-type Stage = (Place, bool, Kept);
+pub(super) type Stage = (Place, bool, Kept);
 
 /// The ports that instances have events of their own at.
 const SOURCE_PORTS: [&str; 2] = ["out", "err"];
@@ -124,7 +132,7 @@ impl Picture<'_> {
     /// All promises, in the order of the instances. `durability` tells what the events of a log survive, which settings name so:
     /// `pipeline.p.log`.
     pub fn promises(&self, durability: impl Fn(&str) -> Durability) -> Vec<Promise> {
-        let walking = Walking { picture: self, ways: Ways::new(self), logs: self.logs(durability) };
+        let walking = Walking::new(self, durability);
         let mut arrived: Vec<BTreeSet<Kept>> = vec![BTreeSet::new(); self.instances.len()];
         // What a sink rejects is kept by whoever kept it before, perhaps behind another sink that rejected it: links have
         // no cycle, so this ends.
@@ -157,10 +165,16 @@ impl Picture<'_> {
 }
 
 /// A table with all that a walk over it asks.
-struct Walking<'p, 'a> {
+pub(super) struct Walking<'p, 'a> {
     picture: &'p Picture<'a>,
     ways: Ways<'p, 'a>,
-    logs: BTreeMap<Place, Durability>,
+    pub(super) logs: BTreeMap<Place, Durability>,
+}
+
+impl<'p, 'a> Walking<'p, 'a> {
+    pub(super) fn new(picture: &'p Picture<'a>, durability: impl Fn(&str) -> Durability) -> Walking<'p, 'a> {
+        Walking { picture, ways: Ways::new(picture), logs: picture.logs(durability) }
+    }
 }
 
 impl Walking<'_, '_> {
@@ -202,7 +216,12 @@ impl Walking<'_, '_> {
     }
 
     /// All stages that events from a port come to, nearest first, each with the one before it.
-    fn walk(&self, from: usize, port: &'static str, kept: &[Kept]) -> BTreeMap<Stage, Option<Stage>> {
+    pub(super) fn walk(
+        &self,
+        from: usize,
+        port: &'static str,
+        kept: &[Kept],
+    ) -> BTreeMap<Stage, Option<Stage>> {
         let mut before: BTreeMap<Stage, Option<Stage>> = BTreeMap::new();
         let mut queue: VecDeque<(Stage, Option<Stage>)> = VecDeque::new();
         for kept in kept {

@@ -28,6 +28,7 @@ pub(super) const STDOUT: OfframpRow = OfframpRow {
     rust: &["Stdout"],
     connects: true,
     confirms: "the program's standard output",
+    is_safe: false,
     doc: "writes each event as a line to the program's standard output",
 };
 
@@ -38,6 +39,7 @@ pub(super) const STDERR: OfframpRow = OfframpRow {
     rust: &["Stderr"],
     connects: true,
     confirms: "the program's standard error",
+    is_safe: false,
     doc: "writes each event as a line to the program's standard error",
 };
 
@@ -69,5 +71,6 @@ pub(super) const FILE: OfframpRow = OfframpRow {
     rust: &["WriteFile"],
     connects: true,
     confirms: "the file, as far as the system has taken it",
+    is_safe: false,
     doc: "writes each event as a line to a file",
 };

@@ -14,7 +14,9 @@ mod unbuilt;
 pub use flow::{FLOW, FlowRow};
 pub use offramps::{OfframpRow, find_offramp, offramps};
 pub use onramps::{OnrampRow, Shape, find_onramp, onramps};
-pub use operators::{DIR, Durability, MAX_ELEMENTS, OperatorRole, OperatorRow, find_operator, operators};
+pub use operators::{
+    DIR, Durability, MAX_ELEMENTS, OperatorRole, OperatorRow, SYNC, find_operator, operators,
+};
 pub use shared::{MOST_EVENTS, WINDOW};
 pub use unbuilt::{is_known_but_unbuilt, is_unbuilt_value};
 

@@ -24,6 +24,8 @@ pub struct OfframpRow {
     pub connects: bool,
     /// What is true of an event that it has confirmed: up to where a delivery promise reaches.
     pub confirms: &'static str,
+    /// Whether a loss of power here cannot take what it has confirmed so: it has left this host, or is meant to be gone.
+    pub is_safe: bool,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
 }
@@ -32,12 +34,17 @@ impl OfframpRow {
     /// Up to where an event has come that it has confirmed, by its settings. `setting` gives the value of a key; `null` where
     /// only the environment knows it, which may be the one that confirms less.
     pub fn confirms_with(&self, setting: impl Fn(&str) -> Value) -> &'static str {
-        let less = self.keys.iter().filter(|key| !key.confirms.is_empty()).find_map(|key| {
+        self.confirms_less(setting).map_or(self.confirms, |(_, up_to)| up_to)
+    }
+
+    /// The key that makes it confirm less than it could, and up to where an event has come then. `setting` is as for
+    /// [`OfframpRow::confirms_with`].
+    pub fn confirms_less(&self, setting: impl Fn(&str) -> Value) -> Option<(&'static KeyRow, &'static str)> {
+        self.keys.iter().filter(|key| !key.confirms.is_empty()).find_map(|key| {
             let value = setting(key.name);
             let is_meant = |with: &str| value == Value::Null || value == Value::from(with);
-            key.confirms.iter().find(|(with, _)| is_meant(with)).map(|(_, up_to)| *up_to)
-        });
-        less.unwrap_or(self.confirms)
+            key.confirms.iter().find(|(with, _)| is_meant(with)).map(|(_, up_to)| (key, *up_to))
+        })
     }
 }
 
@@ -170,6 +177,7 @@ const WS: OfframpRow = OfframpRow {
     rust: &["Ws"],
     connects: true,
     confirms: "the websocket endpoint",
+    is_safe: true,
     doc: "sends each event as a frame to a websocket server, and connects again for ever",
 };
 
@@ -208,5 +216,6 @@ const BLACKHOLE: OfframpRow = OfframpRow {
     rust: &["Blackhole"],
     connects: false,
     confirms: "the blackhole, which forgets it",
+    is_safe: true,
     doc: "counts and forgets events; it can be told to be slow, to fail, to have no room",
 };

@@ -108,7 +108,7 @@ pub const MAX_ELEMENTS: &str = "max_elements";
 pub const DIR: &str = "dir";
 
 /// The key that says when a log on disk syncs.
-const SYNC: &str = "sync";
+pub const SYNC: &str = "sync";
 
 /// How long the files of a log on disk are at most, in bytes, unless that is said.
 const MOST_FILES: i64 = 1 << 30;

@@ -3,6 +3,7 @@
 
 mod lookup;
 mod node;
+mod required;
 mod shown;
 mod together;
 

@@ -3,6 +3,7 @@
 
 use foreshock_spec::picture::{
     Detail, Edge, Instance, InstanceKind, Keeper, Level, Link, Node, NodeKind, Picture, Pipeline,
+    shown_bytes, total,
 };
 use foreshock_spec::{Durability, Value, find_offramp};
 
@@ -38,7 +39,7 @@ const WITH_ERR: &[Link<'static>] =
     &[Link::new(0, "out", 1, "in"), Link::new(1, "x", 2, "in"), Link::new(1, "err", 2, "in")];
 
 fn flow(links: &'static [Link<'static>]) -> Picture<'static> {
-    Picture { name: "F", pipelines: PIPELINES, instances: INSTANCES, links }
+    Picture { name: "F", pipelines: PIPELINES, instances: INSTANCES, links, required: None }
 }
 
 #[test]
@@ -96,6 +97,80 @@ fn what_fails_is_dotted_where_err_leads_on() {
 }
 
 #[test]
+fn what_is_required_is_drawn_at_the_offramps_that_onramps_lead_to() {
+    let required = Picture { required: Some(Level::AtLeastOnce), ..flow(LINKS) };
+    let drawn = required.mermaid(Detail::Full, in_memory);
+    assert!(drawn.contains("ws<br/>at least once, required: at least once\""), "{drawn}");
+}
+
+/// The weak links of a flow with these links, by the settings that name them; `received` is what offramps wait for.
+fn weak(required: Level, links: &'static [Link<'static>], durability: Durability, ack: &str) -> Vec<String> {
+    let picture = Picture { required: Some(required), ..flow(links) };
+    let ack = Value::from(ack);
+    let setting = |_: &str, key: &str| if key == "ack" { ack.clone() } else { Value::Null };
+    picture.shortfalls(|_| durability, setting).into_iter().map(|weak| weak.path).collect()
+}
+
+#[test]
+fn a_weak_link_is_named_by_its_setting() {
+    let check = |required, durability, ack: &str, expected: &[&str]| {
+        assert_eq!(weak(required, LINKS, durability, ack), expected, "{required:?} {durability:?} {ack}");
+    };
+    let (once, durable) = (Level::AtLeastOnce, Level::Durable);
+    check(once, Durability::Memory, "received", &[]);
+    check(durable, Durability::Safe, "received", &[]);
+    check(durable, Durability::Memory, "received", &["pipeline.p.log.dir"]);
+    check(durable, Durability::Written, "received", &["pipeline.p.log.sync"]);
+    check(once, Durability::Written, "written", &["offramp.o.ack"]);
+    check(durable, Durability::Written, "written", &["pipeline.p.log.sync", "offramp.o.ack"]);
+    const DIRECT: &[Link<'static>] = &[Link::new(0, "out", 2, "in")];
+    assert_eq!(weak(once, DIRECT, Durability::Memory, "received"), ["onramp.m"]);
+    // What fails in a query is not asked for more.
+    assert!(weak(once, WITH_ERR, Durability::Memory, "received").is_empty());
+    assert!(flow(DIRECT).shortfalls(in_memory, |_, _| Value::Null).is_empty(), "nothing is required");
+}
+
+#[test]
+fn memory_is_limited_by_the_settings_alone() {
+    let memory = |log: &[(&str, i64)], window: i64| {
+        let setting = |definition: &str, key: &str| {
+            let of_log = log.iter().find(|(name, _)| definition == "pipeline.p.log" && *name == key);
+            match (definition, key) {
+                ("onramp.m", "max_event_bytes") => Value::Int(1000),
+                ("offramp.o", "window_events") => Value::Int(10),
+                ("offramp.o", "window_bytes") => Value::Int(window),
+                _ => of_log.map_or(Value::Null, |(_, value)| Value::Int(*value)),
+            }
+        };
+        let parts = flow(LINKS).memory(setting);
+        let paths: Vec<&str> = parts.iter().map(|part| part.path.as_str()).collect();
+        assert_eq!(paths, ["onramp/m/01", "pipeline/p/01/log", "offramp/o/01"]);
+        (parts[1].bytes, parts[2].bytes)
+    };
+    let (log, sink) = memory(&[("max_elements", 100)], 100_000);
+    assert!(
+        (2 * 100 * 1000..400_000 + 100 * 1000).contains(&log),
+        "{log}: twice what 100 events have, and slots"
+    );
+    assert!(memory(&[("max_elements", 100), ("max_bytes", 10_000)], 100_000).0 + 2 * 89_000 < log);
+    assert!(memory(&[("max_elements", 100)], 1000).1 < sink);
+    assert_eq!(memory(&[("max_elements", 100)], i64::MAX).1, sink, "ten events have no more");
+    let unlimited =
+        flow(LINKS).memory(|_, key| Value::Int(if key == "max_event_bytes" { i64::MAX } else { 9 }));
+    assert_eq!(total(&unlimited), u64::MAX);
+}
+
+#[test]
+fn bytes_are_told_for_people() {
+    let check = |bytes: u64, expected: &str| assert_eq!(shown_bytes(bytes), expected);
+    check(0, "0 bytes");
+    check(1023, "1023 bytes");
+    check(1536, "1536 bytes (1.5 KiB)");
+    check(1 << 20, "1048576 bytes (1.0 MiB)");
+    check(u64::MAX, "without a limit");
+}
+
+#[test]
 fn a_closed_pipeline_is_one_box_with_ports_on_its_arrows() {
     let expected = r#"flowchart LR
   i0(["onramp/m/01<br/>metronome"])
@@ -138,7 +213,7 @@ fn a_pipeline_alone_is_drawn_without_a_frame_and_with_err() {
 fn check_text(text: &str, mermaid: &str, dot: &str) {
     let nodes = [Node::new(NodeKind::Select, text, "", false)];
     let pipelines = [Pipeline { nodes: &nodes, edges: &[] }];
-    let picture = Picture { name: text, pipelines: &pipelines, instances: &[], links: &[] };
+    let picture = Picture { name: text, pipelines: &pipelines, instances: &[], links: &[], required: None };
     assert_eq!(picture.mermaid(Detail::Full, in_memory), format!("flowchart LR\n  pn0[\"{mermaid}\"]\n"));
     let expected =
         format!("digraph \"{dot}\" {{\n  rankdir=LR;\n  node [shape=box];\n  pn0 [label=\"{dot}\"];\n}}\n");

@@ -89,6 +89,7 @@ fn for_machines_the_answer_is_one_line_of_json() {
         "failed": false,
         "promise": "best_effort",
         "up_to": "the websocket endpoint",
+        "required": null,
         "kept_by": [],
         "way": [{ "path": "offramp/ws0/01", "operators": [] }],
         "weakness": {
@@ -123,6 +124,29 @@ fn a_source_that_begins_anew_in_each_run_is_told_of_below_the_promises() {
         serde_json::from_str(&answer(Command::Check(CheckFormat::Json))).expect("it is JSON");
     assert_eq!(json["notes"], serde_json::json!(["onramp.applog begins at its first line in each run"]));
     assert!(!ask("check").contains("begins"));
+}
+
+#[test]
+fn the_memory_of_all_buffers_follows_the_settings_in_force() {
+    let memory = |line: &str| {
+        let json: serde_json::Value = serde_json::from_str(&ask(line)).expect("it is JSON");
+        let parts = json["memory"]["parts"].as_array().expect("a list").iter();
+        let parts: Vec<(String, u64)> =
+            parts.map(|part| (part["path"].to_string(), part["bytes"].as_u64().expect("a number"))).collect();
+        assert_eq!(json["memory"]["bytes"], parts.iter().map(|(_, bytes)| bytes).sum::<u64>(), "{line}");
+        parts
+    };
+    let written = memory("check --format json");
+    let paths: Vec<&str> = written.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["\"onramp/metronome/01\"", "\"offramp/ws0/01\""]);
+    let small = memory(
+        "check --format json --set offramp.ws0.window_bytes=1 --set onramp.metronome.max_event_bytes=1",
+    );
+    assert!(small.iter().zip(&written).all(|(small, written)| small.1 < written.1), "{small:?}, {written:?}");
+    check(
+        "check",
+        &["\nMemory of all buffers, at most\n  onramp/metronome/01  ", "\n  all                  "],
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 pub(super) mod handle;
+mod required;
 mod summary;
 mod wal;
 
@@ -146,6 +147,7 @@ const PICTURE: Picture<'static> = Picture {
         Instance { kind: InstanceKind::Offramp { row: "ws" }, name: "ws0", instance: "01" },
     ],
     links: &[Link { from: 0, from_port: "out", to: 1, to_port: "in" }],
+    required: None,
 };
 /// What a flow with everything secret has.
 const SECRETIVE: &[Definition] = &[

@@ -35,7 +35,7 @@ static PROGRAM: Program = Program {
     version: "1",
     definitions: &DEFINITIONS,
     machines: &[],
-    picture: Picture { name: "P", pipelines: &[], instances: &[], links: &[] },
+    picture: Picture { name: "P", pipelines: &[], instances: &[], links: &[], required: None },
 };
 
 struct Made {

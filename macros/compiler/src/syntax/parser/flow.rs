@@ -238,7 +238,10 @@ impl Parser<'_> {
                 Ok(Stmt::Mapping(self.mapping(start)?))
             }
             ("include", _) => Ok(Stmt::Include(self.include()?)),
-            ("require", _) => Err(self.unsupported_here("require").into()),
+            ("require", _) => {
+                self.advance();
+                Ok(Stmt::Require(self.any_name("what the flow requires, such as `at_least_once`")?))
+            }
             _ => Err(self.no_flow_stmt()),
         }
     }
@@ -288,7 +291,7 @@ impl Parser<'_> {
                 self.diagnostics.report(Rule::unknown_statement, self.pos(), text).help(help);
                 return Reported.into();
             }
-            _ => ("a statement", &["define", "create", "include"]),
+            _ => ("a statement", &["define", "create", "include", "require"]),
         };
         let written = self.peek().word().unwrap_or("").to_string();
         self.unexpected_as(Rule::unknown_statement, expected, |error| {

@@ -1,0 +1,21 @@
+//~ ERROR: `sync = "interval"` of the log `log` lets events go on that a loss of power can take
+foreshock::pipeline! {
+    pub flow Wrong;
+    require durable;
+
+    define onramp metronome from metronome with interval = 1000 end;
+    define offramp ws0 from ws with url = "ws://localhost:8080/" end;
+    define pipeline main
+        define qos::wal operator log with read_count = 20, dir = "wal", sync = "interval" end;
+        create operator log;
+        select event from in into log;
+        select event from log into out;
+    end;
+    define binding default links
+        /onramp/metronome/01/out => /pipeline/main/01/in,
+        /pipeline/main/01/out => /offramp/ws0/01/in
+    end;
+    create binding /binding/default/01;
+}
+
+fn main() {}
