@@ -87,6 +87,14 @@ fn reports(kind: &str, text: &str) -> Vec<Report> {
     diagnostics.into_sorted()
 }
 
+/// What a wrong example gives. (One for a warning is a fragment, in which other things have no use.)
+fn broken(rule: &str, kind: &str, text: &str) -> Vec<Report> {
+    let mut found = reports(kind, text);
+    let warns = Rule::find(rule).is_some_and(|rule| rule.level() == Level::Warning);
+    found.retain(|one| one.rule().level() == Level::Error || !warns || one.rule().name() == rule);
+    found
+}
+
 fn first_line(report: &Report) -> String {
     // that of an error in a file begins with a word for it
     let message = report.message();
@@ -101,7 +109,7 @@ fn faults(chapter: &Chapter) -> Vec<String> {
         return vec![format!("`{rule}` has {} examples, not two", blocks.len())];
     };
     let mut faults = Vec::new();
-    let found = reports(kind, wrong);
+    let found = broken(rule, kind, wrong);
     let described =
         || found.iter().map(|one| format!("{}: {}", one.rule().name(), one.message())).collect::<Vec<_>>();
     if found.is_empty() || found.iter().any(|one| one.rule().name() != rule) {
@@ -143,7 +151,8 @@ fn updated(page: &str) -> String {
         let at = rest.find(&heading).expect("it has been found before");
         let message_at = at + rest[at..].find("\n> ").expect("a chapter has a message") + "\n> ".len();
         let end = message_at + rest[message_at..].find('\n').expect("something is behind it");
-        let found = chapter.blocks.first().map(|(kind, text)| reports(kind, text)).unwrap_or_default();
+        let found =
+            chapter.blocks.first().map(|(kind, text)| broken(&chapter.rule, kind, text)).unwrap_or_default();
         out += &rest[..message_at];
         out += &found.first().map_or_else(|| chapter.message.clone(), first_line);
         rest = &rest[end..];
