@@ -11,6 +11,7 @@ use tokio::time::{Duration, sleep};
 
 mod shared_out {
     foreshock::pipeline! {
+        #[allow(value_in_another_unit)]
         pub(super) flow SharedOut;
         define onramp lines from file with source = "in", max_event_bytes = 16384 end;
         define offramp ws0 from ws with url = "ws://ws0:80/", ack_timeout = 9000000, window_bytes = 262144 end;
@@ -36,6 +37,7 @@ mod shared_out {
 
 mod twice_and_read {
     foreshock::pipeline! {
+        #[allow(log_smaller_than_windows, value_in_another_unit)]
         pub(super) flow TwiceAndRead;
         define onramp lines from file with source = "in", max_event_bytes = 16384 end;
         define offramp ws0 from ws with url = "ws://ws0:80/", ack = "written", window_events = 2000 end;

@@ -40,6 +40,7 @@ mod named {
             const most = 2 * two;
             const two = 2;
         end;
+        #[allow(unused_module)]
         mod nothing with end;
         mod deep with
             use std::string;

@@ -12,6 +12,7 @@ macro_rules! check {
             foreshock::pipeline! {
                 pipeline Query;
                 use std::string;
+                #[allow(unused_constant)]
                 const least = 3;
                 select $($select)* from in where present event.n into out having $($having)*;
             }
