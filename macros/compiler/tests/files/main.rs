@@ -1,5 +1,6 @@
 //! Included files: how they are found, what is read from them, and how errors in them are shown.
 
+mod corpus;
 mod customer;
 mod disk;
 mod errors_page;
