@@ -1,6 +1,6 @@
 //! What generated code refers to, in one place. Not for users: it may change with every version.
 
-pub use foreshock_spec::json::{Buffer, put, put_slice, put_text};
+pub use foreshock_spec::json::{Buffer, Recent, put, put_slice, put_text};
 pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
 
 pub use crate::core::{

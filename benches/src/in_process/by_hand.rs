@@ -15,12 +15,12 @@ pub fn yardstick() -> Yardstick {
 
 impl<E: Eye + Default> yardstick::Outputs for Outputs<Id, E> {
     #[inline]
-    fn has_room(&self, output: usize) -> bool {
+    fn has_room(&self, output: usize, _suspect: bool) -> bool {
         self.room(output) > 0
     }
 
     #[inline]
-    fn take(&mut self, output: usize, id: Id, payload: &[u8]) {
+    fn take(&mut self, output: usize, id: Id, _suspect: bool, payload: &[u8]) {
         Outputs::take(self, output, id, payload);
     }
 }
@@ -51,6 +51,11 @@ impl Flow for Yardstick {
     #[inline]
     fn fail(&mut self, _: usize, id: Id) {
         Yardstick::fail(self, id);
+    }
+
+    #[inline]
+    fn suspect(&mut self, _: usize, id: Id) {
+        Yardstick::suspect(self, id);
     }
 
     fn acked(&self) -> u64 {

@@ -26,6 +26,8 @@ pub trait Flow {
     fn ack(&mut self, sink: usize, id: Self::Id);
     /// A sink failed one.
     fn fail(&mut self, sink: usize, id: Self::Id);
+    /// A sink failed one that may be the reason.
+    fn suspect(&mut self, sink: usize, id: Self::Id);
     /// Events that the source was told are done.
     fn acked(&self) -> u64;
 }
@@ -39,12 +41,14 @@ pub enum Case {
     OutOfOrder,
     /// In order, but all answers of one in 512 batches are fails.
     Replays,
+    /// In order, but in one of 512 batches each event is suspected: these go out again one by one.
+    Suspects,
     /// In order, but the very first event is never answered.
     Stuck,
 }
 
 /// All of them.
-pub const CASES: [Case; 4] = [Case::InOrder, Case::OutOfOrder, Case::Replays, Case::Stuck];
+pub const CASES: [Case; 5] = [Case::InOrder, Case::OutOfOrder, Case::Replays, Case::Suspects, Case::Stuck];
 
 impl Case {
     /// For a table.
@@ -53,6 +57,7 @@ impl Case {
             Case::InOrder => "in order",
             Case::OutOfOrder => "acks out of order",
             Case::Replays => "1 in 512 batches replayed",
+            Case::Suspects => "1 in 512 batches suspected",
             Case::Stuck => "one event stuck",
         }
     }
@@ -102,7 +107,7 @@ impl<F: Flow, E: Eye + Default> Run<F, E> {
         self.batches += 1;
         match self.case {
             Case::InOrder | Case::Stuck => self.answer_in_order(false),
-            Case::Replays => self.answer_in_order(self.batches.is_multiple_of(FAILING)),
+            Case::Replays | Case::Suspects => self.answer_in_order(self.batches.is_multiple_of(FAILING)),
             Case::OutOfOrder => self.answer_out_of_order(LATER),
         }
         for _ in 0..batch {
@@ -127,6 +132,8 @@ impl<F: Flow, E: Eye + Default> Run<F, E> {
             self.turn = if sink + 1 < SINKS { sink + 1 } else { 0 };
             if self.case == Case::Stuck && self.stuck.is_none() {
                 self.stuck = Some(id);
+            } else if fails && self.case == Case::Suspects {
+                self.flow.suspect(sink, id);
             } else if fails {
                 self.flow.fail(sink, id);
             } else {

@@ -82,6 +82,11 @@ impl Flow for Generated {
         self.answer(sink, id, Answer::Fail);
     }
 
+    #[inline]
+    fn suspect(&mut self, sink: usize, id: EventId) {
+        self.answer(sink, id, Answer::Suspect);
+    }
+
     fn acked(&self) -> u64 {
         self.deliveries.counts().acked
     }

@@ -95,13 +95,16 @@ impl Peers {
 
 impl Outputs for Peers {
     #[inline]
-    fn has_room(&self, output: usize) -> bool {
+    fn has_room(&self, output: usize, suspect: bool) -> bool {
         let peer = &self.0[output];
-        peer.unconfirmed.len() < peer.window && peer.answered > 0
+        // A suspect goes alone, and nothing goes behind it.
+        let window = if suspect || peer.has_suspect { 1 } else { peer.window };
+        peer.unconfirmed.len() < window && peer.answered > 0
     }
 
     #[inline]
-    fn take(&mut self, output: usize, id: Id, payload: &[u8]) {
+    fn take(&mut self, output: usize, id: Id, suspect: bool, payload: &[u8]) {
+        self.0[output].has_suspect = suspect;
         self.0[output].send(id, payload);
     }
 }
@@ -111,6 +114,8 @@ struct Peer {
     nonce: u64,
     /// Deliveries, each with the number of the ping behind it.
     unconfirmed: VecDeque<(Id, u64)>,
+    /// Whether what it has not confirmed is a suspect.
+    has_suspect: bool,
     window: usize,
     most: usize,
     /// When so many more are confirmed, a full window was.
@@ -132,6 +137,7 @@ impl Peer {
             socket,
             nonce: u64::from(port),
             unconfirmed: VecDeque::new(),
+            has_suspect: false,
             window: START_WINDOW,
             most: round.window() as usize,
             full: None,

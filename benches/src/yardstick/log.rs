@@ -21,6 +21,14 @@ pub struct Id {
     generation: u32,
 }
 
+/// What is to be delivered next.
+#[derive(Clone, Copy, Debug)]
+pub struct Next {
+    slot: u32,
+    /// It needs an output for itself.
+    pub suspect: bool,
+}
+
 /// No slot.
 const NONE: u32 = u32::MAX;
 
@@ -31,6 +39,8 @@ struct Slot {
     next: u32,
     len: u32,
     in_flight: bool,
+    /// A peer closed over it, or over one that was with it: it is delivered alone from then on.
+    suspect: bool,
 }
 
 /// The log.
@@ -46,6 +56,9 @@ pub struct Log {
     free: u32,
     fresh: Queue,
     again: Queue,
+    suspects: Queue,
+    /// Suspects that are out: the next one waits for the one before it.
+    suspects_out: u32,
     pending: u32,
     bytes: u64,
     stale: u64,
@@ -63,6 +76,8 @@ impl Log {
             free: NONE,
             fresh: Queue::EMPTY,
             again: Queue::EMPTY,
+            suspects: Queue::EMPTY,
+            suspects_out: 0,
             pending: 0,
             bytes: 0,
             stale: 0,
@@ -95,16 +110,33 @@ impl Log {
 
     /// The event to be delivered next, if any: what failed comes first.
     #[inline]
-    pub fn next(&self) -> Option<u32> {
-        let next = if self.again.head == NONE { self.fresh.head } else { self.again.head };
-        (next != NONE).then_some(next)
+    pub fn next(&self) -> Option<Next> {
+        if self.again.head == NONE && self.suspects.head == NONE {
+            return (self.fresh.head != NONE).then_some(Next { slot: self.fresh.head, suspect: false });
+        }
+        self.next_again()
+    }
+
+    #[cold]
+    fn next_again(&self) -> Option<Next> {
+        let suspect = self.suspects.head != NONE && self.suspects_out == 0;
+        let queues = if suspect { [self.suspects, self.again] } else { [self.again, self.fresh] };
+        let slot = if queues[0].head == NONE { queues[1].head } else { queues[0].head };
+        (slot != NONE).then_some(Next { slot, suspect })
     }
 
     /// Begins the delivery of the event that [`Log::next`] gave.
     #[inline]
-    pub fn begin(&mut self, next: u32) -> (Id, &[u8]) {
-        let queue = if self.again.head == NONE { &mut self.fresh } else { &mut self.again };
+    pub fn begin(&mut self, Next { slot: next, suspect }: Next) -> (Id, &[u8]) {
         let slot = &mut self.slots[next as usize];
+        let queue = if suspect {
+            self.suspects_out += 1;
+            &mut self.suspects
+        } else if self.again.head == NONE {
+            &mut self.fresh
+        } else {
+            &mut self.again
+        };
         queue.head = slot.next;
         slot.in_flight = true;
         let start = next as usize * self.stride;
@@ -119,24 +151,28 @@ impl Log {
         slot.next = self.free;
         self.free = id.slot;
         let len = slot.len;
+        let was_suspect = std::mem::take(&mut slot.suspect);
+        self.suspects_out -= u32::from(was_suspect);
         self.pending -= 1;
         self.bytes -= u64::from(len);
         true
     }
 
-    /// The delivery failed.
+    /// The delivery failed; once a suspect, an event stays one.
     #[inline]
-    pub fn fail(&mut self, id: Id) {
-        if end(&mut self.slots, &mut self.stale, id).is_some() {
-            self.again.push(&mut self.slots, id.slot);
-        }
+    pub fn fail(&mut self, id: Id, suspect: bool) {
+        let Some(slot) = end(&mut self.slots, &mut self.stale, id) else { return };
+        self.suspects_out -= u32::from(slot.suspect);
+        slot.suspect |= suspect;
+        let queue = if slot.suspect { &mut self.suspects } else { &mut self.again };
+        queue.push(&mut self.slots, id.slot);
     }
 
     /// One more slot; there are never more than `max_elements`.
     #[cold]
     fn grow(&mut self) {
         self.free = self.slots.len() as u32;
-        self.slots.push(Slot { generation: 0, next: NONE, len: 0, in_flight: false });
+        self.slots.push(Slot { generation: 0, next: NONE, len: 0, in_flight: false, suspect: false });
         self.payloads.resize(self.slots.len() * self.stride, 0);
     }
 

@@ -5,12 +5,11 @@
 //! What it keeps of the promises: an event stays in the log until its own delivery is acknowledged, in any order; a fail
 //! replays exactly its event, before new ones, in the order of failing; answers to a delivery that is over are counted and
 //! ignored; `max_elements` and `max_bytes` are exact, and asked for before an event is made, so that nothing is ever parked;
-//! outputs with room take turns; one stuck event costs its slot; nothing is allocated per event.
+//! a suspect is delivered alone; outputs with room take turns; one stuck event costs its slot; nothing is allocated per event.
 //!
 //! What it may leave out because it was written for one flow: events go one way only, so nobody counts branches; the source
-//! cannot replay, so it counts answers in place of naming events; no output here can suspect an event, so none is
-//! delivered alone; no event can be larger than `max_bytes`. The generated code counts answers, too, where a source cannot
-//! replay; it has the rest of these, which makes the yardstick faster.
+//! cannot replay, so it counts answers in place of naming events; no event can be larger than `max_bytes`. The generated code
+//! counts answers, too, where a source cannot replay; it has the rest of these, which makes the yardstick faster.
 
 mod encode;
 mod log;
@@ -25,10 +24,10 @@ pub const OUTPUTS: usize = 3;
 
 /// What stands behind the round robin.
 pub trait Outputs {
-    /// Whether this output would take an event.
-    fn has_room(&self, output: usize) -> bool;
+    /// Whether this output would take an event; of a suspect: alone.
+    fn has_room(&self, output: usize, suspect: bool) -> bool;
     /// Gives it one.
-    fn take(&mut self, output: usize, id: Id, payload: &[u8]);
+    fn take(&mut self, output: usize, id: Id, suspect: bool, payload: &[u8]);
 }
 
 /// Source, select, log and round robin in one.
@@ -75,10 +74,10 @@ impl Yardstick {
         let mut emitted = false;
         for _ in 0..self.read_count {
             let Some(next) = self.log.next() else { break };
-            let Some(output) = self.pick(outputs) else { break };
+            let Some(output) = self.pick(outputs, next.suspect) else { break };
             self.turn = if output + 1 < OUTPUTS { output + 1 } else { 0 };
             let (id, payload) = self.log.begin(next);
-            outputs.take(output, id, payload);
+            outputs.take(output, id, next.suspect, payload);
             emitted = true;
         }
         emitted
@@ -86,8 +85,8 @@ impl Yardstick {
 
     /// The next output in order that has room.
     #[inline]
-    fn pick(&self, outputs: &impl Outputs) -> Option<usize> {
-        (self.turn..OUTPUTS).chain(0..self.turn).find(|&output| outputs.has_room(output))
+    fn pick(&self, outputs: &impl Outputs, suspect: bool) -> Option<usize> {
+        (self.turn..OUTPUTS).chain(0..self.turn).find(|&output| outputs.has_room(output, suspect))
     }
 
     /// The delivery was confirmed.
@@ -99,7 +98,13 @@ impl Yardstick {
     /// The delivery failed: the event goes out again.
     #[inline]
     pub fn fail(&mut self, id: Id) {
-        self.log.fail(id);
+        self.log.fail(id, false);
+    }
+
+    /// It failed, and may be the reason: the event goes out again, alone.
+    #[inline]
+    pub fn suspect(&mut self, id: Id) {
+        self.log.fail(id, true);
     }
 
     /// Events acknowledged to the source.

@@ -17,7 +17,7 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     let method = ident(&output.method);
     let current = Current { event: Some((quote!(&event), Repr::Value)), bytes: None, tag: output.tag };
     let encode = output.payload.bytes.then(|| {
-        let encode = current.encode(emitting.plan, &[], &quote!(&mut payload));
+        let encode = current.encode(&quote!(&mut payload));
         quote!(let mut payload = rt::Buffer::new(); #encode)
     });
     let with_bytes = Current { bytes: Some(quote!(&payload)), ..current };

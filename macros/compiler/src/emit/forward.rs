@@ -7,7 +7,7 @@ use super::pipeline::Emitting;
 use super::records;
 use super::tokens::ident;
 use crate::lower::code::Repr;
-use crate::lower::plan::{Forward, Payload, Plan, TagType, Target, UsualField};
+use crate::lower::plan::{Forward, Payload, TagType, Target, UsualField};
 
 /// An event as it is at hand in generated code: variables `head`, `event`, `payload`.
 pub(super) struct Current {
@@ -61,13 +61,26 @@ impl Current {
         }
     }
 
+    /// Appends the encoding to `out`, on the way of all events through a pipeline: what is usual there is known, and what was
+    /// written a moment ago.
+    pub(super) fn encode_usual(
+        &self,
+        emitting: &Emitting<'_>,
+        usual: &[UsualField],
+        out: &TokenStream,
+    ) -> TokenStream {
+        match (&self.bytes, &self.event) {
+            (None, Some((event, Repr::Record(id)))) => {
+                records::encode_usual(emitting, *id, event, usual, out)
+            }
+            _ => self.encode(out),
+        }
+    }
+
     /// Appends the encoding to `out`.
-    pub(super) fn encode(&self, plan: &Plan, usual: &[UsualField], out: &TokenStream) -> TokenStream {
+    pub(super) fn encode(&self, out: &TokenStream) -> TokenStream {
         match (&self.bytes, &self.event) {
             (Some(bytes), _) => quote!(#out.extend_from_slice(#bytes);),
-            (None, Some((event, Repr::Record(id)))) if !usual.is_empty() => {
-                records::encode_usual(plan, *id, event, usual, out)
-            }
             (None, Some((event, Repr::Record(_) | Repr::Value | Repr::Str))) => {
                 quote!(rt::Encode::encode(#event, #out);)
             }
@@ -91,7 +104,7 @@ impl Emitting<'_> {
         if !forward.encode {
             return self.calls(&forward.targets, current);
         }
-        let encode = current.encode(self.plan, &forward.usual, &quote!(&mut payload));
+        let encode = current.encode_usual(self, &forward.usual, &quote!(&mut payload));
         let encoded =
             Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
         let calls = self.calls(&forward.targets, &encoded);

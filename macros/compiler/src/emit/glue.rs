@@ -245,7 +245,7 @@ impl Gluing<'_> {
             let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &current));
             return quote!(#(#calls)+*);
         }
-        let encode = current.encode(self.plan, &[], &quote!(&mut payload));
+        let encode = current.encode(&quote!(&mut payload));
         let encoded = Current { bytes: Some(quote!(&payload)), ..current };
         let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &encoded));
         quote!({

@@ -39,7 +39,7 @@ impl Emitting<'_> {
         let field = ident(&log.field);
         let signature = self.signature(node, &ident(&node.method));
         let current = Current::of_params(node.payload, node.tag);
-        let encode = current.encode(self.plan, &log.usual, &quote!(entry));
+        let encode = current.encode_usual(self, &log.usual, &quote!(entry));
         let keep = log.keeps.map(|repr| match repr {
             Repr::Value | Repr::Record(_) => quote!(rt::Keep::keep(event, kept);),
             _ => quote!(rt::Keep::keep(&event, kept);),
@@ -70,7 +70,7 @@ impl Emitting<'_> {
         let pump = prefixed("pump_", &log.field);
         let at = self.pipeline.nodes.iter().position(|other| std::ptr::eq(other, node));
         let tag = TagType::Log(at.expect("the node is the pipeline's"));
-        let room = room::least(self, &log.demand);
+        let has_room = room::any(self, &log.demand);
         let view = log.keeps.map(|repr| {
             let view = records::view(repr, &quote!((*lent.kept())));
             match repr {
@@ -91,7 +91,7 @@ impl Emitting<'_> {
                 for _ in 0..self.#field.read_count() {
                     let ::std::option::Option::Some(next) = self.#field.next() else { break };
                     let ask = rt::Ask::entering(next.is_suspect());
-                    if #room == 0 {
+                    if !(#has_room) {
                         break;
                     }
                     progress = rt::Progress::Again;
@@ -156,6 +156,10 @@ impl Emitting<'_> {
         let room_name = prefixed("room_at_", &distributor.field);
         let ports = self.ports_bound();
         let room = self.distributor_room(distributor, rooms.clone());
+        let has_room_name = prefixed("has_room_at_", &distributor.field);
+        let mut ways_out: Vec<_> =
+            distributor.outputs.iter().map(|(_, demand)| room::any(self, demand)).collect();
+        ways_out.extend(distributor.overflow.as_ref().map(|(_, demand)| room::any(self, demand)));
         quote! {
             #signature -> rt::Handed {
                 let mut ask = rt::Ask::placing(head.suspect);
@@ -172,6 +176,11 @@ impl Emitting<'_> {
             }
 
             fn #room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> u32 { #room }
+
+            #[inline]
+            fn #has_room_name<O: #ports>(&self, cx: &rt::Context, out: &O, ask: rt::Ask) -> bool {
+                #((#ways_out))||*
+            }
         }
     }
 

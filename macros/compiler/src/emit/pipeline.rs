@@ -1,5 +1,7 @@
 //! A pipeline type: its struct, the trait of what stands behind its ports, and how events come in.
 
+use std::cell::Cell;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,17 +17,20 @@ pub(super) struct Emitting<'a> {
     pub plan: &'a Plan,
     /// The pipeline.
     pub pipeline: &'a Pipeline,
+    /// Integers that the nodes encode: each has a place where its recent digits are kept.
+    pub recent: &'a Cell<usize>,
 }
 
 /// One pipeline: type, ports, harness.
 pub(super) fn pipeline(plan: &Plan, pipeline: &Pipeline) -> TokenStream {
-    let emitting = Emitting { plan, pipeline };
+    let emitting = Emitting { plan, pipeline, recent: &Cell::new(0) };
     let tags = contraflow::tag_enum(&emitting);
     let ports = emitting.ports();
+    let inputs: Vec<_> = pipeline.inputs.iter().map(|input| emitting.input(input)).collect();
+    let nodes: Vec<_> = pipeline.nodes.iter().map(|node| nodes::node(&emitting, node)).collect();
+    // These two know how many recent integers there are now.
     let item = emitting.item();
     let new = emitting.constructor();
-    let inputs = pipeline.inputs.iter().map(|input| emitting.input(input));
-    let nodes = pipeline.nodes.iter().map(|node| nodes::node(&emitting, node));
     let pump = emitting.pump();
     let failed = failure::failed(&emitting);
     let answers = contraflow::answers(&emitting);
@@ -118,10 +123,13 @@ impl Emitting<'_> {
             }
             NodeKind::Select(_) => quote!(),
         });
+        let recent = Some(self.recent.get()).filter(|count| *count > 0);
+        let recent = recent.map(|count| quote!(recent: [rt::Recent; #count],));
         quote! {
             #[doc = #docs]
             pub struct #name<T: rt::Tag = rt::EventId> {
                 #(#fields)*
+                #recent
                 query: rt::QueryCounts,
                 scratch: rt::Buffer,
                 turn: usize,
@@ -148,11 +156,14 @@ impl Emitting<'_> {
         let path = format!("pipeline.{}", self.pipeline.name);
         // What is on disk has a place for each instance.
         let instance = self.pipeline.is_on_disk().then(|| quote!(instance: &str));
+        let recent = (self.recent.get() > 0)
+            .then(|| quote!(recent: ::core::array::from_fn(|_| rt::Recent::default()),));
         quote! {
             /// A pipeline that has seen nothing yet.
             pub fn new(settings: &rt::Settings, #instance) -> Self {
                 Self {
                     #(#fields)*
+                    #recent
                     query: rt::QueryCounts::new(#path),
                     scratch: rt::Buffer::new(),
                     turn: 0,

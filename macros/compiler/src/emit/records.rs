@@ -1,8 +1,11 @@
 //! The structs of closed records: how they are encoded, turned into values, read from values, and kept.
 
+use std::cell::Cell;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::pipeline::Emitting;
 use super::tokens::ident;
 use crate::lower::code::Repr;
 use crate::lower::plan::{Plan, Record, RecordId, Usual, UsualField};
@@ -20,7 +23,7 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
     let idents: Vec<_> = record.fields.iter().map(|field| ident(&field.ident)).collect();
     let types = record.fields.iter().map(|field| plan.field_type(field.repr));
     let keys: Vec<_> = record.fields.iter().map(|field| &field.key).collect();
-    let put = Putting::put(plan, &[], record, &quote!(self));
+    let put = Putting::put(plan, &[], None, record, &quote!(self));
     let kept = record.kept.then(|| kept(plan, record));
     quote! {
         #[doc = #docs]
@@ -53,6 +56,8 @@ fn one(plan: &Plan, record: &Record) -> TokenStream {
 struct Putting<'a> {
     plan: &'a Plan,
     usual: &'a [UsualField],
+    /// Counts the integers whose recent digits are kept, if they are.
+    recent: Option<&'a Cell<usize>>,
     /// The part that is not put yet.
     fixed: Vec<u8>,
     puts: TokenStream,
@@ -60,8 +65,14 @@ struct Putting<'a> {
 
 impl<'a> Putting<'a> {
     /// An expression over `out`, for the record at `place`.
-    fn put(plan: &'a Plan, usual: &'a [UsualField], record: &Record, place: &TokenStream) -> TokenStream {
-        let mut putting = Putting { plan, usual, fixed: Vec::new(), puts: TokenStream::new() };
+    fn put(
+        plan: &'a Plan,
+        usual: &'a [UsualField],
+        recent: Option<&'a Cell<usize>>,
+        record: &Record,
+        place: &TokenStream,
+    ) -> TokenStream {
+        let mut putting = Putting { plan, usual, recent, fixed: Vec::new(), puts: TokenStream::new() };
         putting.record(record, place, &mut Vec::new());
         let (puts, end) = (putting.puts, proc_macro2::Literal::byte_string(&putting.fixed));
         quote!(#puts rt::put(out, #end))
@@ -98,6 +109,13 @@ impl<'a> Putting<'a> {
                 self.one(&quote!(rt::put_text(out, #place)));
                 self.fixed.push(b'"');
             }
+            (_, Repr::Uint) if self.recent.is_some() => {
+                let recent = self.recent.expect("that was asked");
+                let at = recent.replace(recent.get() + 1);
+                self.one(&quote!(self.recent[#at].put(out, #place)));
+            }
+            // Inside another record, these are also on the way of all events.
+            (_, Repr::Record(id)) if self.recent.is_some() => self.record(self.plan.record(id), place, path),
             _ => self.one(&quote!(#place.put(out))),
         }
     }
@@ -115,13 +133,17 @@ impl<'a> Putting<'a> {
 /// Appends the encoding of the record `event` to `out`, where some fields usually are the same: looking whether they are
 /// costs less than writing them.
 pub(super) fn encode_usual(
-    plan: &Plan,
+    emitting: &Emitting<'_>,
     id: RecordId,
     event: &TokenStream,
     usual: &[UsualField],
     out: &TokenStream,
 ) -> TokenStream {
-    let put = Putting::put(plan, usual, plan.record(id), event);
+    let plan = emitting.plan;
+    let put = Putting::put(plan, usual, Some(emitting.recent), plan.record(id), event);
+    if usual.is_empty() {
+        return quote!(#out.append(|out| { #put }););
+    }
     let checks = usual.iter().map(|UsualField { path, is }| {
         let mut record = id;
         let names = path.iter().map(|at| {

@@ -17,6 +17,30 @@ pub(super) fn least(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
     quote!(#first #(.min(#rooms))*)
 }
 
+/// Whether there is room for one event in all these terminals; an expression of type `bool` over `cx`, `out`, `ask`. Of the
+/// outputs of a round robin, the first with room answers.
+pub(super) fn any(emitting: &Emitting<'_>, demand: &[Demand]) -> TokenStream {
+    if demand.is_empty() {
+        return quote!(true);
+    }
+    let rooms = demand.iter().map(|demand| match demand.terminal {
+        Target::Node(at) if demand.places <= 1 => match &emitting.pipeline.nodes[at].kind {
+            NodeKind::Distributor(distributor) => {
+                let has_room = prefixed("has_room_at_", &distributor.field);
+                quote!(self.#has_room(cx, out, ask))
+            }
+            _ => at_least_one(emitting, demand),
+        },
+        _ => at_least_one(emitting, demand),
+    });
+    quote!(#(#rooms)&&*)
+}
+
+fn at_least_one(emitting: &Emitting<'_>, demand: &Demand) -> TokenStream {
+    let least = least(emitting, std::slice::from_ref(demand));
+    quote!(#least > 0)
+}
+
 fn terminal(emitting: &Emitting<'_>, target: Target) -> TokenStream {
     match target {
         Target::Output(at) => {

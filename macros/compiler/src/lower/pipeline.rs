@@ -148,7 +148,7 @@ impl Planning<'_> {
     }
 
     fn nodes(&self, places: &Places, methods: &mut Namer) -> Vec<Node> {
-        let mut fields = Namer::reserving(&["scratch", "query", "feeder", "turn"]);
+        let mut fields = Namer::reserving(&["scratch", "query", "feeder", "turn", "recent"]);
         let nodes = self.draft().nodes.iter().enumerate();
         let own = nodes.filter(|(at, _)| matches!(places.targets[*at], Some(Target::Node(_))));
         own.map(|(at, node)| {

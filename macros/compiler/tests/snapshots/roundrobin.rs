@@ -242,6 +242,7 @@ pub mod round_robin {
     pub struct Roundrobin<T: rt::Tag = rt::EventId> {
         in_memory_wal: rt::Wal<T>,
         roundrobin: rt::RoundRobin<3usize>,
+        recent: [rt::Recent; 2usize],
         query: rt::QueryCounts,
         scratch: rt::Buffer,
         turn: usize,
@@ -253,6 +254,7 @@ pub mod round_robin {
             Self {
                 in_memory_wal: rt::Wal::new(&rt::WalConfig::from(&settings.of(1usize))),
                 roundrobin: rt::RoundRobin::new(),
+                recent: ::core::array::from_fn(|_| rt::Recent::default()),
                 query: rt::QueryCounts::new("pipeline.roundrobin"),
                 scratch: rt::Buffer::new(),
                 turn: 0,
@@ -303,9 +305,9 @@ pub mod round_robin {
                                         out,
                                         b"{\"onramp\":\"metronome\",\"id\":",
                                     )?;
-                                    let out = event.id.put(out)?;
+                                    let out = self.recent[0usize].put(out, event.id)?;
                                     let out = rt::put(out, b",\"ingest_ns\":")?;
-                                    let out = event.ingest_ns.put(out)?;
+                                    let out = self.recent[1usize].put(out, event.ingest_ns)?;
                                     let out = rt::put(out, b",\"hostname\":")?;
                                     let out = rt::put_slice(out, cx.hostname_json())?;
                                     rt::put(out, b"}")
@@ -340,7 +342,7 @@ pub mod round_robin {
                     break
                 };
                 let ask = rt::Ask::entering(next.is_suspect());
-                if self.room_at_roundrobin(cx, out, ask) == 0 {
+                if !(self.has_room_at_roundrobin(cx, out, ask)) {
                     break;
                 }
                 progress = rt::Progress::Again;
@@ -398,6 +400,16 @@ pub mod round_robin {
                 .saturating_add(out.room_ws0(cx, ask))
                 .saturating_add(out.room_ws1(cx, ask))
                 .saturating_add(out.room_ws2(cx, ask))
+        }
+        #[inline]
+        fn has_room_at_roundrobin<O: RoundrobinPorts<T>>(
+            &self,
+            cx: &rt::Context,
+            out: &O,
+            ask: rt::Ask,
+        ) -> bool {
+            (out.room_ws0(cx, ask) > 0) || (out.room_ws1(cx, ask) > 0)
+                || (out.room_ws2(cx, ask) > 0)
         }
         /// `select … from in into in_memory_wal`
         fn select_in_into_in_memory_wal<O: RoundrobinPorts<T>>(

@@ -61,9 +61,9 @@ impl Buffer {
 
     /// Appends what `write` puts into the slice. It may be called more than once, each time with a longer slice.
     #[inline]
-    pub fn append(&mut self, write: impl for<'b> Fn(&'b mut [u8]) -> Option<&'b mut [u8]>) {
+    pub fn append(&mut self, mut write: impl for<'b> FnMut(&'b mut [u8]) -> Option<&'b mut [u8]>) {
         loop {
-            if let Some(rest) = self.space.get_mut(self.len..).and_then(&write) {
+            if let Some(rest) = self.space.get_mut(self.len..).and_then(&mut write) {
                 let rest = rest.len();
                 self.len = self.space.len() - rest;
                 return;

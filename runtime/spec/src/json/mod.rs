@@ -8,7 +8,7 @@ mod text;
 
 pub use binary::{base64, put_binary, write_binary};
 pub use buffer::{Buffer, put, put_slice, put_value};
-pub use number::{put_f64, put_i128, put_u64, write_f64, write_i64, write_i128, write_u64};
+pub use number::{Recent, put_f64, put_i128, put_u64, write_f64, write_i64, write_i128, write_u64};
 pub use text::{escaped_len, put_str, put_text, write_str};
 
 use crate::value::Value;

@@ -95,6 +95,51 @@ fn put_long(out: &mut [u8], u: u64) -> Option<&mut [u8]> {
     out.get_mut(len + 8..)
 }
 
+/// An integer that is written again and again, of which the upper digits seldom change, as of times and of counters: they are
+/// kept as text, and only the lower eight are computed. The nineteen digits of a time take some 45 instructions, and
+/// 105 with [`put_u64`] (counted by callgrind). One whose upper digits do change each time takes a few more.
+#[derive(Clone, Debug, Default)]
+pub struct Recent {
+    upper: u64,
+    text: [u8; 16],
+    len: usize,
+}
+
+impl Recent {
+    /// The integer, at the begin of a slice; gives the rest, as [`put_u64`] does.
+    ///
+    /// What is rare is called last and gives the answer itself: so nothing need be saved for after it.
+    #[inline(never)]
+    pub fn put<'b>(&mut self, out: &'b mut [u8], u: u64) -> Option<&'b mut [u8]> {
+        let (upper, lower) = (u / EIGHT_DIGITS, u % EIGHT_DIGITS);
+        if upper != self.upper {
+            return self.put_anew(out, u);
+        }
+        let place = out.first_chunk_mut::<TOUCHED>()?;
+        if upper == 0 {
+            let len = put_leading(place, u);
+            return out.get_mut(len..);
+        }
+        *place.first_chunk_mut()? = self.text;
+        let len = self.len & 15;
+        put_eight(place, len, ascii(digits(lower)));
+        out.get_mut(len + 8..)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_anew<'b>(&mut self, out: &'b mut [u8], u: u64) -> Option<&'b mut [u8]> {
+        let upper = u / EIGHT_DIGITS;
+        let mut text = [0; TOUCHED];
+        let rest = put_u64(&mut text, upper).map_or(0, |rest| rest.len());
+        self.upper = upper;
+        // `u64::MAX / 10^8` has twelve digits
+        self.len = TOUCHED - rest;
+        self.text = *text.first_chunk().expect("it is longer");
+        put_u64(out, u)
+    }
+}
+
 /// The digits of a number of at most eight, without leading zeros; gives how many.
 #[inline]
 fn put_leading(place: &mut [u8; TOUCHED], number: u64) -> usize {
@@ -139,6 +184,11 @@ mod tests {
         let mut space = [0; 40];
         let rest = put_u64(&mut space, number).expect("it fits").len();
         assert_eq!(std::str::from_utf8(&space[..40 - rest]), Ok(number.to_string().as_str()));
+        let mut recent = Recent::default();
+        for number in [number, number.wrapping_add(1), number, number / 7, number] {
+            let rest = recent.put(&mut space, number).expect("it fits").len();
+            assert_eq!(std::str::from_utf8(&space[..40 - rest]), Ok(number.to_string().as_str()));
+        }
     }
 
     #[test]
