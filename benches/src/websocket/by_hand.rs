@@ -59,16 +59,16 @@ async fn deliver(round: Round, peers: &mut Peers) -> Duration {
             if progress || can_make || spins { Poll::Ready(()) } else { Poll::Pending }
         });
         match feed.wait().filter(|_| !can_make && flow.has_room()) {
-            Some(_) if spins => {
-                work.await;
-                tokio::task::yield_now().await;
-            }
-            Some(wait) => tokio::select! {
+            Some(wait) if !spins => tokio::select! {
                 biased;
                 () = work => {}
                 () = tokio::time::sleep(wait) => {}
             },
-            None => work.await,
+            _ => work.await,
+        }
+        if spins {
+            // Sockets are read only so often before a task has to let go.
+            tokio::task::yield_now().await;
         }
         confirmed.drain(..).for_each(|id| flow.ack(id));
         for _ in 0..round.per_step() {
