@@ -3,10 +3,14 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use foreshock_benches::feed::Wakes;
+use foreshock_benches::latency::histogram::Histogram;
 use foreshock_benches::measure::Compared;
-use foreshock_benches::{compile_time, in_process, log, websocket};
+use foreshock_benches::websocket::server::Records;
+use foreshock_benches::{compile_time, in_process, latency, log, memory, start, websocket};
 
-const USAGE: &str = "usage: foreshock-benches [in-process | websocket | log | compile-time] [--quick]\n";
+const USAGE: &str = "usage: foreshock-benches \
+    [in-process | websocket | latency | memory | start | log | compile-time] [--quick]\n";
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -15,28 +19,45 @@ struct Amount {
     websocket_rounds: u32,
     /// The events of a websocket round are divided by this.
     websocket_share: u64,
+    latency: latency::Amount,
+    memory_rounds: u32,
+    /// Kept events, at most.
+    memory_kept: u32,
+    start_rounds: u32,
     log: log::Amount,
     expansions: u32,
     /// Whether cargo is to build the example too.
     builds: bool,
+    /// Whether cargo is to build the programs whose start is measured, which is soon done; else they are there.
+    builds_programs: bool,
 }
 
 const FULL: Amount = Amount {
     in_process: in_process::Amount { rounds: 41, events: 200_000 },
     websocket_rounds: 9,
     websocket_share: 1,
+    latency: latency::Amount { rounds: 5, ms: 2000 },
+    memory_rounds: 5,
+    memory_kept: 1_000_000,
+    start_rounds: 21,
     log: log::Amount { rounds: 5, events: 1_000_000, alone: 300, recovered: 1_000_000 },
     expansions: 9,
     builds: true,
+    builds_programs: true,
 };
 
 const QUICK: Amount = Amount {
     in_process: in_process::Amount { rounds: 3, events: 20_000 },
     websocket_rounds: 1,
     websocket_share: 100,
+    latency: latency::Amount { rounds: 1, ms: 20 },
+    memory_rounds: 1,
+    memory_kept: 1000,
+    start_rounds: 1,
     log: log::Amount { rounds: 1, events: 5000, alone: 20, recovered: 10_000 },
     expansions: 1,
     builds: false,
+    builds_programs: false,
 };
 
 fn main() -> ExitCode {
@@ -49,15 +70,25 @@ fn main() -> ExitCode {
     let done = match parts[..] {
         [] => in_process(amount, &mut out)
             .and_then(|()| websocket(amount, &mut out))
+            .and_then(|()| latency(amount, &mut out))
+            .and_then(|()| memory(amount, &mut out))
+            .and_then(|()| start(amount, &mut out))
             .and_then(|()| log(amount, &mut out))
             .and_then(|()| compile_time(Amount { builds: false, ..amount }, &mut out)),
         ["in-process"] => in_process(amount, &mut out),
         ["websocket"] => websocket(amount, &mut out),
+        ["latency"] => latency(amount, &mut out),
+        ["memory"] => memory(amount, &mut out),
+        ["start"] => start(amount, &mut out),
         ["log"] => log(amount, &mut out),
         ["compile-time"] => compile_time(amount, &mut out),
-        ["serve"] => {
+        ["serve", ref records @ ..] => {
             drop(out);
-            websocket::server::serve()
+            websocket::server::serve(Records::of(records.first().copied()))
+        }
+        ["keep", side, kept] => {
+            drop(out);
+            memory::keep(side, kept)
         }
         _ => {
             let _ = io::stderr().write_all(USAGE.as_bytes());
@@ -96,6 +127,95 @@ fn websocket(amount: Amount, out: &mut impl Write) -> io::Result<()> {
     for (per_flush, time) in websocket::measure(&program, amount.websocket_rounds, amount.websocket_share)? {
         let rate = 1e9 / time.ours.median;
         writeln!(out, "| {per_flush} | {} | {} | {} | {rate:.0} |", time.ours, time.yardstick, time.ratio)?;
+    }
+    out.flush()?;
+    writeln!(
+        out,
+        "\n256 events per flush, windows of 1024 events, a log of 10000: what confirms an event\n"
+    )?;
+    writeln!(
+        out,
+        "| `ack` | foreshock | by hand | ratio | foreshock, events per second |\n|---|---|---|---|---|"
+    )?;
+    let acks = websocket::acks(&program, amount.websocket_rounds, amount.websocket_share)?;
+    for (ack, time) in acks.lines {
+        let rate = 1e9 / time.ours.median;
+        let ack = match ack {
+            websocket::Ack::Received => "received",
+            websocket::Ack::Written => "written",
+        };
+        writeln!(out, "| `{ack}` | {} | {} | {} | {rate:.0} |", time.ours, time.yardstick, time.ratio)?;
+    }
+    let Compared { ours, yardstick, ratio } = acks.promise;
+    writeln!(out, "\n| foreshock, `received` | foreshock, `written` | ratio |\n|---|---|---|")?;
+    writeln!(out, "| {ours} | {yardstick} | {ratio} |\n")
+}
+
+fn latency(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "latency: microseconds from when an event was due to when it arrived, p50 / p99 / p99.9 / greatest\n"
+    )?;
+    writeln!(out, "| to | the source is asked | events per second | foreshock | by hand | ratio of p99 |")?;
+    writeln!(out, "|---|---|---|---|---|---|")?;
+    let us = |histogram: &Histogram| {
+        let [p50, p99, p999] =
+            [0.5, 0.99, 0.999].map(|share| (histogram.quantile(share) as f64 / 1000.0).round());
+        format!("{p50} / {p99} / {p999} / {}", (histogram.max() as f64 / 1000.0).round())
+    };
+    latency::measure(&std::env::current_exe()?, amount.latency, |line| {
+        let to = match line.to {
+            latency::To::Blackholes => "blackholes",
+            latency::To::Servers => "servers",
+        };
+        let asked = match line.schedule.wakes {
+            Wakes::Timer => "by timer",
+            Wakes::Spin => "spinning",
+        };
+        let (rate, ours, by_hand) = (line.schedule.rate, us(&line.ours), us(&line.by_hand));
+        writeln!(out, "| {to} | {asked} | {rate} | {ours} | {by_hand} | {} |", line.p99)?;
+        out.flush()
+    })?;
+    writeln!(out)
+}
+
+fn memory(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "memory: resident KiB of a fresh process that keeps events\n")?;
+    writeln!(
+        out,
+        "| kept events | foreshock | of these payload | bytes an event beside it | by hand | of these payload | bytes an event \
+         beside it |\n|---|---|---|---|---|---|---|"
+    )?;
+    let lines = memory::measure(&std::env::current_exe()?, amount.memory_rounds, amount.memory_kept)?;
+    for memory::Line { kept, ours, by_hand } in &lines {
+        write!(out, "| {kept} ")?;
+        for (size, idle) in [(ours, &lines[0].ours), (by_hand, &lines[0].by_hand)] {
+            write!(out, "| {} | {:.0} ", size.resident, size.payload)?;
+            match kept {
+                0 => write!(out, "| – ")?,
+                _ => write!(out, "| {:.1} ", size.beside(idle, *kept))?,
+            }
+        }
+        writeln!(out, "|")?;
+    }
+    writeln!(out)
+}
+
+fn start(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    let found = start::measure(&std::env::current_exe()?, amount.start_rounds, amount.builds_programs)?;
+    let Compared { ours, yardstick, ratio } = &found.time;
+    writeln!(
+        out,
+        "the founding flow as a program\n\n| what | foreshock | by hand | ratio |\n|---|---|---|---|"
+    )?;
+    writeln!(out, "| start to the first event at a server, milliseconds | {ours} | {yardstick} | {ratio} |")?;
+    let mut size = |what: &str, ours: u64, by_hand: u64| {
+        let (ours, by_hand) = (ours as f64 / 1024.0, by_hand as f64 / 1024.0);
+        writeln!(out, "| {what}, KiB | {ours:.0} | {by_hand:.0} | {:.2} |", ours / by_hand)
+    };
+    size("size as built", found.ours.whole, found.by_hand.whole)?;
+    if let (Some(ours), Some(by_hand)) = (found.ours.stripped, found.by_hand.stripped) {
+        size("size without symbols", ours, by_hand)?;
     }
     writeln!(out)
 }

@@ -63,12 +63,16 @@ fn check(arguments: &[&str], expected: &[&str]) {
 
 #[test]
 fn the_command_goes_through_all_parts() {
-    check(&["--quick"], &["| one event stuck |", "| 256 |", "| batch |", "300 statements"]);
+    check(&["--quick"], &["| one event stuck |", "| 256 |", "| servers |", "| batch |", "300 statements"]);
 }
 
 #[test]
 fn parts_can_be_chosen() {
     check(&["in-process", "--quick"], &["| in order |"]);
     check(&["log", "--quick"], &["| always |", "| interval |", "10000 events that are kept"]);
+    check(&["websocket", "--quick"], &["| `received` |", "| `written` |"]);
+    check(&["latency", "--quick"], &["| servers | by timer | 10000 |", "| blackholes | spinning | 100000 |"]);
+    check(&["memory", "--quick"], &["| 0 |", "| 1000 |"]);
+    check(&["start", "--quick"], &["first event at a server", "size as built"]);
     check(&["compile-time", "--quick"], &["10 statements"]);
 }

@@ -1,7 +1,8 @@
 //! The other side: a program written by hand with tokio-tungstenite for this one flow. One task owns the yardstick's log and
 //! three connections; nothing is handed from task to task. It flushes, pings and counts as the websocket sink does: a ping
 //! behind each batch and after 32 frames within one, whose pong confirms what came before it; a send window that starts at
-//! 32 events and doubles when a full one is confirmed; no event before the first pong.
+//! 32 events and doubles when a full one is confirmed; no event before the first pong. Where the socket confirms, by having
+//! taken the bytes, there are no pings but the first, and the window is whole at once.
 //!
 //! It leaves out what the sink has besides: deadlines, reconnecting, keepalive, suspects, a summary. That makes it faster.
 
@@ -16,8 +17,8 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-use super::Round;
-use crate::event::Tick;
+use super::{Ack, Round};
+use crate::feed::Feed;
 use crate::in_process::HOSTNAME;
 use crate::yardstick::{Config, Id, Outputs, Yardstick};
 
@@ -47,22 +48,34 @@ async fn deliver(round: Round, peers: &mut Peers) -> Duration {
     let mut flow = Yardstick::new(log, HOSTNAME);
     peers.proven().await;
     let begun = Instant::now();
-    let mut made = 0;
+    let mut feed = Feed::new(round.events, round.schedule);
+    feed.begin();
     let mut confirmed = Vec::new();
     while flow.acked() < round.events {
-        let can_make = made < round.events && flow.has_room();
-        poll_fn(|cx| {
+        let can_make = flow.has_room() && feed.is_due();
+        let spins = feed.spins();
+        let work = poll_fn(|cx| {
             let progress = peers.poll(cx, &mut confirmed);
-            if progress || can_make { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
+            if progress || can_make || spins { Poll::Ready(()) } else { Poll::Pending }
+        });
+        match feed.wait().filter(|_| !can_make && flow.has_room()) {
+            Some(wait) if !spins => tokio::select! {
+                biased;
+                () = work => {}
+                () = tokio::time::sleep(wait) => {}
+            },
+            _ => work.await,
+        }
+        if spins {
+            // Sockets are read only so often before a task has to let go.
+            tokio::task::yield_now().await;
+        }
         confirmed.drain(..).for_each(|id| flow.ack(id));
         for _ in 0..round.per_step() {
-            if made == round.events || !flow.has_room() {
+            if !flow.has_room() || !feed.is_due() {
                 break;
             }
-            flow.push(&Tick::numbered(made));
-            made += 1;
+            flow.push(&feed.make());
         }
         flow.pump(peers);
         peers.0.iter_mut().for_each(Peer::end_batch);
@@ -87,7 +100,7 @@ impl Peers {
         let before = confirmed.len();
         for peer in &mut self.0 {
             peer.read(cx, confirmed);
-            peer.write(cx);
+            peer.write(cx, confirmed);
         }
         confirmed.len() > before
     }
@@ -118,6 +131,7 @@ struct Peer {
     has_suspect: bool,
     window: usize,
     most: usize,
+    ack: Ack,
     /// When so many more are confirmed, a full window was.
     full: Option<usize>,
     /// Pings sent, and the greatest number whose pong came.
@@ -138,8 +152,9 @@ impl Peer {
             nonce: u64::from(port),
             unconfirmed: VecDeque::new(),
             has_suspect: false,
-            window: START_WINDOW,
+            window: if round.ack == Ack::Written { round.window() as usize } else { START_WINDOW },
             most: round.window() as usize,
+            ack: round.ack,
             full: None,
             pings: 0,
             answered: 0,
@@ -164,7 +179,7 @@ impl Peer {
             self.full = Some(self.window);
         }
         self.unpinged += 1;
-        if self.unpinged == FRAMES_PER_PING {
+        if self.unpinged == FRAMES_PER_PING && self.ack == Ack::Received {
             self.ping();
         }
     }
@@ -179,17 +194,20 @@ impl Peer {
     }
 
     fn end_batch(&mut self) {
-        if self.unpinged > 0 {
+        if self.unpinged > 0 && self.ack == Ack::Received {
             self.ping();
         }
     }
 
-    fn write(&mut self, cx: &mut Context<'_>) {
+    fn write(&mut self, cx: &mut Context<'_>, confirmed: &mut Vec<Id>) {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
         {
             flushed.expect("the connection holds");
             self.unflushed = false;
+            if self.ack == Ack::Written {
+                confirmed.extend(self.unconfirmed.drain(..).map(|(id, _)| id));
+            }
         }
     }
 

@@ -1,15 +1,22 @@
 //! The three servers, in a process of their own: this program again, started with `serve`. They read frames, count text
 //! frames and answer pings, as cheaply as can be, so that the clients are what is measured. They are no example of a robust
 //! server: what a client of the benchmark would not do ends its connection.
+//!
+//! Where latencies are wanted, they also look into each text for the time at which its event was due. What came with one read
+//! came at the same time: when the read was done.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use crate::event::due_ns;
+use crate::feed::now_ns;
+use crate::latency::histogram::Histogram;
 
 /// Servers.
 pub const SERVERS: usize = 3;
@@ -22,6 +29,22 @@ const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const FINAL_PONG: u8 = 0x8a;
 const FINAL_CLOSE: u8 = 0x88;
+
+/// What is noted of text frames, beside their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// When the first one came.
+    Nothing,
+    /// How late each of them came.
+    Latencies,
+}
+
+impl Records {
+    /// As an argument of the program says it.
+    pub fn of(argument: Option<&str>) -> Records {
+        if argument == Some("latencies") { Records::Latencies } else { Records::Nothing }
+    }
+}
 
 /// The process of the servers. It ends when this is dropped.
 #[derive(Debug)]
@@ -38,15 +61,19 @@ impl Servers {
     ///
     /// # Errors
     /// The program cannot be started, or is another one.
-    pub fn start(program: &std::path::Path) -> io::Result<Servers> {
-        let mut child =
-            Command::new(program).arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    pub fn start(program: &std::path::Path, records: Records) -> io::Result<Servers> {
+        let mut command = Command::new(program);
+        command.arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped());
+        if records == Records::Latencies {
+            command.arg("latencies");
+        }
+        let mut child = command.spawn()?;
         let questions = child.stdin.take();
         let answers = BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
         let mut servers = Servers { child, questions, answers, ports: Vec::new() };
         for _ in 0..SERVERS {
-            let port = servers.answer()?;
-            servers.ports.push(u16::try_from(port).map_err(io::Error::other)?);
+            let port = servers.line()?.trim().parse();
+            servers.ports.push(port.map_err(io::Error::other)?);
         }
         Ok(servers)
     }
@@ -56,14 +83,39 @@ impl Servers {
     /// # Errors
     /// The servers have died.
     pub fn frames(&mut self) -> io::Result<u64> {
-        self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?.write_all(b"\n")?;
-        self.answer()
+        self.number("frames")
     }
 
-    fn answer(&mut self) -> io::Result<u64> {
+    /// When the first text frame came since [`Servers::frames`] was asked the last time, by [`now_ns`]; `None`: none has come.
+    ///
+    /// # Errors
+    /// The servers have died.
+    pub fn first(&mut self) -> io::Result<Option<u64>> {
+        Ok(Some(self.number("first")?).filter(|ns| *ns > 0))
+    }
+
+    /// The latencies since this was asked the last time, if they are recorded.
+    ///
+    /// # Errors
+    /// The servers have died.
+    pub fn latencies(&mut self) -> io::Result<Histogram> {
+        let line = self.ask("latencies")?;
+        Histogram::parse(&line).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    fn number(&mut self, question: &str) -> io::Result<u64> {
+        self.ask(question)?.trim().parse().map_err(io::Error::other)
+    }
+
+    fn ask(&mut self, question: &str) -> io::Result<String> {
+        writeln!(self.questions.as_mut().ok_or(io::ErrorKind::BrokenPipe)?, "{question}")?;
+        self.line()
+    }
+
+    fn line(&mut self) -> io::Result<String> {
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
-        line.trim().parse().map_err(io::Error::other)
+        Ok(line)
     }
 }
 
@@ -75,38 +127,84 @@ impl Drop for Servers {
     }
 }
 
-/// Serves until standard input ends: writes the ports, then for each line the frames since the line before.
+/// What came.
+#[derive(Debug)]
+struct Seen {
+    frames: AtomicU64,
+    /// When the first of these came.
+    first_ns: AtomicU64,
+    latencies: Option<Mutex<Histogram>>,
+}
+
+impl Seen {
+    fn new(records: Records) -> Seen {
+        let latencies = (records == Records::Latencies).then(Mutex::default);
+        Seen { frames: AtomicU64::new(0), first_ns: AtomicU64::new(0), latencies }
+    }
+
+    /// So many text frames came.
+    fn texts(&self, texts: u64) {
+        if texts > 0 && self.frames.fetch_add(texts, Ordering::Relaxed) == 0 {
+            self.first_ns.store(now_ns(), Ordering::Relaxed);
+        }
+    }
+
+    /// One of them, and when.
+    fn text(&self, masked: &[u8], mask: [u8; 4], at_ns: u64) {
+        let Some(latencies) = &self.latencies else { return };
+        let text: Vec<u8> = masked.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask).collect();
+        if let Some(due_ns) = due_ns(&text) {
+            let late = at_ns.saturating_sub(due_ns);
+            latencies.lock().unwrap_or_else(PoisonError::into_inner).record(late);
+        }
+    }
+
+    fn answer(&self, question: &str) -> String {
+        match (question, &self.latencies) {
+            ("first", _) => self.first_ns.load(Ordering::Relaxed).to_string(),
+            ("latencies", Some(latencies)) => {
+                let mut latencies = latencies.lock().unwrap_or_else(PoisonError::into_inner);
+                std::mem::take(&mut *latencies).line()
+            }
+            _ => {
+                self.first_ns.store(0, Ordering::Relaxed);
+                self.frames.swap(0, Ordering::Relaxed).to_string()
+            }
+        }
+    }
+}
+
+/// Serves until standard input ends: writes the ports, then for each line an answer.
 ///
 /// # Errors
 /// The ports cannot be opened, or standard output is gone.
-pub fn serve() -> io::Result<()> {
-    let frames = Arc::new(AtomicU64::new(0));
+pub fn serve(records: Records) -> io::Result<()> {
+    let seen = Arc::new(Seen::new(records));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let mut out = io::stdout().lock();
     for _ in 0..SERVERS {
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         writeln!(out, "{}", listener.local_addr()?.port())?;
-        runtime.spawn(accept(listener, Arc::clone(&frames)));
+        runtime.spawn(accept(listener, Arc::clone(&seen)));
     }
     out.flush()?;
     for line in io::stdin().lines() {
-        line?;
-        writeln!(out, "{}", frames.swap(0, Ordering::Relaxed))?;
+        writeln!(out, "{}", seen.answer(&line?))?;
         out.flush()?;
     }
     runtime.shutdown_background();
     Ok(())
 }
 
-async fn accept(listener: TcpListener, frames: Arc<AtomicU64>) {
+async fn accept(listener: TcpListener, seen: Arc<Seen>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let frames = Arc::clone(&frames);
+        let seen = Arc::clone(&seen);
         // A connection that breaks is its client's concern: it will see too few confirmations.
-        tokio::spawn(async move { drop(connection(stream, &frames).await) });
+        tokio::spawn(async move { drop(connection(stream, &seen).await) });
     }
 }
 
-async fn connection(mut stream: TcpStream, frames: &AtomicU64) -> io::Result<()> {
+async fn connection(mut stream: TcpStream, seen: &Seen) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; BUFFER];
     let mut filled = 0;
@@ -123,10 +221,14 @@ async fn connection(mut stream: TcpStream, frames: &AtomicU64) -> io::Result<()>
     loop {
         let mut texts = 0;
         let mut is_over = false;
+        let at_ns = if seen.latencies.is_some() { now_ns() } else { 0 };
         while let Some(frame) = Frame::at(&buffer[start..filled]) {
             let payload = &buffer[start + frame.head..start + frame.len];
             match frame.opcode {
-                TEXT => texts += 1,
+                TEXT => {
+                    texts += 1;
+                    seen.text(payload, frame.mask, at_ns);
+                }
                 PING => reply(&mut replies, FINAL_PONG, payload, frame.mask),
                 CLOSE => {
                     reply(&mut replies, FINAL_CLOSE, payload, frame.mask);
@@ -137,7 +239,7 @@ async fn connection(mut stream: TcpStream, frames: &AtomicU64) -> io::Result<()>
             start += frame.len;
         }
         // Counted before the pong: what is confirmed is counted.
-        frames.fetch_add(texts, Ordering::Relaxed);
+        seen.texts(texts);
         stream.write_all(&replies).await?;
         replies.clear();
         if is_over {

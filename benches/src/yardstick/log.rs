@@ -181,6 +181,11 @@ impl Log {
         u64::from(self.pending)
     }
 
+    /// Bytes of these.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// Answers to deliveries that were over.
     pub fn stale(&self) -> u64 {
         self.stale

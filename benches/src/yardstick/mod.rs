@@ -117,6 +117,11 @@ impl Yardstick {
         self.log.pending()
     }
 
+    /// Bytes of the events in the log.
+    pub fn kept_bytes(&self) -> u64 {
+        self.log.bytes()
+    }
+
     /// Answers to deliveries that were over.
     pub fn stale(&self) -> u64 {
         self.log.stale()

@@ -13,8 +13,14 @@ use std::ops::Deref;
 use super::{put_binary, put_f64, put_i128, put_str, put_u64};
 use crate::value::Value;
 
-/// Bytes of a buffer that has been written to, at least.
-const LEAST: usize = 256;
+/// Bytes of a buffer that had none and is written to.
+const FIRST: usize = 256;
+/// What a buffer of fewer bytes than that gets more, when it turns out to be too short: such a buffer was made for an event like
+/// the one that is written, perhaps a million times.
+const MORE: usize = 64;
+/// Allocators hand out multiples of so many bytes, and need [`ALLOCATOR_BYTES`] of them.
+const ALLOCATED_BY: usize = 16;
+const ALLOCATOR_BYTES: usize = 8;
 
 /// Encoded bytes: a length, and space for more.
 #[derive(Clone, Default)]
@@ -33,6 +39,13 @@ impl Buffer {
     /// These bytes, and no space for more: for what is kept as it is, perhaps a million times.
     pub fn exactly(bytes: &[u8]) -> Buffer {
         Buffer { space: bytes.to_vec(), len: bytes.len() }
+    }
+
+    /// Nothing, with space for `len` bytes and hardly more. Without memory if that is 0.
+    pub fn with_space(len: usize) -> Buffer {
+        let allocated = (len + ALLOCATOR_BYTES).next_multiple_of(ALLOCATED_BY);
+        let space = if len == 0 { 0 } else { allocated - ALLOCATOR_BYTES };
+        Buffer { space: vec![0; space], len: 0 }
     }
 
     /// Forgets what is in it and keeps the memory.
@@ -82,7 +95,13 @@ impl Buffer {
     #[inline(never)]
     fn grow(&mut self) {
         self.space.truncate(self.len);
-        self.space.resize((2 * self.space.capacity()).max(LEAST), 0);
+        let longer = match self.space.capacity() {
+            0 => FIRST,
+            few if few < FIRST => few + MORE,
+            many => 2 * many,
+        };
+        self.space.reserve_exact(longer - self.len);
+        self.space.resize(longer, 0);
     }
 }
 
@@ -184,6 +203,22 @@ mod tests {
         buffer.extend_from_slice(b"");
         buffer.extend_from_slice(&[7; 1000]);
         assert_eq!((buffer.len(), buffer[0], buffer.capacity()), (1001, b'x', capacity));
+    }
+
+    #[test]
+    fn one_that_was_made_for_a_few_bytes_grows_by_a_few() {
+        fn check(space: usize, written: usize, expected: usize) {
+            let mut buffer = Buffer::with_space(space);
+            buffer.append(|out| put_slice(out, &vec![7; written]));
+            assert_eq!((buffer.len(), buffer.capacity()), (written, expected), "{space}, {written} written");
+        }
+        check(0, 1, 256);
+        check(88, 88, 88);
+        check(89, 89, 104);
+        check(89, 105, 168);
+        check(200, 250, 264);
+        check(200, 600, 1056);
+        check(1000, 1001, 2000);
     }
 
     fn check(json: &str) {

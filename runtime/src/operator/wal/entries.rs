@@ -98,18 +98,19 @@ impl<B> Entries<B> {
     }
 
     /// Takes an event, which `fill` writes into a body, in place of what may be there; `fill` gives its length. Keeps it, or
-    /// parks it where it does not fit yet. `new` makes a body for a slot that was not there before.
+    /// parks it where it does not fit yet. `new` makes a body for a slot that was not there before, for an event about as long
+    /// as it is told: as the one in the slot before.
     ///
     /// # Errors
     /// It never fits: that is its length, and nothing is taken. [`Entries::take_back`] follows.
     #[inline]
     pub(super) fn store(
         &mut self,
-        new: impl FnOnce() -> B,
+        new: impl FnOnce(u64) -> B,
         fill: impl FnOnce(&mut B) -> u64,
     ) -> Result<(), u64> {
         if self.free == NONE {
-            self.grow(new());
+            self.grow(new);
         }
         let at = self.free;
         let slot = &mut self.slots[at as usize];
@@ -264,7 +265,8 @@ impl<B> Entries<B> {
     /// One more free slot, where there is none.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, body: B) {
+    fn grow(&mut self, new: impl FnOnce(u64) -> B) {
+        let body = new(self.slots.last().map_or(0, |slot| slot.len));
         let slot = u32::try_from(self.slots.len()).expect("far fewer slots, by the limits");
         self.slots.push(Slot { body, len: 0, generation: 0, next: NONE, owed: 0, suspect: false });
         self.free = slot;

@@ -125,6 +125,12 @@ struct Body<T, K> {
 /// their memory in many slots.
 const MOST_IDLE_CAPACITY: usize = 1024;
 
+/// A buffer for an event that is about as long as one that was kept: a log may keep a million of them, and what is not needed
+/// of each would be as much as is. No more than a free slot keeps.
+fn space_for(len: u64) -> Buffer {
+    Buffer::with_space(usize::try_from(len).unwrap_or(usize::MAX).min(MOST_IDLE_CAPACITY - 8))
+}
+
 const NOT_LENT: &str = "an event that is lent is handed back before anything else is done";
 
 impl<T: Tag, K: Default + Send> Wal<T, K> {
@@ -164,7 +170,7 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
     #[inline]
     pub fn store(&mut self, head: Head<T>, fill: impl FnOnce(&mut Buffer, &mut K)) -> Stored {
         let stored = self.entries.store(
-            || Some(Box::new(Body::new(head.tag))),
+            |len| Some(Box::new(Body::new(head.tag, space_for(len)))),
             |body| {
                 let body = &mut **body.as_mut().expect(NOT_LENT);
                 body.tag = head.tag;
@@ -241,8 +247,8 @@ impl<T: Tag, K: Default + Send> Wal<T, K> {
 }
 
 impl<T: Copy, K: Default> Body<T, K> {
-    fn new(tag: T) -> Body<T, K> {
-        Body { tag, ingest_ns: 0, payload: Buffer::new(), kept: K::default() }
+    fn new(tag: T, payload: Buffer) -> Body<T, K> {
+        Body { tag, ingest_ns: 0, payload, kept: K::default() }
     }
 
     /// Empties the body of a slot that became free; gives its tag.

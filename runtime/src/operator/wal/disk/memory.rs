@@ -87,7 +87,7 @@ impl<T: Copy, K: Recover> Memory for Kept<T, K> {
     fn restore(&mut self, record: &Record<'_>) -> u32 {
         let mut fits = Ok(());
         let (_, len) = self.entries.fill(
-            || Some(Box::default()),
+            |_| Some(Box::default()),
             |body| {
                 let body = &mut **body.as_mut().expect(NOT_LENT);
                 body.ingest_ns = record.ingest_ns;

@@ -17,7 +17,7 @@ use memory::{Body, Kept};
 
 use super::entries::Held;
 use super::journal::{Identity, Journal, SyncMode};
-use super::{Next, Stored, WalConfig};
+use super::{Next, Stored, WalConfig, space_for};
 use crate::core::{
     Answer, Ask, Counts, EventId, Handed, Head, Measures, Origin, Purpose, Storage, Tag, Time,
 };
@@ -158,7 +158,7 @@ impl<T: Tag, K: Recover> DiskWal<T, K> {
         fill: impl FnOnce(&mut Buffer, &mut K),
     ) -> Stored {
         let (_, len) = self.kept.entries.fill(
-            || Some(Box::default()),
+            |len| Some(Box::new(Body { payload: space_for(len), ..Body::default() })),
             |body| {
                 let body = &mut **body.as_mut().expect(memory::NOT_LENT);
                 body.tag = Some(head.tag);

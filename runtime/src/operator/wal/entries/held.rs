@@ -58,11 +58,11 @@ impl<B> Entries<B> {
     #[inline]
     pub(in crate::operator::wal) fn fill(
         &mut self,
-        new: impl FnOnce() -> B,
+        new: impl FnOnce(u64) -> B,
         fill: impl FnOnce(&mut B) -> u64,
     ) -> (u32, u64) {
         if self.free == super::NONE {
-            self.grow(new());
+            self.grow(new);
         }
         let slot = self.free;
         let len = fill(&mut self.slots[slot as usize].body);

@@ -81,6 +81,26 @@ fn the_slots_are_bounded_by_the_limits_and_what_is_parked() {
     }
 }
 
+/// A log that keeps a thousand events, of lengths that `len` gives: bytes of buffers for each of `expected`, at most.
+fn check_kept(len: impl Fn(usize) -> usize, expected: usize) {
+    let mut wal: Wal<u64> = Wal::new(&elements(1000));
+    (0..1000).for_each(|number| store(&mut wal, number, len(number as usize)));
+    assert_eq!(wal.counts().pending, 1000);
+    assert!(buffers(&wal) / 1000 <= expected, "{} bytes an event", buffers(&wal) / 1000);
+}
+
+#[test]
+fn a_kept_event_has_hardly_more_memory_than_it_needs() {
+    check_kept(|_| 88, 88);
+    check_kept(|_| 100, 105);
+    check_kept(|number| 80 + number.to_string().len(), 100);
+    check_kept(|number| 50 + number % 100, 200);
+    check_kept(|_| 900, 905);
+    // A large event costs itself (its buffer has grown from 88 bytes to 1 146 880), and the one behind it as much as an idle slot
+    // may have.
+    check_kept(|number| if number == 500 { 1_000_000 } else { 88 }, 88 + 1147 + 2);
+}
+
 #[test]
 fn buffers_above_a_kibibyte_are_given_back_and_smaller_ones_kept() {
     let mut wal: Wal<u64, Vec<u64>> = Wal::new(&elements(1000));
