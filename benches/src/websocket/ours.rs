@@ -28,6 +28,7 @@ static PROGRAM: Program = Program {
     version: env!("CARGO_PKG_VERSION"),
     definitions: DEFINITIONS,
     picture: websockets::founding::PROGRAM.picture,
+    forms: websockets::founding::PROGRAM.forms,
     machines: &[MachineMaker {
         instance: "01",
         make: |settings, start| Box::new(Flow::new(settings, start)),

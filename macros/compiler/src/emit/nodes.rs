@@ -82,6 +82,7 @@ impl Emitting<'_> {
             event: log.keeps.map(|repr| (quote!(event), repr)),
             bytes: Some(quote!(lent.payload())),
             tag,
+            tree: false,
         };
         let forward = self.forward(&log.forward, &current);
         let unfit = self.unfit(log, tag);
@@ -244,7 +245,12 @@ impl Emitting<'_> {
                 Repr::Record(_) => quote!(#lets let selected = &#value;),
                 _ => quote!(#lets let selected = #value;),
             };
-            current = Current { event: Some((quote!(selected), code.repr)), bytes: None, tag: node.tag };
+            current = Current {
+                event: Some((quote!(selected), code.repr)),
+                bytes: None,
+                tag: node.tag,
+                tree: false,
+            };
             expressions.set_event(ident("selected"));
         }
         let having = select.having.as_ref().map(|having| unless(&mut expressions, having));

@@ -8,8 +8,8 @@ use super::draft::{Draft, Role};
 use super::names::{self, Namer};
 use super::needs;
 use super::plan::{
-    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, NodeKind, Pipeline, PipelineInstance, Program,
-    Resumes, Sink, Source, TagType,
+    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, NodeKind, Payload, Pipeline, PipelineInstance,
+    Program, Resumes, Sink, Source, TagType,
 };
 use super::room;
 use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
@@ -297,7 +297,39 @@ impl Deploying<'_> {
     }
 
     fn fanout(&self, part: &Part, id: InstanceId, port: &str) -> Fanout {
-        Fanout { ends: part.links_from(id, port).map(|link| self.end(part, link)).collect() }
+        let ends: Vec<End> = part.links_from(id, port).map(|link| self.end(part, link)).collect();
+        let at_hand = self.leaving(id, port);
+        let wanted: Vec<Payload> = ends.iter().map(|end| self.wanted(part, *end)).collect();
+        Fanout {
+            encode: !at_hand.bytes && wanted.iter().any(|payload| payload.bytes),
+            tree: wanted.iter().any(|payload| payload.wants_tree_of(at_hand.event)),
+            ends,
+        }
+    }
+
+    /// How events leave a port.
+    fn leaving(&self, id: InstanceId, port: &str) -> Payload {
+        match self.artefact(id) {
+            ArtefactRef::Onramp(at) if port == "out" => {
+                Payload { event: Some(self.events[at]), bytes: false }
+            }
+            ArtefactRef::Pipeline(p) => {
+                let output = self.pipelines[p].outputs.iter().find(|output| output.port == port);
+                output.expect("links start at ports that exist").payload
+            }
+            // What is rejected or too large is told in a record.
+            _ => Payload { event: Some(Repr::Value), bytes: false },
+        }
+    }
+
+    /// How an end takes events.
+    fn wanted(&self, part: &Part, end: End) -> Payload {
+        match end.at {
+            EndAt::Sink(_) => Payload::SINK,
+            EndAt::Pipeline(k, input) => {
+                self.pipelines[self.pipeline(part.pipelines[k])].inputs[input].payload
+            }
+        }
     }
 
     fn end(&self, part: &Part, link: &Link) -> End {

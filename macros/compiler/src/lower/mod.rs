@@ -6,6 +6,7 @@ mod deploy;
 mod draft;
 pub mod editor;
 mod expr;
+pub mod forms;
 mod known;
 mod machines;
 mod names;
@@ -93,7 +94,17 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         }
     };
     let picture = picture::picture(graph, &drafts);
+    let telling = forms::Telling {
+        graph,
+        drafts: &drafts,
+        needs: &needs,
+        records: &records,
+        pipelines: &pipelines,
+        program: program.as_ref(),
+        definitions: &definitions,
+    };
     Plan {
+        forms: forms::forms(&telling),
         graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
         promises: promise::told(graph, facts, &picture),
         memory: promise::memory(graph, facts, &picture),
