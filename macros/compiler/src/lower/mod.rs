@@ -2,6 +2,7 @@
 //! demands of room), and no tokens. Nothing here can fail: what could was refused by `check`.
 
 pub mod code;
+mod cuts;
 mod deploy;
 mod draft;
 pub mod editor;

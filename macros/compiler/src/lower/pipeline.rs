@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::code::Repr;
+use super::cuts;
 use super::draft::{Conditions, Draft, DraftNode, Listener, Role};
 use super::known::{self, Known};
 use super::names::{self, Namer};
@@ -149,6 +150,7 @@ impl Planning<'_> {
 
     fn nodes(&self, places: &Places, methods: &mut Namer) -> Vec<Node> {
         let mut fields = Namer::reserving(&["scratch", "query", "feeder", "turn", "recent"]);
+        let apart = cuts::apart(self.draft());
         let nodes = self.draft().nodes.iter().enumerate();
         let own = nodes.filter(|(at, _)| matches!(places.targets[*at], Some(Target::Node(_))));
         own.map(|(at, node)| {
@@ -176,6 +178,7 @@ impl Planning<'_> {
                 method: methods.fresh(&method),
                 tag: tag_type(node, places),
                 payload: self.needs.payload(self.drafts, self.p, at),
+                apart: apart[at],
                 kind,
             }
         })

@@ -256,6 +256,8 @@ pub struct Node {
     pub tag: TagType,
     /// What it takes.
     pub payload: Payload,
+    /// Whether it must not become part of its callers' code.
+    pub apart: bool,
     /// What it is.
     pub kind: NodeKind,
 }
