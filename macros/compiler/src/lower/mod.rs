@@ -13,6 +13,7 @@ mod machines;
 mod names;
 mod needs;
 mod operators;
+mod parts;
 mod patch;
 pub mod picture;
 mod pipeline;
@@ -64,20 +65,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
-    let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
-        .map(|p| {
-            let input_known = input_known(graph, &drafts, p, &records);
-            let planning = pipeline::Planning {
-                drafts: &drafts,
-                p,
-                needs: &needs,
-                records: &records,
-                input_known: &input_known,
-                definitions: &by_path,
-            };
-            pipeline::plan(&planning, &mut types)
-        })
-        .collect();
+    let pipelines = pipelines(graph, &drafts, &needs, &records, &by_path, &mut types);
     let greatest: Vec<Option<Length>> =
         graph.onramps.iter().zip(&events).map(|(o, repr)| greatest(o, *repr, &records)).collect();
     let program = match graph.head {
@@ -120,6 +108,22 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         pipelines,
         definitions,
     }
+}
+
+/// The plans of all pipelines.
+fn pipelines(
+    graph: &Graph,
+    drafts: &[Draft],
+    needs: &Needs,
+    records: &Records,
+    definitions: &BTreeMap<String, usize>,
+    types: &mut Namer,
+) -> Vec<plan::Pipeline> {
+    let plan = |p| {
+        let input_known = &input_known(graph, drafts, p, records);
+        pipeline::plan(&pipeline::Planning { drafts, p, needs, records, input_known, definitions }, types)
+    };
+    (0..drafts.len()).map(plan).collect()
 }
 
 /// Whether a link starts at the `err` of any instance of a pipeline.

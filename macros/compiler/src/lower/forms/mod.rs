@@ -90,8 +90,8 @@ pub(super) struct Telling<'a> {
 pub(super) fn forms(telling: &Telling<'_>) -> Forms {
     let mut forms = Forms::default();
     let redelivered = telling.redelivered();
-    for p in 0..telling.drafts.len() {
-        telling.pipeline(p, redelivered[p], &mut forms);
+    for (p, redelivered) in redelivered.iter().enumerate() {
+        telling.pipeline(p, *redelivered, &mut forms);
     }
     telling.links(&redelivered, &mut forms);
     forms
