@@ -5,7 +5,11 @@
 //! `cargo bench -p foreshock-benches --bench instructions` needs valgrind and gungraun-runner (`.ci/run` installs both). After a
 //! change that is meant, store what it prints, divided by [`EVENTS`]: the standard library of another Rust may count, too.
 
-#![allow(missing_docs, reason = "the macros of the harness make items without any")]
+#![allow(
+    missing_docs,
+    unused_qualifications,
+    reason = "the macros of the harness make items without any, and write paths out"
+)]
 
 use std::hint::black_box;
 

@@ -74,19 +74,10 @@ pub struct Builds {
 /// # Errors
 /// The folder cannot be written, or the build fails.
 pub fn builds() -> io::Result<Builds> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or(io::ErrorKind::NotFound)?;
-    let folder = Folder(std::env::temp_dir().join(format!("foreshock-compile-time-{}", std::process::id())));
+    let folder = Folder::new("compile-time")?;
+    package(&folder)?;
     let source = folder.0.join("src/main.rs");
-    fs::create_dir_all(folder.0.join("src"))?;
-    let runtime = root.join("runtime");
-    let manifest = format!(
-        "[package]\nname = \"measured\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         [dependencies]\nforeshock = {{ path = {runtime:?} }}\n\
-         [workspace]\n[profile.dev]\ndebug = \"line-tables-only\"\n"
-    );
-    fs::write(folder.0.join("Cargo.toml"), manifest)?;
-    fs::copy(root.join("Cargo.lock"), folder.0.join("Cargo.lock"))?;
-    let example = fs::read_to_string(root.join("examples/roundrobin.rs"))?;
+    let example = fs::read_to_string(root()?.join("examples/roundrobin.rs"))?;
     let flow = example.split_once("pipeline! {").and_then(|(_, rest)| rest.split_once("\n}\n"));
     let (flow, _) = flow.ok_or_else(|| io::Error::other("the example holds no flow"))?;
     let program = |interval: u32| {
@@ -97,25 +88,58 @@ pub fn builds() -> io::Result<Builds> {
         )
     };
     fs::write(&source, program(1000))?;
-    let clean = build(&folder.0)?;
+    let clean = build(&folder, &[])?;
     fs::write(&source, program(999))?;
-    let incremental = build(&folder.0)?;
+    let incremental = build(&folder, &[])?;
     Ok(Builds { clean, incremental })
 }
 
-fn build(folder: &Path) -> io::Result<Duration> {
+/// Where the workspace is.
+fn root() -> io::Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+/// Makes the folder a package that depends on foreshock, without its source.
+pub(crate) fn package(folder: &Folder) -> io::Result<()> {
+    let runtime = root()?.join("runtime");
+    let manifest = format!(
+        "[package]\nname = \"measured\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         [dependencies]\nforeshock = {{ path = {runtime:?} }}\n\
+         [workspace]\n[profile.dev]\ndebug = \"line-tables-only\"\n"
+    );
+    fs::create_dir_all(folder.0.join("src"))?;
+    fs::write(folder.0.join("Cargo.toml"), manifest)?;
+    fs::copy(root()?.join("Cargo.lock"), folder.0.join("Cargo.lock")).map(|_| ())
+}
+
+/// Builds the package in a folder; gives the time by the clock.
+pub(crate) fn build(folder: &Folder, more: &[&str]) -> io::Result<Duration> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsStr::new("cargo").to_owned());
     let begun = Instant::now();
     let status = Command::new(cargo)
         .args(["build", "--offline", "--quiet", "--target-dir", "target"])
-        .current_dir(folder)
+        .args(more)
+        .current_dir(&folder.0)
         .stdin(Stdio::null())
         .status()?;
     if status.success() { Ok(begun.elapsed()) } else { Err(io::Error::other(format!("cargo: {status}"))) }
 }
 
 /// A folder that is removed at the end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// A new one, for what is named.
+    pub(crate) fn new(what: &str) -> io::Result<Folder> {
+        let path = std::env::temp_dir().join(format!("foreshock-{what}-{}", std::process::id()));
+        fs::create_dir_all(&path)?;
+        Ok(Folder(path))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {

@@ -7,10 +7,10 @@ use foreshock_benches::feed::Wakes;
 use foreshock_benches::latency::histogram::Histogram;
 use foreshock_benches::measure::Compared;
 use foreshock_benches::websocket::server::Records;
-use foreshock_benches::{compile_time, in_process, latency, log, memory, start, websocket};
+use foreshock_benches::{compile_time, in_process, latency, log, memory, rebuild, start, websocket};
 
 const USAGE: &str = "usage: foreshock-benches \
-    [in-process | websocket | latency | memory | start | log | compile-time] [--quick]\n";
+    [in-process | websocket | latency | memory | start | log | compile-time | rebuild] [--quick]\n";
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -82,6 +82,7 @@ fn main() -> ExitCode {
         ["start"] => start(amount, &mut out),
         ["log"] => log(amount, &mut out),
         ["compile-time"] => compile_time(amount, &mut out),
+        ["rebuild"] => rebuild(amount, &mut out),
         ["serve", ref records @ ..] => {
             drop(out);
             websocket::server::serve(Records::of(records.first().copied()))
@@ -267,5 +268,25 @@ fn compile_time(amount: Amount, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "| the example, dev build from nothing | {:.1} s |", builds.clean.as_secs_f64())?;
         writeln!(out, "| after an edit of the flow | {:.1} s |", builds.incremental.as_secs_f64())?;
     }
+    writeln!(out)
+}
+
+fn rebuild(amount: Amount, out: &mut impl Write) -> io::Result<()> {
+    let sizes: &[usize] = if amount.builds { &rebuild::STATEMENTS } else { &[5] };
+    let heads: Vec<String> = sizes.iter().map(|statements| format!(" {statements} |")).collect();
+    writeln!(
+        out,
+        "release build after an edit, by the statements of a flow: seconds of processor time; and milliseconds of each further \
+         statement, from size to size\n"
+    )?;
+    writeln!(out, "| flow |{} growth |\n|---|{}---|", heads.concat(), "---|".repeat(sizes.len()))?;
+    rebuild::measure(sizes, |line| {
+        let times: Vec<String> =
+            line.times.iter().map(|(_, time)| format!(" {:.1} |", time.as_secs_f64())).collect();
+        let growth: Vec<String> = line.growth().iter().map(|ms| format!("{ms:.0}")).collect();
+        let (events, shape) = (line.events, line.shape);
+        writeln!(out, "| {events:?}, {shape:?} |{} {} |", times.concat(), growth.join(", "))?;
+        out.flush()
+    })?;
     writeln!(out)
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use foreshock_benches::compile_time;
 use foreshock_benches::in_process::cases::{CASES, Case, Flow, Run};
 use foreshock_benches::in_process::generated::Generated;
 use foreshock_benches::in_process::outputs::Keeps;
 use foreshock_benches::in_process::{Amount, by_hand, measure};
+use foreshock_benches::{compile_time, rebuild};
 
 /// Enough for batches that fail: one in 512, of 20 events.
 const EVENTS: u64 = 25_000;
@@ -47,6 +47,17 @@ fn the_generated_pipeline_allocates_nothing() {
 fn flows_of_all_sizes_expand() {
     for statements in compile_time::STATEMENTS {
         assert!(compile_time::expansion(statements, 1).median > 0.0);
+    }
+}
+
+#[test]
+fn flows_that_are_rebuilt_expand() {
+    for (events, shape) in rebuild::FLOWS {
+        for statements in [1, 5, 60] {
+            let flow = rebuild::flow(events, shape, statements, 1);
+            let code = foreshock_compiler::compile(flow.parse().expect("it is Rust tokens")).to_string();
+            assert!(!code.contains("compile_error"), "{flow}\n{code:.2000}");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What generated code refers to, in one place. Not for users: it may change with every version.
 
 pub use foreshock_spec::json::{Buffer, Recent, put, put_slice, put_text};
-pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, function, json, op, picture};
+pub use foreshock_spec::{Definition, Kind, Literal, Settings, Value, forms, function, json, op, picture};
 
 pub use crate::core::{
     Answer, Ask, Context, Deliveries, EventId, Handed, Head, Machine, Measures, NodeKind, NodeReport, Origin,

@@ -328,3 +328,44 @@ fn a_source_without_end_goes_on_when_another_one_is_done() {
         assert_eq!(lines(&stdout).len(), 5, "the blaster's empty file stops nothing");
     });
 }
+
+foreshock::pipeline! {
+    flow Shared;
+
+    define onramp text from blaster with lines = ["a"], iters = 1, codec = "string" end;
+    define onramp json from blaster with lines = ["{\"x\":1}"], iters = 1 end;
+    define offramp out from stdout end;
+    define offramp other from stderr end;
+    define pipeline p
+        select { "p": event } from in into out;
+    end;
+    define pipeline q
+        select { "q": event } from in into out;
+    end;
+    define binding default links
+        /onramp/text/01/out => [/pipeline/p/01/in, /pipeline/q/01/in],
+        /onramp/json/01/out => [/pipeline/p/01/in, /pipeline/q/01/in],
+        /pipeline/p/01/out  => /offramp/out/01/in,
+        /pipeline/q/01/out  => /offramp/other/01/in
+    end;
+    create binding /binding/default/01;
+}
+
+async fn shared(seed: u64) -> (BTreeSet<String>, BTreeSet<String>) {
+    let sim = Sim::new(seed);
+    let (out, other) = (taker(&sim, Endpoint::Stdout, usize::MAX), taker(&sim, Endpoint::Stderr, usize::MAX));
+    let mut flow = Shared::builder().start_in(&sim).expect("it starts");
+    timeout(Duration::from_secs(60), flow.done()).await.expect("it ends with its input");
+    assert!(flow.drain().await.is_clean(), "seed {seed}");
+    (lines(&out).into_iter().collect(), lines(&other).into_iter().collect())
+}
+
+#[test]
+fn a_string_that_two_pipelines_take_as_a_value_is_made_one_for_both() {
+    let expected = |name: &str| {
+        [format!("{{\"{name}\":\"a\"}}"), format!("{{\"{name}\":{{\"x\":1}}}}")].into_iter().collect()
+    };
+    for seed in 0..5 {
+        assert_eq!(run(shared(seed)), (expected("p"), expected("q")), "seed {seed}");
+    }
+}

@@ -34,6 +34,7 @@ static PROGRAM: Program = Program {
     version: env!("CARGO_PKG_VERSION"),
     definitions: DEFINITIONS,
     picture: on_disk::persistent::PROGRAM.picture,
+    forms: on_disk::persistent::PROGRAM.forms,
     machines: &[MachineMaker {
         instance: "01",
         make: |settings, start| Box::new(Flow::new(settings, start)),

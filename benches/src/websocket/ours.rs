@@ -31,6 +31,7 @@ const fn program(machines: &'static [MachineMaker]) -> Program {
         version: env!("CARGO_PKG_VERSION"),
         definitions: DEFINITIONS,
         picture: websockets::founding::PROGRAM.picture,
+        forms: websockets::founding::PROGRAM.forms,
         machines,
     }
 }

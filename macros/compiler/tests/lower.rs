@@ -353,3 +353,49 @@ fn round_robins_in_a_row_are_counted() {
     let plan = plan(&query, &["out"]);
     assert_eq!(demand(&plan.pipelines[0], &plan.pipelines[0].inputs[0].demand), "at_r0");
 }
+
+/// How many nodes of a pipeline stay functions of their own.
+fn apart(query: &str) -> usize {
+    plan(query, &["out"]).pipelines[0].nodes.iter().filter(|node| node.apart).count()
+}
+
+/// So many selects in a row.
+fn chain(selects: usize) -> String {
+    let steps = (1..selects).map(|at| {
+        format!("create stream s{at}; select event from s{at} where event.id > {at} into s{};", at + 1)
+    });
+    let steps: String = steps.collect();
+    format!(
+        "select event from in into s1; {steps} create stream s{selects}; select event from s{selects} into out;"
+    )
+}
+
+#[test]
+fn the_code_of_a_small_pipeline_is_not_cut_apart() {
+    assert_eq!(apart("select event from in into out;"), 0);
+    assert_eq!(apart(&chain(10)), 0);
+}
+
+#[test]
+fn the_code_of_a_large_pipeline_is_cut_into_functions_of_some_nodes_each() {
+    // A select and a stream each time; 24 nodes, and no node becomes part of two.
+    assert_eq!(apart(&chain(100)), 8);
+    let fan: String =
+        (0..100).map(|at| format!("select event from in where event.id != {at} into out;")).collect();
+    assert_eq!(apart(&fan), 77, "the first ones are part of the function that takes events");
+}
+
+#[test]
+fn what_is_behind_a_log_is_counted_where_the_log_emits() {
+    let (before, behind) =
+        ("select event from in into s1;", "select event from s9 into log; select event from log into t1;");
+    let steps = |name: &str| -> String {
+        let steps = (1..9).map(|at| {
+            format!("create stream {name}{at}; select event from {name}{at} into {name}{};", at + 1)
+        });
+        steps.chain([format!("create stream {name}9;")]).collect()
+    };
+    let query =
+        format!("{LOG} {before} {} {behind} {} select event from t9 into out;", steps("s"), steps("t"));
+    assert_eq!(apart(&query), 0, "19 nodes, the log, and 19 nodes");
+}

@@ -5,6 +5,7 @@
 //! Pure data and checks: nothing here knows the compiler, the runtime, a clock, a socket or a file.
 
 pub mod check;
+pub mod forms;
 pub mod function;
 pub mod given;
 pub mod json;

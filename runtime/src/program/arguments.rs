@@ -15,7 +15,8 @@
 //! | subcommand | answer |
 //! |---|---|
 //! | `check` | the settings in force (`--set` may be given before or behind it), the instances, and what is promised of events between each source and each sink |
-//! | `check --format json` | the same for machines, one line; `check.rs` tells the keys |
+//! | `check --plan` | in which form events go on each way of the flow, typed, as bytes or as a tree, and where that changes, with the reasons |
+//! | `check --format json` | all of this for machines, one line; `check.rs` tells the keys |
 //! | `graph` | a picture of the flow: `--format mermaid` (default) or `--format dot`, the language of graphviz |
 //! | `wal check`, `wal dump`, `wal stats` | what is on the disk of its logs there, of all or the one that is named; `wal/` tells more. Only where a flow has such logs. `--set` may be given |
 
@@ -72,6 +73,8 @@ pub(super) enum CheckFormat {
     Text,
     /// One line of JSON.
     Json,
+    /// The forms of events alone, for people.
+    Plan,
 }
 
 /// How `graph` draws.
@@ -200,6 +203,7 @@ fn asked(program: &Program, name: &str, matches: &ArgMatches) -> Command {
     let format = matches.get_one::<String>("format").map_or("", String::as_str);
     match (name, format) {
         (CHECK, "json") => Command::Check(CheckFormat::Json),
+        (CHECK, _) if matches.get_flag("plan") => Command::Check(CheckFormat::Plan),
         (CHECK, _) => Command::Check(CheckFormat::Text),
         (_, "dot") => Command::Graph(GraphFormat::Dot),
         _ => Command::Graph(GraphFormat::Mermaid),
@@ -274,6 +278,12 @@ fn format_argument(formats: [&'static str; 2]) -> Arg {
         .help("How the answer is written")
 }
 
+/// JSON holds the plan beside all else.
+fn plan_argument() -> Arg {
+    let help = "Tell in which form events go on each way, and why, in place of the rest";
+    Arg::new("plan").long("plan").action(ArgAction::SetTrue).help(help)
+}
+
 /// Without the feature that it needs it is refused.
 fn metrics_argument() -> Arg {
     let help = if cfg!(feature = "prometheus") {
@@ -315,6 +325,7 @@ fn command(program: &'static Program, settings: &Settings) -> Line {
     let check = Line::new(CHECK)
         .about("Tell the settings in force and what is promised of events; run nothing")
         .arg(set_argument().help("Override a setting; may be repeated"))
+        .arg(plan_argument())
         .arg(format_argument(["text", "json"]));
     let graph = Line::new(GRAPH).about("Draw the flow; run nothing").arg(format_argument(["mermaid", "dot"]));
     let logs: Vec<&str> = wal::logs(program).map(|(_, definition)| definition.path).collect();

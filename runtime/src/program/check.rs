@@ -11,6 +11,14 @@
 //! | `notes` | what else is to be known of delivery, such as of a source that reads its file from the start in each run: a list of texts |
 //! | `memory` | what all buffers take at most: `bytes`, and of these `parts`, a list of `{"path", "bytes"}`: onramps and offramps (`offramp/ws0/01`), logs (`pipeline/p/01/log`) |
 //!
+//! | `plan` | in which forms events go, as the flow was compiled: see below |
+//!
+//! A plan has `ways`, a list of `{"part", "from", "to", "form", "shape", "why"}`, and `conversions`, a list of `{"part", "change",
+//! "at", "often", "why"}`. `part` is a pipeline or the links of a machine; `form` is `typed` (with its `shape`, else `null`), `encoded`,
+//! `tree` or `nothing`, and a way on which an event goes in two forms is there twice; `change` is `encode`, `decode`, `to_tree` or
+//! `copy`; `often` tells for which events: each `event`, each `delivery` of a log, each `failure`, each `recovery` at the start, or
+//! `if_limited`, each event of an onramp whose `max_event_bytes` is less than such an event can have.
+//!
 //! A promise has
 //!
 //! | key | value |
@@ -26,6 +34,7 @@
 
 use std::fmt::Write;
 
+use foreshock_spec::forms::Forms;
 use foreshock_spec::picture::{Keeper, Level, Memory, Picture, Promise, shown_bytes, total};
 use foreshock_spec::{DIR, Durability, InForce, Settings, Value, shown, shown_value};
 use serde_json::json;
@@ -138,6 +147,27 @@ fn up_to(picture: &Picture<'_>, promise: &Promise, settings: &Settings) -> &'sta
     picture.up_to(promise, |key| settings.get(&format!("{sink}.{key}")).unwrap_or_default())
 }
 
+/// The answer to `check --plan`.
+pub(super) fn plan(program: &Program) -> String {
+    format!("{} {}\n\n{}", program.name, program.version, program.forms)
+}
+
+/// The plan for machines.
+fn plan_json(forms: &Forms<'_>) -> serde_json::Value {
+    let ways = forms.ways.iter().map(|way| {
+        let shape = Some(way.shape).filter(|shape| !shape.is_empty());
+        json!({
+            "part": way.part, "from": way.from, "to": way.to, "form": way.form.name(), "shape": shape, "why": way.why,
+        })
+    });
+    let conversions = forms.conversions.iter().map(|row| {
+        json!({
+            "part": row.part, "change": row.change.name(), "at": row.at, "often": row.often.name(), "why": row.why,
+        })
+    });
+    json!({ "ways": ways.collect::<Vec<_>>(), "conversions": conversions.collect::<Vec<_>>() })
+}
+
 /// The answer to `check` for machines: one line of JSON, with its line feed; the format is this module's.
 pub(super) fn json(program: &Program, settings: &Settings) -> String {
     let picture = &program.picture;
@@ -185,6 +215,7 @@ pub(super) fn json(program: &Program, settings: &Settings) -> String {
         "promises": promises.collect::<Vec<_>>(),
         "notes": picture.notes(),
         "memory": { "bytes": total(&memory), "parts": parts.collect::<Vec<_>>() },
+        "plan": plan_json(&program.forms),
     });
     format!("{answer}\n")
 }

@@ -26,6 +26,7 @@ pub use summary::{NodeSummary, Summary};
 
 use std::process::ExitCode;
 
+use foreshock_spec::forms::Forms;
 use foreshock_spec::picture::Picture;
 use foreshock_spec::{Definition, Settings};
 
@@ -46,6 +47,8 @@ pub struct Program {
     pub machines: &'static [MachineMaker],
     /// What it is made of, for `check` and `graph`.
     pub picture: Picture<'static>,
+    /// In which forms events go on its ways, for `check --plan`.
+    pub forms: Forms<'static>,
 }
 
 /// Makes one instance of a flow.

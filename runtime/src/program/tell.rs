@@ -16,6 +16,7 @@ pub(super) fn answer(program: &Program, settings: &Settings, command: Command) -
         Command::Run | Command::Wal(_) => return None,
         Command::Check(CheckFormat::Text) => check::text(program, settings),
         Command::Check(CheckFormat::Json) => check::json(program, settings),
+        Command::Check(CheckFormat::Plan) => check::plan(program),
         Command::Graph(GraphFormat::Mermaid) => program.picture.mermaid(Detail::Full, durability),
         Command::Graph(GraphFormat::Dot) => program.picture.dot(Detail::Full, durability),
     })

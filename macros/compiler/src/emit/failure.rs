@@ -15,7 +15,8 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
     let ports = emitting.ports_bound();
     let tag = emitting.tag(output.tag);
     let method = ident(&output.method);
-    let current = Current { event: Some((quote!(&event), Repr::Value)), bytes: None, tag: output.tag };
+    let current =
+        Current { event: Some((quote!(&event), Repr::Value)), bytes: None, tag: output.tag, tree: false };
     let encode = output.payload.bytes.then(|| {
         let encode = current.encode(&quote!(&mut payload));
         quote!(let mut payload = rt::Buffer::new(); #encode)

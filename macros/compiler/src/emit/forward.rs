@@ -17,6 +17,8 @@ pub(super) struct Current {
     pub bytes: Option<TokenStream>,
     /// Who listens.
     pub tag: TagType,
+    /// Whether it is at hand as a dynamic value too, in a variable `tree`.
+    pub tree: bool,
 }
 
 impl Current {
@@ -26,7 +28,26 @@ impl Current {
             event: payload.event.map(|repr| (quote!(event), repr)),
             bytes: payload.bytes.then(|| quote!(payload)),
             tag,
+            tree: false,
         }
+    }
+
+    /// The same with a dynamic value, if one is to be made for all that want it.
+    pub(super) fn with_tree(&self, tree: bool) -> Current {
+        Current { event: self.event.clone(), bytes: self.bytes.clone(), tag: self.tag, tree }
+    }
+
+    /// What is done with the event, behind the making of that value.
+    pub(super) fn made(&self, calls: TokenStream) -> TokenStream {
+        let Some(tree) =
+            self.event.as_ref().filter(|_| self.tree).map(|(event, repr)| value_of(event, *repr))
+        else {
+            return calls;
+        };
+        quote!({
+            let tree = #tree;
+            #calls
+        })
     }
 
     /// The arguments behind `head` for somebody who takes `wanted`.
@@ -47,6 +68,9 @@ impl Current {
         let (event, repr) = self.event.as_ref().expect("lower keeps the event where it is wanted");
         if *repr == wanted {
             return event.clone();
+        }
+        if self.tree {
+            return quote!(&tree);
         }
         let value = value_of(event, *repr);
         quote!(&#value)
@@ -102,12 +126,11 @@ impl Emitting<'_> {
     /// Hands the event at hand on to all targets; an expression of type `Handed`.
     pub(super) fn forward(&self, forward: &Forward, current: &Current) -> TokenStream {
         if !forward.encode {
-            return self.calls(&forward.targets, current);
+            return self.calls(forward, current);
         }
         let encode = current.encode_usual(self, &forward.usual, &quote!(&mut payload));
-        let encoded =
-            Current { event: current.event.clone(), bytes: Some(quote!(&payload)), tag: current.tag };
-        let calls = self.calls(&forward.targets, &encoded);
+        let encoded = Current { event: current.event.clone(), bytes: Some(quote!(&payload)), ..*current };
+        let calls = self.calls(forward, &encoded);
         quote!({
             let mut payload = ::std::mem::take(&mut self.scratch);
             payload.clear();
@@ -118,12 +141,13 @@ impl Emitting<'_> {
         })
     }
 
-    fn calls(&self, targets: &[Target], current: &Current) -> TokenStream {
-        if targets.is_empty() {
+    fn calls(&self, forward: &Forward, current: &Current) -> TokenStream {
+        if forward.targets.is_empty() {
             return quote!(rt::Handed::DONE);
         }
-        let calls = targets.iter().map(|target| self.call(*target, current));
-        quote!(#(#calls)+*)
+        let current = current.with_tree(forward.tree);
+        let calls = forward.targets.iter().map(|target| self.call(*target, &current));
+        current.made(quote!(#(#calls)+*))
     }
 
     fn call(&self, target: Target, current: &Current) -> TokenStream {

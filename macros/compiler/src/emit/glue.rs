@@ -26,8 +26,6 @@ pub(super) struct GlueEvent {
     pub bytes: Option<TokenStream>,
 }
 
-const SINK: Payload = Payload { event: None, bytes: true };
-
 /// The enums of those ends that several feed.
 pub(super) fn feeder_enums(gluing: &Gluing<'_>) -> TokenStream {
     let pipelines = gluing.machine.pipelines.iter().map(|pipeline| &pipeline.feeders);
@@ -239,20 +237,27 @@ impl Gluing<'_> {
         if fanout.ends.is_empty() {
             return quote!(rt::Handed::DONE);
         }
-        let wants_bytes = fanout.ends.iter().any(|end| self.wanted(*end).bytes);
-        let current = Current { event: event.event.clone(), bytes: event.bytes.clone(), tag: TagType::Input };
-        if !wants_bytes || event.bytes.is_some() {
+        let current = Current {
+            event: event.event.clone(),
+            bytes: event.bytes.clone(),
+            tag: TagType::Input,
+            tree: false,
+        };
+        let calls = |current: &Current| {
+            let current = current.with_tree(fanout.tree);
             let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &current));
-            return quote!(#(#calls)+*);
+            current.made(quote!(#(#calls)+*))
+        };
+        if !fanout.encode {
+            return calls(&current);
         }
         let encode = current.encode(&quote!(&mut payload));
-        let encoded = Current { bytes: Some(quote!(&payload)), ..current };
-        let calls = fanout.ends.iter().map(|end| self.call(*end, level, base, cx, &encoded));
+        let calls = calls(&Current { bytes: Some(quote!(&payload)), ..current });
         quote!({
             let mut payload = ::std::mem::take(&mut self.scratch);
             payload.clear();
             #encode
-            let handed = #(#calls)+*;
+            let handed = #calls;
             self.scratch = payload;
             handed
         })
@@ -291,7 +296,7 @@ impl Gluing<'_> {
 
     fn wanted(&self, end: End) -> Payload {
         match end.at {
-            EndAt::Sink(_) => SINK,
+            EndAt::Sink(_) => Payload::SINK,
             EndAt::Pipeline(k, input) => {
                 self.plan.pipelines[self.machine.pipelines[k].pipeline].inputs[input].payload
             }

@@ -164,6 +164,7 @@ impl Emitting<'_> {
             event: Some((quote!(event), input.event)),
             bytes: input.payload.bytes.then(|| quote!(&payload)),
             tag: TagType::Input,
+            tree: false,
         };
         let event = input.payload.event.map(|_| event);
         let args = current.args(input.payload);

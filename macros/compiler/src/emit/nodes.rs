@@ -22,6 +22,11 @@ pub(super) fn node(emitting: &Emitting<'_>, node: &Node) -> TokenStream {
     }
 }
 
+/// What keeps a node from becoming part of its callers' code.
+fn apart(node: &Node) -> Option<TokenStream> {
+    node.apart.then(|| quote!(#[inline(never)]))
+}
+
 impl Emitting<'_> {
     /// The head of a method that takes an event.
     fn signature(&self, node: &Node, method: &proc_macro2::Ident) -> TokenStream {
@@ -50,8 +55,9 @@ impl Emitting<'_> {
         // Only within the call in which a source has made it, an event has an origin.
         let origin = log.on_disk.then(|| quote!(cx.origin(),));
         // Inlined, the event that is stored need not be put together first.
+        let inline = apart(node).unwrap_or_else(|| quote!(#[inline]));
         quote! {
-            #[inline]
+            #inline
             #signature -> rt::Handed {
                 let stored = self.#field.store(head, #origin |entry, #kept| { #encode #keep });
                 match stored {
@@ -82,6 +88,7 @@ impl Emitting<'_> {
             event: log.keeps.map(|repr| (quote!(event), repr)),
             bytes: Some(quote!(lent.payload())),
             tag,
+            tree: false,
         };
         let forward = self.forward(&log.forward, &current);
         let unfit = self.unfit(log, tag);
@@ -155,12 +162,14 @@ impl Emitting<'_> {
         };
         let room_name = prefixed("room_at_", &distributor.field);
         let ports = self.ports_bound();
+        let apart = apart(node);
         let room = self.distributor_room(distributor, rooms.clone());
         let has_room_name = prefixed("has_room_at_", &distributor.field);
         let mut ways_out: Vec<_> =
             distributor.outputs.iter().map(|(_, demand)| room::any(self, demand)).collect();
         ways_out.extend(distributor.overflow.as_ref().map(|(_, demand)| room::any(self, demand)));
         quote! {
+            #apart
             #signature -> rt::Handed {
                 let mut ask = rt::Ask::placing(head.suspect);
                 loop {
@@ -194,11 +203,11 @@ impl Emitting<'_> {
 
     fn select(&self, node: &Node, select: &Select) -> TokenStream {
         let method = ident(&node.method);
-        let docs = format!(" `{}`", select.written);
+        let (docs, apart) = (format!(" `{}`", select.written), apart(node));
         let body = self.select_body(node, select);
         let Some(failure) = &select.failure else {
             let signature = self.signature(node, &method);
-            return quote! { #[doc = #docs] #signature -> rt::Handed { #body } };
+            return quote! { #[doc = #docs] #apart #signature -> rt::Handed { #body } };
         };
         let evaluate = prefixed("try_", &node.method);
         let signature = self.signature(node, &method);
@@ -208,6 +217,7 @@ impl Emitting<'_> {
         let failed = self.fail(node.tag, failure, &quote!(error), &current);
         quote! {
             #[doc = #docs]
+            #apart
             #signature -> rt::Handed {
                 match self.#evaluate(cx, head, #args out) {
                     ::std::result::Result::Ok(handed) => handed,
@@ -244,7 +254,12 @@ impl Emitting<'_> {
                 Repr::Record(_) => quote!(#lets let selected = &#value;),
                 _ => quote!(#lets let selected = #value;),
             };
-            current = Current { event: Some((quote!(selected), code.repr)), bytes: None, tag: node.tag };
+            current = Current {
+                event: Some((quote!(selected), code.repr)),
+                bytes: None,
+                tag: node.tag,
+                tree: false,
+            };
             expressions.set_event(ident("selected"));
         }
         let having = select.having.as_ref().map(|having| unless(&mut expressions, having));

@@ -1,10 +1,12 @@
 //! The picture: as a constant table for the program's `check` and `graph`, as a constant text for users, and in the
 //! documentation of the type.
 
+use foreshock_spec::forms::{Change, Form, Often};
 use foreshock_spec::picture::{InstanceKind, Level, NodeKind};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::lower::forms::{Conversion, Forms, Way};
 use crate::lower::picture::{Instance, Link, Node, Picture, Pipeline};
 use crate::lower::plan::Plan;
 
@@ -73,6 +75,38 @@ pub(super) fn table(picture: &Picture) -> TokenStream {
             required: #required,
         }
     }
+}
+
+/// The table of the forms of events.
+pub(super) fn forms(forms: &Forms) -> TokenStream {
+    let ways = forms.ways.iter().map(|Way { part, ends: [from, to], form, shape, why }| {
+        let form = match form {
+            Form::Typed => quote!(Typed),
+            Form::Encoded => quote!(Encoded),
+            Form::Tree => quote!(Tree),
+            Form::Nothing => quote!(Nothing),
+        };
+        quote!(rt::forms::Way::new(#part, [#from, #to], rt::forms::Form::#form, #shape, #why))
+    });
+    let rows = forms.conversions.iter().map(|Conversion { part, change, at, often, why }| {
+        let change = match change {
+            Change::Encode => quote!(Encode),
+            Change::Decode => quote!(Decode),
+            Change::ToTree => quote!(ToTree),
+            Change::Copy => quote!(Copy),
+        };
+        let often = match often {
+            Often::Event => quote!(Event),
+            Often::Delivery => quote!(Delivery),
+            Often::Failure => quote!(Failure),
+            Often::Recovery => quote!(Recovery),
+            Often::IfLimited => quote!(IfLimited),
+        };
+        quote! {
+            rt::forms::Conversion::new(#part, rt::forms::Change::#change, #at, rt::forms::Often::#often, #why)
+        }
+    });
+    quote!(rt::forms::Forms { ways: &[#(#ways),*], conversions: &[#(#rows),*] })
 }
 
 fn pipeline(pipeline: &Pipeline) -> TokenStream {

@@ -119,7 +119,7 @@ pub(super) fn program(plan: &Plan) -> TokenStream {
         }
     });
     let (name, about) = (&plan.name, plan.docs.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n"));
-    let table = picture::table(&plan.picture);
+    let (table, forms) = (picture::table(&plan.picture), picture::forms(&plan.forms));
     quote! {
         /// The program.
         #[doc(hidden)]
@@ -130,6 +130,7 @@ pub(super) fn program(plan: &Plan) -> TokenStream {
             definitions: DEFINITIONS,
             machines: &[#(#makers),*],
             picture: #table,
+            forms: #forms,
         };
     }
 }

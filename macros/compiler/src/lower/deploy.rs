@@ -7,12 +7,13 @@ use super::code::Repr;
 use super::draft::{Draft, Role};
 use super::names::{self, Namer};
 use super::needs;
+use super::parts::{Part, parts, starts};
 use super::plan::{
-    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, NodeKind, Pipeline, PipelineInstance, Program,
-    Resumes, Sink, Source, TagType,
+    End, EndAt, Fanout, Feeder, Feeders, Length, Machine, NodeKind, Payload, Pipeline, PipelineInstance,
+    Program, Resumes, Sink, Source, TagType,
 };
 use super::room;
-use crate::resolve::graph::{ArtefactRef, Deployment, Graph, InstanceId, Link};
+use crate::resolve::graph::{ArtefactRef, Graph, InstanceId, Link};
 
 /// What a machine counts beside a source or sink, in fields named after it.
 const DERIVED: &[&str] = &["_deliveries", "_errors", "_limit", "_origin", "_resumed"];
@@ -33,14 +34,6 @@ pub(super) struct Deploying<'a> {
     pub definitions: &'a BTreeMap<String, usize>,
 }
 
-/// A connected part: its instances, in the machine's order.
-struct Part {
-    sources: Vec<InstanceId>,
-    pipelines: Vec<InstanceId>,
-    sinks: Vec<InstanceId>,
-    links: Vec<Link>,
-}
-
 /// Makes the program.
 pub(super) fn program(deploying: &Deploying<'_>, types: &mut Namer) -> Program {
     let mut program = Program { machines: Vec::new(), instances: Vec::new() };
@@ -57,67 +50,6 @@ pub(super) fn program(deploying: &Deploying<'_>, types: &mut Namer) -> Program {
         program.instances.push((machine, labels));
     }
     program
-}
-
-/// The connected parts of the deployment, in the order of their first instances.
-fn parts(deployment: &Deployment) -> Vec<Part> {
-    let count = deployment.instances.len();
-    let mut part_of: Vec<usize> = (0..count).collect();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for link in &deployment.links {
-            let least = part_of[link.from.0].min(part_of[link.to.0]);
-            changed |= part_of[link.from.0] != least || part_of[link.to.0] != least;
-            part_of[link.from.0] = least;
-            part_of[link.to.0] = least;
-        }
-    }
-    let numbers: BTreeSet<usize> = part_of.iter().copied().collect();
-    numbers.into_iter().map(|number| part(deployment, |id| part_of[id.0] == number)).collect()
-}
-
-fn part(deployment: &Deployment, is_member: impl Fn(InstanceId) -> bool) -> Part {
-    let members = (0..deployment.instances.len()).map(InstanceId).filter(|id| is_member(*id));
-    let links: Vec<Link> = deployment.links.iter().filter(|link| is_member(link.from)).cloned().collect();
-    let mut part = Part { sources: Vec::new(), pipelines: Vec::new(), sinks: Vec::new(), links };
-    let mut pipelines = Vec::new();
-    for id in members {
-        match deployment.instances[id.0].artefact {
-            ArtefactRef::Onramp(_) => part.sources.push(id),
-            ArtefactRef::Pipeline(_) => pipelines.push(id),
-            ArtefactRef::Offramp(_) => part.sinks.push(id),
-            ArtefactRef::Unknown => unreachable!("checked: all is known"),
-        }
-    }
-    // Upstream first. (Links have no cycle: checked.)
-    while !pipelines.is_empty() {
-        let feeds =
-            |from: &InstanceId, to: &InstanceId| part.links.iter().any(|l| l.from == *from && l.to == *to);
-        let free = pipelines.iter().position(|to| !pipelines.iter().any(|from| feeds(from, to)));
-        part.pipelines.push(pipelines.remove(free.unwrap_or(0)));
-    }
-    part
-}
-
-impl Part {
-    /// All instances; their order numbers the labels.
-    fn all(&self) -> impl Iterator<Item = &InstanceId> {
-        self.sources.iter().chain(&self.pipelines).chain(&self.sinks)
-    }
-
-    fn label(&self, id: InstanceId) -> usize {
-        self.all().position(|other| *other == id).expect("the instance belongs to the part")
-    }
-
-    fn links_from(&self, id: InstanceId, port: &str) -> impl Iterator<Item = &Link> {
-        let port = port.to_owned();
-        self.links.iter().filter(move |link| link.from == id && link.from_port == port)
-    }
-
-    fn links_to(&self, id: InstanceId) -> impl Iterator<Item = &Link> {
-        self.links.iter().filter(move |link| link.to == id)
-    }
 }
 
 impl Deploying<'_> {
@@ -297,7 +229,39 @@ impl Deploying<'_> {
     }
 
     fn fanout(&self, part: &Part, id: InstanceId, port: &str) -> Fanout {
-        Fanout { ends: part.links_from(id, port).map(|link| self.end(part, link)).collect() }
+        let ends: Vec<End> = part.links_from(id, port).map(|link| self.end(part, link)).collect();
+        let at_hand = self.leaving(id, port);
+        let wanted: Vec<Payload> = ends.iter().map(|end| self.wanted(part, *end)).collect();
+        Fanout {
+            encode: !at_hand.bytes && wanted.iter().any(|payload| payload.bytes),
+            tree: wanted.iter().any(|payload| payload.wants_tree_of(at_hand.event)),
+            ends,
+        }
+    }
+
+    /// How events leave a port.
+    fn leaving(&self, id: InstanceId, port: &str) -> Payload {
+        match self.artefact(id) {
+            ArtefactRef::Onramp(at) if port == "out" => {
+                Payload { event: Some(self.events[at]), bytes: false }
+            }
+            ArtefactRef::Pipeline(p) => {
+                let output = self.pipelines[p].outputs.iter().find(|output| output.port == port);
+                output.expect("links start at ports that exist").payload
+            }
+            // What is rejected or too large is told in a record.
+            _ => Payload { event: Some(Repr::Value), bytes: false },
+        }
+    }
+
+    /// How an end takes events.
+    fn wanted(&self, part: &Part, end: End) -> Payload {
+        match end.at {
+            EndAt::Sink(_) => Payload::SINK,
+            EndAt::Pipeline(k, input) => {
+                self.pipelines[self.pipeline(part.pipelines[k])].inputs[input].payload
+            }
+        }
     }
 
     fn end(&self, part: &Part, link: &Link) -> End {
@@ -481,16 +445,4 @@ struct Counting<'a> {
     sink: InstanceId,
     /// By the port that the events leave.
     known: BTreeMap<(InstanceId, String), u32>,
-}
-
-/// The ports that feed an instance, in the order of the links, each once.
-fn starts(part: &Part, id: InstanceId) -> Vec<(InstanceId, String)> {
-    let mut starts: Vec<(InstanceId, String)> = Vec::new();
-    for link in part.links_to(id) {
-        let start = (link.from, link.from_port.clone());
-        if !starts.contains(&start) {
-            starts.push(start);
-        }
-    }
-    starts
 }

@@ -100,6 +100,10 @@ pub struct Sink {
 pub struct Fanout {
     /// Each end.
     pub ends: Vec<End>,
+    /// Encode the event here, once, because some end wants bytes and none come.
+    pub encode: bool,
+    /// Make the event a dynamic value here, once, because some end reads one and it comes in another form.
+    pub tree: bool,
 }
 
 /// An end of a link.

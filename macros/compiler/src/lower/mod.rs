@@ -2,15 +2,18 @@
 //! demands of room), and no tokens. Nothing here can fail: what could was refused by `check`.
 
 pub mod code;
+mod cuts;
 mod deploy;
 mod draft;
 pub mod editor;
 mod expr;
+pub mod forms;
 mod known;
 mod machines;
 mod names;
 mod needs;
 mod operators;
+mod parts;
 mod patch;
 pub mod picture;
 mod pipeline;
@@ -62,20 +65,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
     keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
     let (definitions, by_path) = definitions(graph, facts);
-    let pipelines: Vec<plan::Pipeline> = (0..drafts.len())
-        .map(|p| {
-            let input_known = input_known(graph, &drafts, p, &records);
-            let planning = pipeline::Planning {
-                drafts: &drafts,
-                p,
-                needs: &needs,
-                records: &records,
-                input_known: &input_known,
-                definitions: &by_path,
-            };
-            pipeline::plan(&planning, &mut types)
-        })
-        .collect();
+    let pipelines = pipelines(graph, &drafts, &needs, &records, &by_path, &mut types);
     let greatest: Vec<Option<Length>> =
         graph.onramps.iter().zip(&events).map(|(o, repr)| greatest(o, *repr, &records)).collect();
     let program = match graph.head {
@@ -93,7 +83,17 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         }
     };
     let picture = picture::picture(graph, &drafts);
+    let telling = forms::Telling {
+        graph,
+        drafts: &drafts,
+        needs: &needs,
+        records: &records,
+        pipelines: &pipelines,
+        program: program.as_ref(),
+        definitions: &definitions,
+    };
     Plan {
+        forms: forms::forms(&telling),
         graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
         promises: promise::told(graph, facts, &picture),
         memory: promise::memory(graph, facts, &picture),
@@ -108,6 +108,22 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         pipelines,
         definitions,
     }
+}
+
+/// The plans of all pipelines.
+fn pipelines(
+    graph: &Graph,
+    drafts: &[Draft],
+    needs: &Needs,
+    records: &Records,
+    definitions: &BTreeMap<String, usize>,
+    types: &mut Namer,
+) -> Vec<plan::Pipeline> {
+    let plan = |p| {
+        let input_known = &input_known(graph, drafts, p, records);
+        pipeline::plan(&pipeline::Planning { drafts, p, needs, records, input_known, definitions }, types)
+    };
+    (0..drafts.len()).map(plan).collect()
 }
 
 /// Whether a link starts at the `err` of any instance of a pipeline.

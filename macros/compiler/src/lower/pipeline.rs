@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::code::Repr;
+use super::cuts;
 use super::draft::{Conditions, Draft, DraftNode, Listener, Role};
 use super::known::{self, Known};
 use super::names::{self, Namer};
@@ -149,6 +150,7 @@ impl Planning<'_> {
 
     fn nodes(&self, places: &Places, methods: &mut Namer) -> Vec<Node> {
         let mut fields = Namer::reserving(&["scratch", "query", "feeder", "turn", "recent"]);
+        let apart = cuts::apart(self.draft());
         let nodes = self.draft().nodes.iter().enumerate();
         let own = nodes.filter(|(at, _)| matches!(places.targets[*at], Some(Target::Node(_))));
         own.map(|(at, node)| {
@@ -176,6 +178,7 @@ impl Planning<'_> {
                 method: methods.fresh(&method),
                 tag: tag_type(node, places),
                 payload: self.needs.payload(self.drafts, self.p, at),
+                apart: apart[at],
                 kind,
             }
         })
@@ -240,10 +243,25 @@ impl Planning<'_> {
 
     fn forward(&self, places: &Places, from: usize, targets: &[usize]) -> Forward {
         let encode = self.needs.encodes(self.drafts, self.p, from, targets);
+        let at_hand = self.at_hand(from);
+        // To `err` goes a value of its own, if that is linked.
+        let mut taking = targets.iter().filter(|to| self.draft().err != Some(**to));
         Forward {
             encode,
+            tree: taking.any(|to| self.needs.payload(self.drafts, self.p, *to).wants_tree_of(at_hand)),
             usual: if encode { self.usual(self.known_behind(from)) } else { Vec::new() },
             targets: targets.iter().map(|to| places.target(*to)).collect(),
+        }
+    }
+
+    /// In which form an event leaves a node, beside its encoding.
+    fn at_hand(&self, from: usize) -> Option<Repr> {
+        match &self.draft().nodes[from] {
+            DraftNode { role: Role::Select(_, target), .. } => Some(target.repr),
+            node if matches!(node.role, Role::Log(_)) => {
+                self.needs.is_kept(self.drafts, self.p, from).then_some(node.event)
+            }
+            _ => self.needs.payload(self.drafts, self.p, from).event,
         }
     }
 

@@ -4,6 +4,7 @@ use foreshock_spec::Given;
 use proc_macro2::TokenStream;
 
 use super::code::{Code, Repr};
+use super::forms::Forms;
 use super::picture::Picture;
 
 pub use super::machines::{
@@ -39,6 +40,8 @@ pub struct Plan {
     pub picture: Picture,
     /// The same, drawn with mermaid.
     pub graph: String,
+    /// In which forms events go on its ways, and why.
+    pub forms: Forms,
     /// What is promised of events between each source and sink, a line each.
     pub promises: Vec<String>,
     /// What all buffers take at most, in words; with the settings as they are written.
@@ -155,6 +158,16 @@ pub struct Pipeline {
     pub logs: Vec<usize>,
 }
 
+impl Payload {
+    /// What a sink takes.
+    pub const SINK: Payload = Payload { event: None, bytes: true };
+
+    /// Whether the event must be made a dynamic value for it, where it is at hand in this form.
+    pub fn wants_tree_of(self, at_hand: Option<Repr>) -> bool {
+        self.event == Some(Repr::Value) && at_hand.is_some_and(|repr| repr != Repr::Value)
+    }
+}
+
 impl Pipeline {
     /// The fields of its logs that are on disk.
     pub fn disk_logs(&self) -> impl Iterator<Item = &str> {
@@ -243,6 +256,8 @@ pub struct Node {
     pub tag: TagType,
     /// What it takes.
     pub payload: Payload,
+    /// Whether it must not become part of its callers' code.
+    pub apart: bool,
     /// What it is.
     pub kind: NodeKind,
 }
@@ -329,6 +344,8 @@ pub struct Forward {
     pub encode: bool,
     /// What is usual in the event then.
     pub usual: Vec<UsualField>,
+    /// Make the event a dynamic value here, once, because some target reads one and it is at hand in another form.
+    pub tree: bool,
     /// In the order of the text.
     pub targets: Vec<Target>,
 }

@@ -150,6 +150,34 @@ fn the_memory_of_all_buffers_follows_the_settings_in_force() {
 }
 
 #[test]
+fn the_forms_of_events_are_told_alone_or_beside_all_else_for_machines() {
+    let expected = "Demo 1.2.3
+
+links of 01
+  onramp/metronome/01/out → offramp/ws0/01
+    encoded: an offramp sends bytes
+  conversions
+    encode  at onramp/metronome/01/out, once per event: since what is linked takes bytes
+";
+    assert_eq!(ask("check --plan"), expected);
+    let json: serde_json::Value =
+        serde_json::from_str(&ask("check --plan --format json")).expect("it is JSON");
+    let plan = serde_json::json!({
+        "ways": [{
+            "part": "links of 01", "from": "onramp/metronome/01/out", "to": "offramp/ws0/01", "form": "encoded",
+            "shape": null, "why": "an offramp sends bytes"
+        }],
+        "conversions": [{
+            "part": "links of 01", "change": "encode", "at": "onramp/metronome/01/out", "often": "event",
+            "why": "since what is linked takes bytes"
+        }]
+    });
+    assert_eq!(json["plan"], plan);
+    assert_eq!(ask("check --plan --format json"), ask("check --format json"));
+    assert!(!ask("check").contains("conversions"));
+}
+
+#[test]
 fn the_picture_is_mermaid_unless_something_else_is_asked_for() {
     let picture = ask("graph");
     assert!(picture.starts_with("flowchart LR\n") && picture.ends_with("  i0 --> i1\n"), "{picture}");

@@ -7,6 +7,7 @@ mod required;
 mod summary;
 mod wal;
 
+use foreshock_spec::forms::{Change, Conversion, Form, Forms, Often, Way};
 use foreshock_spec::picture::{Instance, InstanceKind, Link, Picture};
 use foreshock_spec::{Definition, Kind, Literal, Settings};
 
@@ -149,6 +150,25 @@ const PICTURE: Picture<'static> = Picture {
     links: &[Link { from: 0, from_port: "out", to: 1, to_port: "in" }],
     required: None,
 };
+
+/// What `check --plan` tells of it.
+const FORMS: Forms<'static> = Forms {
+    ways: &[Way::new(
+        "links of 01",
+        ["onramp/metronome/01/out", "offramp/ws0/01"],
+        Form::Encoded,
+        "",
+        "an offramp sends bytes",
+    )],
+    conversions: &[Conversion::new(
+        "links of 01",
+        Change::Encode,
+        "onramp/metronome/01/out",
+        Often::Event,
+        "since what is linked takes bytes",
+    )],
+};
+
 /// What a flow with everything secret has.
 const SECRETIVE: &[Definition] = &[
     Definition {
@@ -179,6 +199,7 @@ const fn program(machines: &'static [MachineMaker]) -> Program {
         definitions: DEFINITIONS,
         machines,
         picture: PICTURE,
+        forms: FORMS,
     }
 }
 

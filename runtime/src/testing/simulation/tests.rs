@@ -36,6 +36,7 @@ static PROGRAM: Program = Program {
     definitions: &DEFINITIONS,
     machines: &[],
     picture: Picture { name: "P", pipelines: &[], instances: &[], links: &[], required: None },
+    forms: foreshock_spec::forms::Forms::NONE,
 };
 
 struct Made {
