@@ -11,6 +11,7 @@ use std::io;
 use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use crate::compile_time::{Folder, build, package};
 
@@ -167,6 +168,6 @@ pub fn measure(sizes: &[usize], mut tell: impl FnMut(&Line) -> io::Result<()>) -
 fn children() -> io::Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let times = [usage.user_time(), usage.system_time()];
-    let micros = times.iter().map(|time| time.tv_sec() * 1_000_000 + i64::from(time.tv_usec())).sum::<i64>();
+    let micros = times.iter().map(|time| time.num_microseconds()).sum::<i64>();
     Ok(Duration::from_micros(u64::try_from(micros).expect("time does not go back")))
 }
