@@ -89,7 +89,7 @@ pub fn flow(events: Events, shape: Shape, statements: usize, number: usize) -> S
     match shape {
         Shape::Chain => chain(&mut text, "s", statements.saturating_sub(2), "out"),
         Shape::Fan => {
-            for at in 0..statements.saturating_sub(4) {
+            for at in 0..statements.saturating_sub(4).max(1) {
                 select(&mut text, at, "first", "last");
             }
             text += "create stream last;\nselect event from last into out;\n";
