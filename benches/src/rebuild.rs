@@ -11,6 +11,7 @@ use std::io;
 use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use crate::compile_time::{Folder, build, package};
 
@@ -88,7 +89,7 @@ pub fn flow(events: Events, shape: Shape, statements: usize, number: usize) -> S
     match shape {
         Shape::Chain => chain(&mut text, "s", statements.saturating_sub(2), "out"),
         Shape::Fan => {
-            for at in 0..statements.saturating_sub(4) {
+            for at in 0..statements.saturating_sub(4).max(1) {
                 select(&mut text, at, "first", "last");
             }
             text += "create stream last;\nselect event from last into out;\n";
@@ -167,6 +168,6 @@ pub fn measure(sizes: &[usize], mut tell: impl FnMut(&Line) -> io::Result<()>) -
 fn children() -> io::Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let times = [usage.user_time(), usage.system_time()];
-    let micros = times.iter().map(|time| time.tv_sec() * 1_000_000 + i64::from(time.tv_usec())).sum::<i64>();
+    let micros = times.iter().map(|time| time.num_microseconds()).sum::<i64>();
     Ok(Duration::from_micros(u64::try_from(micros).expect("time does not go back")))
 }

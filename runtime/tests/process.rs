@@ -96,7 +96,15 @@ const fn instance(instance: &'static str) -> Instance<'static> {
 
 const fn program(machines: &'static [MachineMaker]) -> Program {
     let picture = Picture { name: "Scripted", pipelines: &[], instances: &[], links: &[], required: None };
-    Program { name: "Scripted", about: "A test.", version: "0.1.0", definitions: &[], machines, picture }
+    Program {
+        name: "Scripted",
+        about: "A test.",
+        version: "0.1.0",
+        definitions: &[],
+        machines,
+        picture,
+        forms: foreshock_spec::forms::Forms::NONE,
+    }
 }
 
 fn clean(_: &Settings, _: &mut Start) -> Box<dyn Machine> {
