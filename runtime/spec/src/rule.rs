@@ -133,7 +133,7 @@ rules! {
         computed_name, computed_outputs, computed_path, directory_without_flow, env_not_possible, env_of_no_name,
         exceeds_another_key: warning, file_read_and_emptied, header_set_twice, instance_is_no_directory,
         key_given_twice, key_without_another, key_without_use, keys_exclude_each_other,
-        log_smaller_than_windows: warning, missing_key, neither_of_two_keys, out_of_range, same_directory,
+        log_smaller_than_windows: warning, missing_key, neither_of_two_keys, out_of_range, same_directory, same_file,
         same_url: warning, secret_in_the_flow: warning, unknown_key, value_in_another_unit: warning,
         value_not_constant, wrong_header, wrong_list, wrong_type, wrong_url, wrong_value,
     }
@@ -144,7 +144,7 @@ rules! {
     }
     Types {
         condition_not_boolean, constants_go_round, failing_constant, failing_patch, missing_field,
-        never_equal: warning, never_present: warning, no_event_here, no_record, operation_without_field,
+        never_equal: warning, never_present: warning, no_event_here, no_record, operation_in_vain: warning, operation_without_field,
         record_too_large, wrong_argument, wrong_arity, wrong_index, wrong_operand, wrong_range, zero_divisor,
     }
     Delivery {

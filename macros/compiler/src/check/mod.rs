@@ -35,6 +35,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     facts.pipelines = typing::type_pipelines(graph, &facts.events, &consts, diagnostics);
     config::check_operators(graph, &consts, &mut facts, diagnostics);
     files::file_is_read_and_emptied(graph, &facts, diagnostics);
+    files::two_write_one_file(graph, &facts, diagnostics);
     disk::check_disk(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);

@@ -382,6 +382,7 @@ select event from f/x into out;
             5:51 the names of outputs cannot be computed
               help: write them out: `outputs = ["a", "b"]`
             14:21 `f` has no port `x`
+              help: its ports are named by its key `outputs`, as in `outputs = ["x", …]`
               help: legal ports: `y`, `overflow`
             ----
             pipeline t

@@ -45,6 +45,7 @@ create binding /binding/b/1
             6:24 expected an end of a link, `/kind/name/instance/port`, found `end`
               help: for example `"/onramp/metronome/01/out"`
             7:36 expected `=>`, found `->`
+              help: write `=>`
             8:51 this link has no `,` behind it
               help: `,` stands between links, `end` behind the last one
             9:54 expected `,` or `]`, found `/`

@@ -222,11 +222,13 @@ pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
     keys.iter().filter(|key| key.is_built()).map(|key| key.name)
 }
 
-/// Whether a key is given, be it with a slip in its name.
+/// Whether a key is given, be it with a slip in its name, or by what the original has in its place.
 fn is_there(keys: &[KeyRow], entries: &[(String, Given)], name: &str) -> bool {
     entries.iter().any(|(written, _)| {
         let is_slip = || !keys.iter().any(|key| key.name == written);
-        written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
+        let stands_for = |key: &KeyRow| matches!(key.ty, KeyType::Instead(other) if other == name);
+        let is_instead = keys.iter().any(|key| key.name == written && stands_for(key));
+        written == name || is_instead || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
     })
 }
 

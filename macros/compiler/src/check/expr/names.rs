@@ -5,6 +5,7 @@ use foreshock_spec::{Value, find_function, nearest};
 
 use super::call::split;
 use super::{Typer, broken, fold};
+use crate::check::config::ENV;
 use crate::check::facts::TypedExpr;
 use crate::check::types::Type;
 use crate::diagnostics::Rule;
@@ -180,6 +181,10 @@ impl Typer<'_> {
             && fields.iter().any(|(field, _)| *field == text)
         {
             error.help(format!("did you mean `event.{text}`?"));
+            return;
+        }
+        if self.scope.event.is_none() && text == ENV {
+            error.help("what the environment holds at start is written `env(\"NAME\")`");
             return;
         }
         if NULLS.contains(&text.to_lowercase().as_str()) {

@@ -1,6 +1,6 @@
 //! What was meant where a string meets another type: other languages make one into the other.
 
-use foreshock_spec::Value;
+use foreshock_spec::{Class, Value};
 
 use super::constant;
 use crate::check::facts::TypedExpr;
@@ -19,6 +19,17 @@ pub(super) fn mend(
     }
     let is_joined = operator == BinaryOp::Add && (left.ty == Type::String || right.ty == Type::String);
     is_joined.then(|| format!("write `\"{}{}\"`", inside(written.0), inside(written.1)))
+}
+
+/// How to write an argument that is a string where a number is wanted, or the other way round.
+pub(super) fn mend_argument(class: Class, argument: &TypedExpr, written: &Expr) -> Option<String> {
+    match (class, &argument.ty) {
+        (Class::Integer | Class::Float | Class::Number, Type::String) => number_in_quotes(argument),
+        (Class::String, Type::Bool | Type::Uint | Type::Integer | Type::Float) => {
+            Some(format!("write `\"{}\"`, which makes a string of it", inside(written)))
+        }
+        _ => None,
+    }
 }
 
 /// A string that is a number.

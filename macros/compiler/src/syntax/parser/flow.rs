@@ -240,10 +240,34 @@ impl Parser<'_> {
             ("include", _) => Ok(Stmt::Include(self.include()?)),
             ("require", _) => {
                 self.advance();
-                Ok(Stmt::Require(self.any_name("what the flow requires, such as `at_least_once`")?))
+                Ok(Stmt::Require(self.promise()?))
             }
             _ => Err(self.no_flow_stmt()),
         }
+    }
+
+    /// Behind `require`.
+    fn promise(&mut self) -> Parsed<Name> {
+        let quoted = match &self.peek().kind {
+            TokenKind::String(string) => Some(string.text.clone()),
+            _ => None,
+        };
+        let what = "what the flow requires, such as `at_least_once`";
+        if let Some(text) = quoted {
+            return Err(self.unexpected_with(what, |error| {
+                error.help(format!("write `require {text};`, without quotes"));
+            }));
+        }
+        let name = self.any_name(what)?;
+        let name = self.key_without_minus(name);
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`;`", |error| {
+                error.help(
+                    "each promise has a `require …;` of its own, and `durable` includes `at_least_once`",
+                );
+            }));
+        }
+        Ok(name)
     }
 
     /// Reports what is no statement of the flow level, and tells how to go on.

@@ -194,7 +194,15 @@ impl Parser<'_> {
         let from = self.end(Role::Start).ok();
         let is_over = self.is_symbol(",") || self.is_word("end");
         if from.is_some() && !is_over {
-            return Link { from, to: self.goals(broken) };
+            let is_backward = self.is_symbol("<=");
+            let mut to = self.goals(broken);
+            return match to.pop() {
+                // reported; what was meant is known
+                Some(goal) if is_backward && to.is_empty() => {
+                    Link { from: Some(goal), to: from.into_iter().collect() }
+                }
+                last => Link { from, to: to.into_iter().chain(last).collect() },
+            };
         }
         if from.is_some() {
             // perhaps it was no start, but meant as another goal of the link before
@@ -252,7 +260,14 @@ impl Parser<'_> {
             return Ok(());
         }
         let (is_missing, is_other) = (self.begins_end(self.at), self.begins_end(self.at + 1));
-        let reported = self.unexpected("`=>`");
+        let is_backward = self.is_symbol("<=");
+        let reported = self.unexpected_with("`=>`", |error| {
+            if is_backward {
+                error.help("a link leads from left to right: `start => goal`");
+            } else if is_other {
+                error.help("write `=>`");
+            }
+        });
         if is_other {
             self.advance();
         }
@@ -371,16 +386,23 @@ impl Parser<'_> {
     }
 
     fn instance(&mut self, what: &str, role: Role) -> Parsed<Instance> {
-        if self.is_symbol("$") && self.ahead(1).is_symbol("{") {
-            let error =
-                self.diagnostics.report(Rule::variable_with_dollar, self.pos(), "a variable has no `$`");
-            error.help("write `{variable}`");
-            self.advance();
+        if self.is_symbol("$") {
+            let dollar = self.pos();
+            let is_braced = self.ahead(1).is_symbol("{");
+            if is_braced || self.ahead(1).word().is_some() {
+                let name = if is_braced { self.ahead(2) } else { self.ahead(1) };
+                let help = format!("write `{{{}}}`", name.word().unwrap_or("variable"));
+                self.diagnostics
+                    .report(Rule::variable_with_dollar, dollar, "a variable has no `$`")
+                    .help(help);
+                self.advance();
+                if !is_braced {
+                    return Ok(Instance::Variable(self.any_name("a variable")?));
+                }
+            }
         }
-        if self.eat_symbol("{") {
-            let variable = self.any_name("a variable")?;
-            self.expect_symbol("}")?;
-            return Ok(Instance::Variable(variable));
+        if self.is_symbol("{") || (self.is_symbol("<") && self.ahead(2).is_symbol(">")) {
+            return self.instance_variable();
         }
         let token = self.peek().clone();
         match token.kind {
@@ -392,6 +414,33 @@ impl Parser<'_> {
             }
             _ => Ok(Instance::Literal(self.segment(what, role)?)),
         }
+    }
+}
+
+impl Parser<'_> {
+    /// `{variable}`; `<variable>` and `{{variable}}`, as other languages have it, are reported and taken for it.
+    fn instance_variable(&mut self) -> Parsed<Instance> {
+        let start = self.pos();
+        let (is_angled, is_double) = (self.is_symbol("<"), self.ahead(1).is_symbol("{"));
+        self.advance();
+        if is_double {
+            self.advance();
+        }
+        let variable = self.any_name("a variable")?;
+        if is_angled {
+            self.expect_symbol(">")?;
+        } else {
+            self.expect_symbol("}")?;
+        }
+        if is_double {
+            self.expect_symbol("}")?;
+        }
+        if is_angled || is_double {
+            let text = "a variable stands in one pair of braces";
+            let error = self.diagnostics.report(Rule::unexpected_token, self.since(start), text);
+            error.help(format!("write `{{{}}}`", variable.text));
+        }
+        Ok(Instance::Variable(variable))
     }
 }
 

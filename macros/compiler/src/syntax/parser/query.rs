@@ -22,6 +22,10 @@ impl Parser<'_> {
             if self.eat_word("end") {
                 return body;
             }
+            if self.is_misplaced_here() {
+                body.push(self.misplaced_flow_statement(name));
+                continue;
+            }
             if self.is_end() || self.begins_flow_statement(self.at) {
                 self.missing_end(name, start);
                 return body;
@@ -34,6 +38,35 @@ impl Parser<'_> {
                 self.query_stmt(Level::Pipeline, &mut body);
             }
         }
+    }
+
+    /// Whether a statement of a flow stands here that is out of place, and the pipeline goes on behind it. (Else the `end` of the
+    /// pipeline is missing.)
+    fn is_misplaced_here(&self) -> bool {
+        let at = self.behind_docs(self.at);
+        let is_short = self.begins_flow_statement(self.at)
+            && !self.tokens[at].is_word("include")
+            && self.tokens.get(at + 1).is_some_and(|second| !second.is_word("pipeline"));
+        let behind = self.tokens[at..].iter().position(|token| token.is_symbol(";")).map(|by| at + by + 1);
+        is_short
+            && behind.is_some_and(|next| {
+                let goes_on = self.begins_query_statement(next) && !self.begins_flow_statement(next);
+                next < self.tokens.len() && (goes_on || self.tokens[next].is_word("end"))
+            })
+    }
+
+    fn misplaced_flow_statement(&mut self, pipeline: &str) -> QueryStmt {
+        let start = self.at;
+        self.docs();
+        let word = self.peek().word().unwrap_or("").to_string();
+        let pos = if word == "require" { self.pos() } else { self.pos().to(self.ahead(1).pos) };
+        let error = self.diagnostics.report(
+            Rule::statement_of_a_flow,
+            pos,
+            "this belongs to the flow, not into a pipeline",
+        );
+        error.help(format!("write it before `define pipeline {pipeline}`, or behind its `end;`"));
+        QueryStmt::Broken(self.give_up(start, Level::Flow))
     }
 
     /// The statements are over without the `end` of their pipeline. If it has modules, that of one of them may be missing.
