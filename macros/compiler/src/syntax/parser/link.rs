@@ -164,6 +164,12 @@ impl Parser<'_> {
                 error.help("here a variable has no braces: `with instance = \"01\" end`");
             }));
         }
+        if let TokenKind::String(string) = &self.peek().kind {
+            let help = format!("write `{}`, without quotes", string.text);
+            return Err(self.unexpected_with("a variable or `end`", |error| {
+                error.help(help);
+            }));
+        }
         let variable = self.any_name("a variable or `end`")?;
         self.equals(&variable)?;
         let token = self.peek().clone();
@@ -259,7 +265,8 @@ impl Parser<'_> {
         if self.eat_symbol("=>") {
             return Ok(());
         }
-        let (is_missing, is_other) = (self.begins_end(self.at), self.begins_end(self.at + 1));
+        let (is_missing, is_list) = (self.begins_end(self.at), self.ahead(1).is_symbol("["));
+        let is_other = is_list || self.begins_end(self.at + 1);
         let is_backward = self.is_symbol("<=");
         let reported = self.unexpected_with("`=>`", |error| {
             if is_backward {

@@ -1,7 +1,7 @@
 //! What stands between operators: literals, lists, records, names, calls, `merge`.
 
 use super::super::Pos;
-use super::super::ast::{Expr, ExprKind, Key, NamePath};
+use super::super::ast::{Expr, ExprKind, Key, Name, NamePath};
 use super::super::token::{StringText, TokenKind, is_keyword};
 use super::expr::{Tall, boxed, tallest};
 use super::{Parsed, Parser, Reported};
@@ -147,6 +147,7 @@ impl Parser<'_> {
                 Ok((Key { parts, pos: token.pos }, height))
             }
             TokenKind::Word { text, .. } if text != "end" => {
+                let text = self.joined_behind(&Name { text, pos: token.pos });
                 Err(self.unexpected_with("a string as key", |error| {
                     error.help(format!("write `\"{text}\"`"));
                 }))
@@ -243,7 +244,7 @@ impl Parser<'_> {
     pub(super) fn module_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut path = self.name_path(what)?;
         let (known, first) = (path.segments.len(), self.pos());
-        while self.is_symbol("/") || self.is_symbol(".") {
+        while ["/", ".", ":"].iter().any(|symbol| self.is_symbol(symbol)) {
             self.advance();
             path.segments.extend(self.name_path("a name")?.segments);
         }

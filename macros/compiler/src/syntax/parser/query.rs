@@ -211,9 +211,9 @@ impl Parser<'_> {
         self.advance();
         const KIND: &str = "the kind of an operator, such as `qos::wal`";
         if self.is_word("operator") {
-            let name = self.ahead(1).word().unwrap_or("name").to_string();
+            let (kind, name) = self.kind_and_name_behind();
             return Err(self.unexpected_with(KIND, |error| {
-                error.help(format!("write `define qos::wal operator {name} with … end`"));
+                error.help(format!("write `define {kind} operator {name} with … end`"));
             }));
         }
         let kind = self.module_path(KIND)?;
@@ -221,6 +221,27 @@ impl Parser<'_> {
         let name = self.node_name("the operator's name")?;
         let config = self.optional_config()?;
         Ok(QueryStmt::DefineOperator(DefineOperator { docs, kind, name, config, pos: self.since(start) }))
+    }
+
+    /// Behind the word `operator` that came too early: `qos::wal name`, `name from qos::wal`, or a name alone.
+    fn kind_and_name_behind(&self) -> (String, String) {
+        let path = |begin: usize| {
+            let first = self.ahead(begin).word().map(String::from)?;
+            let (mut text, mut at) = (first, begin + 1);
+            while let (true, Some(word)) = (self.ahead(at).is_symbol("::"), self.ahead(at + 1).word()) {
+                text = format!("{text}::{word}");
+                at += 2;
+            }
+            Some((text, at))
+        };
+        let usual = || String::from("qos::wal");
+        let Some((first, behind)) = path(1) else { return (usual(), String::from("name")) };
+        match self.ahead(behind).word() {
+            Some("from") => (path(behind + 1).map_or_else(usual, |(kind, _)| kind), first),
+            Some(name) if first.contains("::") && name != "with" => (first, name.to_string()),
+            _ if first.contains("::") => (first, String::from("name")),
+            _ => (usual(), first),
+        }
     }
 
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
@@ -339,6 +360,12 @@ impl Parser<'_> {
         if self.is_symbol("{") {
             return Err(self.unexpected_with("a key or `end`", |error| {
                 error.help("no braces stand around the entries: `with key = value, … end`");
+            }));
+        }
+        if let TokenKind::String(string) = &self.peek().kind {
+            let help = format!("write `{}`, without quotes", string.text);
+            return Err(self.unexpected_with("a key or `end`", |error| {
+                error.help(help);
             }));
         }
         let key = self.any_name("a key or `end`")?;

@@ -53,6 +53,18 @@ impl Parser<'_> {
         error.help(format!("write `{meant}`"));
     }
 
+    /// A name that stands here, with what is joined to it by `-`. Nothing is read.
+    pub(super) fn joined_behind(&self, name: &Name) -> String {
+        let (mut text, mut last, mut at) = (name.text.clone(), name.pos, 1);
+        while self.ahead(at).is_symbol("-") && touches(last, self.ahead(at).pos) {
+            let next = self.ahead(at + 1);
+            let (TokenKind::Word { text: word, .. } | TokenKind::Number(word)) = &next.kind else { break };
+            text = format!("{text}-{word}");
+            (last, at) = (next.pos, at + 2);
+        }
+        text
+    }
+
     /// What stands behind a name without a space and makes it a longer one with `-`. (In a file the lexer does that.)
     fn joined(&mut self, name: &Name) -> Option<Name> {
         let mut whole = name.clone();
