@@ -139,7 +139,7 @@ rules! {
     }
     Graph {
         cycle_in_pipeline, cycle_over_links, input_not_linked, linked_twice, nothing_created, onramp_not_linked,
-        operator_not_fed, output_not_linked, output_not_selected, reversed_link, stream_not_selected,
+        operator_not_fed, output_not_linked, output_not_selected, read_twice, reversed_link, stream_not_selected,
         too_many_ways, wrong_end,
     }
     Types {

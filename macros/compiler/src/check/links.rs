@@ -14,6 +14,7 @@ pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
     nothing_created(graph, diagnostics);
     cycle_over_links(graph, diagnostics);
+    read_twice(graph, diagnostics);
     onramp_not_linked(graph, diagnostics);
     input_not_linked(graph, diagnostics);
     output_not_linked(graph, diagnostics);
@@ -44,6 +45,31 @@ pub(super) fn create(binding: &Binding) -> String {
     match values.is_empty() {
         true => format!("`create binding /binding/{name}/01;`"),
         false => format!("`create binding /binding/{name}/01 with {} end;`", values.join(", ")),
+    }
+}
+
+/// What is there once for a program, two instances cannot read: the second one would fail at start.
+fn read_twice(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut first_of: Vec<(&str, usize)> = Vec::new();
+    for (at, instance) in graph.deployment.instances.iter().enumerate() {
+        let ArtefactRef::Onramp(onramp) = instance.artefact else { continue };
+        let row = graph.onramps[onramp].row;
+        if !row.is_single {
+            continue;
+        }
+        let Some((_, first)) = first_of.iter().find(|(name, _)| *name == row.name) else {
+            first_of.push((row.name, at));
+            continue;
+        };
+        let place = |instance: usize| {
+            graph.deployment.links.iter().find(|link| link.from.0 == instance).map(|link| link.from_pos)
+        };
+        let (Some(pos), Some(other)) = (place(at), place(*first)) else { continue };
+        let reader = url(graph, InstanceId(*first), None);
+        let text = format!("`{reader}` reads {} already, and no more than one instance can", row.name);
+        let error = diagnostics.report(Rule::read_twice, pos, text);
+        error.help(format!("link it to all that want its events: `{reader}/out => [ …, … ]`"));
+        error.note_at(other, "it is linked");
     }
 }
 

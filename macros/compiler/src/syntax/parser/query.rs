@@ -471,6 +471,12 @@ impl Parser<'_> {
             });
             self.advance();
         }
+        if let TokenKind::String(string) = &self.peek().kind {
+            let help = format!("write `{}`, without quotes", string.text);
+            return Err(self.unexpected_with(what, |error| {
+                error.help(help);
+            }));
+        }
         let node = self.node_name(what)?;
         let is_foreign = self.is_symbol("::") || self.is_symbol(".");
         let pos = self.pos();
