@@ -85,7 +85,8 @@ pub(super) fn check(
             && rest.chars().all(|c| c.is_alphanumeric() || "-._:/[]".contains(c));
         let is_plain = shown.is_plain() && for_people(written) == written;
         let would_do = is_host && is_plain && check(key, schemes, &whole, shown).is_ok();
-        let help = match variable_in(written) {
+        let people = for_people(written);
+        let help = match variable_in(&people) {
             Some(variable) if shown.is_plain() => from_environment(variable),
             _ if would_do => format!("write `{whole}`"),
             _ => format!("write {}", wanted(schemes)),
@@ -108,20 +109,7 @@ pub(super) fn check(
     }
     let uri: Uri = match written.parse() {
         Ok(uri) => uri,
-        Err(_) if shown.is_plain() && variable_in(rest).is_some() => {
-            let text = format!("`{key}` is no URL: {quoted} names a variable, and nothing puts in its value");
-            return Err(Problem::new(
-                Rule::wrong_url,
-                text,
-                from_environment(variable_in(rest).unwrap_or("")),
-            ));
-        }
-        Err(_) => {
-            return wrong(format!(
-                "`{key}` is no URL: {} {quoted}",
-                if shown.is_plain() { flaw(rest) } else { String::from("something cannot stand in") }
-            ));
-        }
+        Err(_) => return Err(no_url(key, schemes, written, shown)),
     };
     match uri.authority() {
         Some(authority) if !authority.host().is_empty() => {
@@ -164,6 +152,27 @@ fn from_environment(variable: &str) -> String {
     )
 }
 
+/// What is wrong with a text that has a scheme and is no URL. Of what may be secret in it not a character is told.
+fn no_url(key: &str, schemes: &[&'static str], written: &str, shown: Shown<'_>) -> Problem {
+    let people = for_people(written);
+    let quoted = shown.quote(&people);
+    let rest = people.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('…');
+    match variable_in(rest).filter(|_| shown.is_plain()) {
+        Some(variable) => {
+            let text = format!("`{key}` is no URL: {quoted} names a variable, and nothing puts in its value");
+            Problem::new(Rule::wrong_url, text, from_environment(variable))
+        }
+        None => {
+            let flaw = if shown.is_plain() { flaw(rest) } else { String::from(FLAW) };
+            let text = format!("`{key}` is no URL: {flaw} {quoted}");
+            Problem::new(Rule::wrong_url, text, format!("write {}", wanted(schemes)))
+        }
+    }
+}
+
+/// What is said where more cannot be.
+const FLAW: &str = "there is a character that no URL has in";
+
 /// What is wrong behind the scheme of what is no URL.
 fn flaw(rest: &str) -> String {
     let authority = rest.split(['/', '?']).next().unwrap_or(rest);
@@ -176,7 +185,7 @@ fn flaw(rest: &str) -> String {
         _ if authority.matches(':').count() > 1 && !authority.contains('[') => {
             String::from("there is more than one `:` behind the host in")
         }
-        _ => String::from("something cannot stand in"),
+        _ => String::from(FLAW),
     }
 }
 
