@@ -338,8 +338,11 @@ impl Parser<'_> {
         }
         let word = self.peek().word().unwrap_or("").to_string();
         let is_kind = (KINDS.contains(&word.as_str()) || word == "binding") && self.ahead(1).is_symbol("/");
+        let is_list = role == Role::Start && self.is_symbol("[");
         let reported = self.unexpected_with(&format!("{}, {}", role.what(), role.shape()), |error| {
-            if is_kind {
+            if is_list {
+                error.help("a link starts at one end: write a link for each");
+            } else if is_kind {
                 error.help(format!("write `/{word}/…`, with a `/` before it"));
             } else if role == Role::Binding && !word.is_empty() {
                 error.help(format!("write `/binding/{word}/01`, where `01` is a name for what is created"));
