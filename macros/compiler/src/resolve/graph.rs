@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 
 pub use super::scope::{Scope, ScopeId, Scopes};
 use crate::syntax::Pos;
-use crate::syntax::ast::{Config, Expr, Head, Name};
+use crate::syntax::ast::{Config, Expr, Head, Name, NamePath};
 
 /// A whole macro call, resolved.
 #[derive(Debug)]
@@ -93,6 +93,8 @@ pub struct Pipeline {
     pub edges: Vec<Edge>,
     /// Operator definitions that no `create` uses: their configs are checked all the same.
     pub unused: Vec<Definition>,
+    /// What `create operator … from` names.
+    pub origins: Vec<NamePath>,
     /// Where names are looked up: the query itself first, then its modules.
     pub scopes: Scopes,
     /// All constants, those of modules too.

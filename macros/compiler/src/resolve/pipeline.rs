@@ -21,10 +21,11 @@ pub(super) fn resolve(
     let unparsed = words(broken);
     let mut definitions = Definitions::new(defines, &scopes, diagnostics);
     let mut wiring = Wiring::new(&unparsed);
-    let mut ways = Vec::new();
+    let (mut ways, mut origins) = (Vec::new(), Vec::new());
     for stmt in nodes {
         match stmt {
             NodeStmt::Create(create) => {
+                origins.extend(create.from.clone());
                 add_operator(create, &mut definitions, &consts, &mut wiring, diagnostics);
             }
             NodeStmt::Stream(name) => add_stream(name, &mut wiring, diagnostics),
@@ -34,7 +35,7 @@ pub(super) fn resolve(
     let (nodes, edges) = wiring.connect(&ways, &definitions, name.pos, diagnostics);
     let unused = definitions.unused();
     let unparsed = unparsed.into_iter().collect();
-    Pipeline { name, docs, nodes, edges, unused, scopes, consts, unparsed, lost_goals, lost_starts }
+    Pipeline { name, docs, nodes, edges, unused, origins, scopes, consts, unparsed, lost_goals, lost_starts }
 }
 
 fn add_operator(
