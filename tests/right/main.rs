@@ -3,6 +3,7 @@
 #![deny(warnings, deprecated, unused, clippy::all, clippy::pedantic)]
 
 mod bindings;
+mod deployments;
 mod expressions;
 mod files;
 mod graphs;
@@ -15,6 +16,7 @@ mod places;
 mod promises;
 mod queries;
 mod ramps;
+mod records;
 mod typed;
 
 use std::cell::RefCell;
@@ -71,10 +73,13 @@ impl Stage {
         let mut listener = self.sim.listen(host, port);
         spawn_local(async move {
             loop {
-                let Ok(mut socket) = SimWebsocket::accept(listener.accept().await).await else { continue };
-                while let Ok(Some(text)) = socket.next_text().await {
-                    seen.borrow_mut().push(text);
-                }
+                let (stream, seen) = (listener.accept().await, Rc::clone(&seen));
+                spawn_local(async move {
+                    let Ok(mut socket) = SimWebsocket::accept(stream).await else { return };
+                    while let Ok(Some(text)) = socket.next_text().await {
+                        seen.borrow_mut().push(text);
+                    }
+                });
             }
         });
         self
