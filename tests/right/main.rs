@@ -10,6 +10,7 @@ mod graphs;
 mod large;
 mod layout;
 mod library;
+mod macros;
 mod names;
 mod operators;
 mod places;

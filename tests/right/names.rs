@@ -105,7 +105,7 @@ mod heads {
 #[test]
 fn names_of_heads() {
     check::<heads::x::X>(&["in 0"], &["out 1"]);
-    check::<heads::httpserver2::HTTPServer2>(&["in 0"], &["out 2"]);
+    check::<heads::http_server2::HTTPServer2>(&["in 0"], &["out 2"]);
     check::<heads::r#type::Type>(&["in 0"], &["out 3"]);
     check::<heads::überwachung::Überwachung>(&["in 0"], &["out 4"]);
     check::<heads::option::Option>(&["in 0"], &["out 5"]);

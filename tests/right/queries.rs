@@ -211,3 +211,72 @@ fn ports_err_and_metrics() {
         ],
     );
 }
+
+foreshock::pipeline! {
+    /// Default ports written out, parentheses where none are needed, the same select twice, a `use` for later.
+    pub(crate) pipeline WrittenOut;
+    use std::string;
+    use core::datetime;
+    use std::array;
+
+    define qos::wal operator log with read_count = (1 + 1), max_elements = ((9)) end;
+    create operator log;
+    create stream s;
+
+    select (event) from in where (present event.n) into log/in;
+    select ({ "n": (event.n) }) from log/out where ((event.n) > (0)) into s/in having (true);
+    select event from s/out into out/out;
+    select event from s into out;
+    select event.n from s into out/length having string::len("#{event}") < 3;
+}
+
+#[test]
+fn what_could_be_left_out() {
+    check::<written_out::WrittenOut>(
+        &[r#"in {"n": 5}"#, r#"in {"n": -5}"#, r#"in {"n": 500}"#],
+        &[r#"out {"n":5}"#, r#"out {"n":5}"#, "length 5", r#"out {"n":500}"#, r#"out {"n":500}"#],
+    );
+}
+
+foreshock::pipeline! {
+    /// Names that are used for several things, each in its own place.
+    pub(crate) pipeline Homonyms;
+    const log = 1;
+    const string = "s";
+    const out = { "log": 2, "out": { "out": 3 } };
+    const metrics = [4];
+    use std::string;
+    mod a with const log = 5; mod a with const log = 6; end; end;
+    define qos::wal operator log with read_count = log, max_elements = a::a::log end;
+    create operator log;
+    create operator a from log;
+    select [log, string, out.log, out.out["out"], metrics[0], a::log, a::a::log, string::len(string)] from in into log;
+    select event from log into a;
+    select event from a into out/log;
+}
+
+#[test]
+fn names_for_several_things() {
+    check::<homonyms::Homonyms>(&["in 0"], &[r#"log [1,"s",2,3,4,5,6,1]"#]);
+}
+
+foreshock::pipeline! {
+    /// Strings that are hard to read.
+    pub(crate) pipeline Hard;
+    const brace = "}";
+    select [
+        "#{\"}\"}", "#{ {\"a\": \"}\"}  }", "#{\"#{1}\"}", "{{#{1}}}", "#", "##", "#{1}#{2}", "}#{brace}{", "\\", "\\\\#{1}",
+        "\u{e9}#{\"\u{1F600}\"}", "//", "/* no comment */", "it's", "\0\x41", "tab\there", r"\n\u0041", r#"a"b#{"c"}"#, r##"#"# "##,
+        "select event from in", "end;", "\
+            joined", "#{[1, 2]}",
+    ] from in into out;
+}
+
+#[test]
+fn strings_that_are_hard_to_read() {
+    let expected = [
+        r###""}","{\"a\":\"}\"}","1","{{1}}","#","##","12","}}{","\\","\\1","é😀","//","/* no comment */","it's","###,
+        r###""\u0000A","tab\there","\nA","a\"bc","#\"# ","select event from in","end;","joined","[1,2]""###,
+    ];
+    check::<hard::Hard>(&["in 0"], &[&format!("out [{}]", expected.concat())]);
+}
