@@ -80,3 +80,21 @@ fn files_and_what_is_inline() {
         assert!(logged[0].starts_with(r#"{"text":"ERROR:  on simulated","#), "{logged:?}");
     });
 }
+
+foreshock::pipeline! {
+    /// Files with the line ends, marks and tabs that editors leave behind.
+    pub(crate) flow Odd;
+    include "right/files/odd/*.trickle";
+    include "right/files/odd/*.yaml";
+}
+
+#[test]
+fn files_of_other_editors() {
+    play(async {
+        let mut stage = Stage::new();
+        stage.keep_stdout().keep_file("out.json").run(Odd::builder(), 100).await;
+        let expected = r#"{"n":1,"text":"a\tb","lines":"one\ntwo\n"}"#;
+        assert_eq!(stage.seen("out.json"), [expected]);
+        assert_eq!(stage.seen("stdout"), [expected]);
+    });
+}
