@@ -139,7 +139,6 @@ foreshock::pipeline! {
         define qos::roundrobin operator two with outputs = ["l", "r"] end;
     end;
 
-    use wals;
     use a::b;
 
     create operator log from wals::wal with read_count = depth + 2 end;
@@ -213,11 +212,9 @@ fn ports_err_and_metrics() {
 }
 
 foreshock::pipeline! {
-    /// Default ports written out, parentheses where none are needed, the same select twice, a `use` for later.
+    /// Default ports written out, parentheses where none are needed, the same select twice.
     pub(crate) pipeline WrittenOut;
     use std::string;
-    use core::datetime;
-    use std::array;
 
     define qos::wal operator log with read_count = (1 + 1), max_elements = ((9)) end;
     create operator log;
