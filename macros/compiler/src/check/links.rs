@@ -3,20 +3,31 @@
 use super::nodes::is_misspelt;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::resolve::graph::{ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind};
+use crate::resolve::graph::{
+    ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind, Pipeline,
+};
 use crate::syntax::Pos;
 use crate::syntax::ast::Head;
 
 /// All rules of this family. (Head `pipeline` has no links.)
 pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     if graph.head == Head::Pipeline {
-        return;
+        return query_is_empty(graph, diagnostics);
     }
     nothing_created(graph, diagnostics);
     cycle_over_links(graph, diagnostics);
     onramp_not_linked(graph, diagnostics);
     input_not_linked(graph, diagnostics);
     output_not_linked(graph, diagnostics);
+}
+
+/// A query without a statement that makes anything would do nothing.
+fn query_is_empty(graph: &Graph, diagnostics: &mut Diagnostics) {
+    if graph.pipelines.iter().all(Pipeline::is_empty) {
+        let text = "nothing is created: the query has no `select`";
+        let error = diagnostics.report(Rule::nothing_created, graph.name.pos, text);
+        error.help("add `select event from in into out;`");
+    }
 }
 
 /// A flow without a mapping would do nothing.
@@ -173,7 +184,12 @@ fn takes(graph: &Graph, id: InstanceId, port: &str) -> bool {
 fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bool {
     let is_unparsed = |word: &str| graph.deployment.unparsed.iter().any(|unparsed| unparsed == word);
     let (_, name) = artefact(graph, id);
-    is_unparsed(name) && (port == default || is_unparsed(port))
+    // one of a pipeline may itself be written wrong
+    let is_doubtful = match graph.deployment.instances[id.0].artefact {
+        ArtefactRef::Pipeline(at) => graph.pipelines[at].unparsed.iter().any(|unparsed| unparsed == port),
+        _ => false,
+    };
+    (is_unparsed(name) && (port == default || is_unparsed(port))) || (port != default && is_doubtful)
 }
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {

@@ -129,6 +129,12 @@ impl Pipeline {
 }
 
 impl Pipeline {
+    /// Whether no statement makes anything in it, as far as it could be parsed.
+    pub fn is_empty(&self) -> bool {
+        let is_own = |node: &Node| matches!(node.kind, NodeKind::Input { .. });
+        self.unparsed.is_empty() && self.edges.is_empty() && self.nodes.iter().all(is_own)
+    }
+
     /// Whether what comes into some node gets nowhere, which rules of check report.
     pub fn has_loose_end(&self) -> bool {
         let is_end = |node: &NodeKind| matches!(node, NodeKind::Output { .. } | NodeKind::Unknown { .. });

@@ -17,27 +17,30 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            broken: 
+        "#]],
     );
     check(
         "pub",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            broken: 
+        "#]],
     );
     check(
         "define onramp a from b end;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `define`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-        onramp a from b
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `define`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            onramp a from b
+            broken: 
+        "#]],
     );
     check(
         "pub flwo Test;",
@@ -50,9 +53,10 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "flow;",
         &expect![[r#"
-        1:5 expected a name for the type to make, such as `RoundRobin`, found `;`
-        ----
-    "#]],
+            1:5 expected a name for the type to make, such as `RoundRobin`, found `;`
+            ----
+            broken: flow
+        "#]],
     );
     check(
         "flow Test define onramp a from b end;",
@@ -66,10 +70,11 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "flow self; define onramp a from b end;",
         &expect![[r#"
-        1:6 `self` cannot be the name of a type
-        ----
-        onramp a from b
-    "#]],
+            1:6 `self` cannot be the name of a type
+            ----
+            onramp a from b
+            broken: flow self
+        "#]],
     );
     check(
         "pub(1) flow Test;",
@@ -94,11 +99,12 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "create operator x;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `create`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-        create operator x
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `create`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            create operator x
+            broken: 
+        "#]],
     );
     check(
         "pub flow Test",
@@ -111,12 +117,13 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "struct A; define onramp;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `struct`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        1:24 expected the onramp's name, found `;`
-        ----
-        broken: define onramp
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `struct`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            1:24 expected the onramp's name, found `;`
+            ----
+            broken: define onramp
+            broken: struct A
+        "#]],
     );
 }
 
@@ -132,7 +139,7 @@ define onramp c from d end;
             2:8 expected something to define, found `onrmap`
               help: did you mean `onramp`? Legal words: `onramp`, `offramp`, `pipeline`, `binding`
             ----
-            broken: define onrmap a from b end
+            onramp a from b
             onramp c from d
         "#]],
     );
@@ -154,8 +161,8 @@ define
             5:1 expected something to define, found the end of the text
               help: legal words: `onramp`, `offramp`, `pipeline`, `binding`
             ----
-            broken: defin onramp a from b end
-            broken: crate binding binding x
+            onramp a from b
+            mapping /binding/x/1
             broken: create bindin binding x
             broken: define
         "#]],

@@ -283,6 +283,7 @@ select event from in into out;
             23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
             24:17 `as` is not supported yet
+              help: write `use std::string;`: its functions are called `string::…`
             25:8 `rust::` is not supported yet
             ----
             broken: select match event of case default end from in into out

@@ -18,6 +18,9 @@ const LATER: [&str; 4] = ["state", "args", "group", "window"];
 /// What other languages call `null`, in small letters.
 const NULLS: [&str; 4] = ["nil", "none", "undefined", "nothing"];
 
+/// What other languages call the event.
+const EVENTS: [&str; 9] = ["this", "self", "it", "data", "payload", "record", "message", "msg", "value"];
+
 /// The names that an expression can see; by default none.
 #[derive(Clone, Copy, Default)]
 pub(in super::super) struct Names<'a> {
@@ -71,7 +74,12 @@ impl<'a> Names<'a> {
             Missing::Module { segment, .. } => &path.segments[segment].text,
             Missing::Name(_) => &path.last().text,
         };
-        self.pipeline.is_some_and(|pipeline| pipeline.unparsed.binary_search(name).is_ok())
+        self.is_unparsed_word(name)
+    }
+
+    /// Whether a word stands in a statement that could not be parsed.
+    pub(super) fn is_unparsed_word(self, word: &str) -> bool {
+        self.pipeline.is_some_and(|pipeline| pipeline.unparsed.iter().any(|unparsed| unparsed == word))
     }
 
     /// The constants that need no path.
@@ -184,6 +192,10 @@ impl Typer<'_> {
         }
         if NULLS.contains(&text.to_lowercase().as_str()) {
             error.help("did you mean `null`?");
+            return;
+        }
+        if EVENTS.contains(&text.as_str()) && names.constants().all(|constant| constant != text) {
+            error.help("the event is called `event`: write `event.key`");
             return;
         }
         let words = ["event", "true", "false", "null"];

@@ -243,7 +243,7 @@ impl Parser<'_> {
     pub(super) fn module_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut path = self.name_path(what)?;
         let (known, first) = (path.segments.len(), self.pos());
-        while self.is_symbol("/") || self.is_symbol(".") {
+        while ["/", ".", ":"].iter().any(|symbol| self.is_symbol(symbol)) {
             self.advance();
             path.segments.extend(self.name_path("a name")?.segments);
         }
@@ -262,6 +262,12 @@ impl Parser<'_> {
     pub(super) fn name_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut segments = vec![self.query_name(what)?];
         while self.eat_symbol("::") {
+            if self.is_symbol("{") || self.is_symbol("*") {
+                let module = NamePath { segments: segments.clone() }.text();
+                return Err(self.unexpected_with("a name after `::`", |error| {
+                    error.help(format!("write a line for each one: `use {module}::name;`"));
+                }));
+            }
             segments.push(self.query_name("a name after `::`")?);
         }
         Ok(NamePath { segments })

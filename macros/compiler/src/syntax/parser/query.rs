@@ -121,6 +121,7 @@ impl Parser<'_> {
         let start = self.pos();
         let word = self.peek().word().unwrap_or("").to_string();
         match word.as_str() {
+            "" if self.is_foreign_comment() => Err(self.foreign_comment()),
             "use" => self.use_module(),
             "define" => self.define_operator(docs, start),
             "create" if self.ahead(1).is_word("stream") => self.create_stream(),
@@ -128,9 +129,12 @@ impl Parser<'_> {
             "select" => self.select(docs, start),
             "const" => self.constant(docs),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
-            "with" if self.begins_query_statement(self.at + 1) => {
-                let error =
-                    self.diagnostics.report(Rule::pipeline_with_config, start, "a pipeline has no `with`");
+            "with" | "pipeline" if self.begins_query_statement(self.at + 1) => {
+                let text = match word.as_str() {
+                    "with" => "a pipeline has no `with`",
+                    _ => "`pipeline` stands before the name only",
+                };
+                let error = self.diagnostics.report(Rule::pipeline_with_config, start, text);
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
@@ -168,8 +172,13 @@ impl Parser<'_> {
     fn use_module(&mut self) -> Parsed<QueryStmt> {
         self.advance();
         let path = self.module_path("a module, such as `std::string`")?;
+        let name = path.last().text.clone();
         if self.is_word("as") {
-            return Err(self.unsupported_here("as"));
+            let as_word = self.pos();
+            self.diagnostics
+                .report(Rule::not_supported, as_word, "`as` is not supported yet")
+                .help(format!("write `use {};`: its functions are called `{name}::…`", path.text()));
+            return Err(Reported);
         }
         Ok(QueryStmt::Use(path))
     }
@@ -412,7 +421,7 @@ impl Parser<'_> {
             self.advance();
         }
         let node = self.node_name(what)?;
-        let is_foreign = self.is_symbol("::") || self.is_symbol(".");
+        let is_foreign = ["::", ".", ":"].iter().any(|symbol| self.is_symbol(symbol));
         let pos = self.pos();
         if !is_foreign && !self.is_symbol("/") {
             return Ok(PortRef { node, port: None, is_guess: false });
