@@ -314,14 +314,15 @@ fn meant_artefact(
         return None;
     }
     let names = artefacts.names(kind);
-    let meant =
-        nearest(name, names.iter().copied()).or_else(|| names.first().copied().filter(|_| names.len() == 1));
+    let meant = nearest(name, names.iter().copied());
     // a definition without a name may be that of this one
     if meant.is_none() && artefacts.find(kind, "").is_some() {
         return None;
     }
     seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
-    let meant = meant?;
+    // where there is but one, it is hardly another
+    let only = names.first().copied().filter(|_| names.len() == 1);
+    let meant = meant.or(only)?;
     Some((artefacts.find(kind, meant)?, meant.to_string()))
 }
 

@@ -336,8 +336,6 @@ create binding /binding/c/1 with i = "1" end;
             4:33 `from` is a keyword, not a name
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
-            9:13 there is no pipeline `q`
-              help: legal pipelines: `p`
             11:24 `/onramp/x` has no instance
               help: write `/onramp/x/01/out`, where `01` is a name for it
             ----
@@ -355,8 +353,10 @@ create binding /binding/c/1 with i = "1" end;
             instance 0 of onramp m: 1
             instance 1 of pipeline p: 1
             instance 2 of offramp o: 1
+            instance 3 of ?: 1
             link 0/out => 1/in
             link 1/x => 2/in
+            link 3/x => 2/in
         "#]],
     );
 }
