@@ -23,7 +23,8 @@ pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
 
 /// A query without a statement that makes anything would do nothing.
 fn query_is_empty(graph: &Graph, diagnostics: &mut Diagnostics) {
-    if graph.pipelines.iter().all(Pipeline::is_empty) {
+    let is_read = !graph.deployment.is_mapped;
+    if is_read && graph.pipelines.iter().all(Pipeline::is_empty) {
         let text = "nothing is created: the query has no `select`";
         let error = diagnostics.report(Rule::nothing_created, graph.name.pos, text);
         error.help("add `select event from in into out;`");
@@ -189,7 +190,11 @@ fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bo
         ArtefactRef::Pipeline(at) => graph.pipelines[at].unparsed.iter().any(|unparsed| unparsed == port),
         _ => false,
     };
-    (is_unparsed(name) && (port == default || is_unparsed(port))) || (port != default && is_doubtful)
+    // an end that is not there could be any
+    let is_anything = is_unparsed("");
+    is_anything
+        || (is_unparsed(name) && (port == default || is_unparsed(port)))
+        || (port != default && is_doubtful)
 }
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {

@@ -336,6 +336,7 @@ create binding /binding/c/1 with i = "1" end;
             4:33 `from` is a keyword, not a name
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
+              help: a name begins with a letter
             11:24 `/onramp/x` has no instance
               help: write `/onramp/x/01/out`, where `01` is a name for it
             ----

@@ -72,6 +72,7 @@ create binding /binding/b/1
             19:51 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/pipeline/roundrobin/01/in"`
             20:35 expected a variable, such as `{instance}`, found `1`
+              help: a name begins with a letter
             21:35 expected `=>`, found `-`
               help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
@@ -134,7 +135,7 @@ create binding /binding/b/1
               broken: onramp a {x} #{y}
             binding b
               ? => ?
-              broken: tremor: h onramp a 1
+              broken: tremor: h onramp a 1 
             binding b
               ? => /pipeline/b/1
               broken: onramp a

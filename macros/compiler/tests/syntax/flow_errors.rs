@@ -232,6 +232,7 @@ define onramp ok2 from b end;
               help: write `x = …`
             7:33 expected an expression, found `end`
             8:29 expected a key or `end`, found `5`
+              help: a name begins with a letter
             9:22 `rust::` is not supported yet
             10:35 `yields` is not supported yet
             11:24 `yields` is not supported yet
@@ -359,6 +360,7 @@ define onramp c from d end;
 "#,
         &expect![[r#"
             3:30 expected `with` or `;`, found `read_count`
+              help: write `with read_count = …`
             4:19 expected `operator`, found `x`
               help: the order is `define kind operator name`
             5:10 expected the kind of an operator, such as `qos::wal`, found `operator`
@@ -387,6 +389,7 @@ define onramp c from d end;
 "#,
         &expect![[r#"
             2:17 expected the pipeline's name, found `5`
+              help: a name begins with a letter
             4:10 expected an expression, found `from`
               help: write what is selected: `select event from …` takes the whole event
             ----

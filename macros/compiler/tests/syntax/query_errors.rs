@@ -58,7 +58,8 @@ select event end from in into out;
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
               help: write what is selected: `select event from …` takes the whole event
-            17:28 expected an expression, found `into`
+            17:28 expected a condition, found `into`
+              help: write a condition behind `where`, such as `event.key > 1`, or remove it
             18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`
               help: the order is `select … from … where … into … having …`

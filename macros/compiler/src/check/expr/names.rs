@@ -201,6 +201,10 @@ impl Typer<'_> {
         let words = ["event", "true", "false", "null"];
         let near = nearest(&text, names.constants().chain(words)).map(str::to_owned);
         let near = near.or_else(|| names.in_a_module(&text));
+        if near.as_ref() == Some(&text) {
+            error.help(format!("write `{text}` as it is: quoted, it is the name of something else"));
+            return;
+        }
         if let Some(near) = &near {
             error.help(format!("did you mean `{near}`?"));
         }

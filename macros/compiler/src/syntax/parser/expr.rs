@@ -119,6 +119,11 @@ impl Parser<'_> {
             }
             _ => return Ok(None),
         };
+        if let Some((pair, help)) = self.foreign_pair() {
+            let (pos, text) = (token.pos.to(self.ahead(1).pos), format!("there is no operator `{pair}`"));
+            self.diagnostics.report(Rule::unknown_expression_operator, pos, text).help(help);
+            return Err(Reported);
+        }
         if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
             return Ok(Some((*level, *op)));
         }

@@ -125,6 +125,10 @@ impl Parser<'_> {
                 "the head has no `;` behind it",
             );
             error.help(format!("write `{};`", name.text));
+            let is_statement = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+            if self.is_symbol("<") && !is_statement {
+                self.skip_head();
+            }
         }
         Ok((head, name))
     }
@@ -150,7 +154,7 @@ impl Parser<'_> {
     }
 
     fn query_stmts(&mut self) -> Vec<Stmt> {
-        let mut stmts = Vec::new();
+        let (mut stmts, mut strange) = (Vec::new(), Vec::new());
         while !self.is_end() {
             let start = self.at;
             if self.tokens[self.behind_docs(start)].is_word("include") {
@@ -158,14 +162,24 @@ impl Parser<'_> {
                 stmts.push(self.included_query(start));
             } else if self.begins_flow_statement(self.at) {
                 self.docs();
-                let pos = self.pos().to(self.ahead(1).pos);
-                let error = self.diagnostics.report(Rule::statement_of_a_flow, pos, "this belongs to a flow");
-                error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
-                stmts.push(Stmt::Broken(self.give_up(start, Level::Flow)));
+                strange.push(self.pos().to(self.ahead(1).pos));
+                // it is read for its own errors
+                let broken = match self.flow_stmt(Vec::new()) {
+                    Ok(_) => broken(&self.tokens[start..self.at]),
+                    Err(Misread { level, .. }) => self.give_up(start, level),
+                };
+                stmts.push(Stmt::Broken(broken));
             } else if !self.eat_symbol(";") {
                 let mut read = Vec::new();
                 self.query_stmt(Level::Query, &mut read);
                 stmts.extend(read.into_iter().map(Stmt::Query));
+            }
+        }
+        if let [first, others @ ..] = strange.as_slice() {
+            let error = self.diagnostics.report(Rule::statement_of_a_flow, *first, "this belongs to a flow");
+            error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
+            for other in others {
+                error.note_at(*other, "also here");
             }
         }
         stmts
@@ -320,7 +334,16 @@ impl Parser<'_> {
                 self.no_name()
             }
         };
-        let body = self.pipeline_body(&name.text, start);
+        let is_braced = self.is_symbol("{");
+        if is_braced {
+            self.unexpected_with("a statement", |error| {
+                error.help("no braces stand around the statements: write `end;` in place of the `}`");
+            });
+            self.advance();
+        }
+        let body = self.pipeline_body(&name.text, start, is_braced);
+        // behind a `}` nobody writes a `;`
+        self.in_doubt |= is_braced;
         Ok(PipelineDef { docs, name, body, pos: self.since(start) })
     }
 }

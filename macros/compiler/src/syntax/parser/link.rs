@@ -9,11 +9,15 @@ use super::string::plain;
 use super::{Parsed, Parser, Reported};
 use crate::diagnostics::Rule;
 
+/// The word of an end that is not there: what it would have linked is unknown.
+const ANYTHING: &str = "";
+
 impl Parser<'_> {
     /// Behind `define binding`. What is wrong with one link is no reason not to look at the others.
     pub(super) fn binding(&mut self, docs: Vec<String>, start: Pos) -> Parsed<BindingDef> {
         let name = self.definition_name("binding", "links")?;
         let links = format!("write `define binding {} links …`", name.text);
+        let is_braced = self.is_symbol("{");
         if let Err(reported) = self.expect_word_with("links", |error| {
             error.help(links);
         }) {
@@ -32,7 +36,10 @@ impl Parser<'_> {
                 broken.words.extend(link.to.iter().map(|goal| goal.name.text.clone()));
             }
             links.push(link);
-            if !self.has_next_link(start, &mut broken) {
+            let is_over = is_braced && self.eat_symbol("}");
+            // behind a `}` nobody writes a `;`
+            self.in_doubt |= is_over;
+            if is_over || !self.has_next_link(start, &mut broken) {
                 return Ok(BindingDef { docs, name, links, broken, pos: self.since(start) });
             }
         }
@@ -214,7 +221,11 @@ impl Parser<'_> {
             Ok(())
         });
         if result.is_err() {
-            broken.words.extend(self.skip_part(start, &[]).words);
+            let words = self.skip_part(start, &[]).words;
+            if words.is_empty() {
+                broken.words.push(ANYTHING.to_string());
+            }
+            broken.words.extend(words);
         }
         goals
     }

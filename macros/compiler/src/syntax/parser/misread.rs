@@ -19,6 +19,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("sink", "what takes events is an offramp: `define offramp name from kind with … end`"),
     ("query", "a query is a pipeline: `define pipeline name … end`"),
     ("flow", "the macro call is the flow: its head is `pub flow Name;`"),
+    ("pub", "a macro call has one head: what comes next belongs into a macro call of its own"),
+    ("fn", "Rust stands outside of the macro call"),
     ("import", "what is in a file is included: `include \"etc/flow.trickle\";`"),
     ("connect", "links stand in a binding: `define binding name links /onramp/… => /pipeline/… end`"),
     ("deploy", "a flow runs what its mappings create: `create binding /binding/name/01;`"),

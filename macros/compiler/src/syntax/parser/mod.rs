@@ -209,6 +209,9 @@ impl Parser<'_> {
                     }
                 }))
             }
+            TokenKind::Number(_) => Err(self.unexpected_with(what, |error| {
+                error.help("a name begins with a letter");
+            })),
             _ => Err(self.unexpected(what)),
         }
     }

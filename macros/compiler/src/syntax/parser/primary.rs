@@ -231,6 +231,7 @@ impl Parser<'_> {
             error.help("write two selects, each with its `where` (`match` is not supported yet)");
             return Err(Reported);
         }
+        self.prefixed_string()?;
         let path = self.name_path("a name")?;
         if self.eat_symbol("(") {
             let (arguments, height) = self.list(")")?;

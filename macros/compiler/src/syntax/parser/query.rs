@@ -14,12 +14,12 @@ use super::{Parsed, Parser, Reported};
 const ORDER: &str = "the order is `select … from … where … into … having …`";
 
 impl Parser<'_> {
-    /// The statements of a `define pipeline` and its `end`.
-    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
+    /// The statements of a `define pipeline` and its `end`, for which a `}` stands where it has braces.
+    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos, is_braced: bool) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         self.last_module = None;
         loop {
-            if self.eat_word("end") {
+            if self.eat_word("end") || (is_braced && self.eat_symbol("}")) {
                 return body;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
@@ -201,6 +201,11 @@ impl Parser<'_> {
 
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
+        if self.ahead(1).is_symbol("::") && !self.is_word("operator") {
+            return Err(self.unexpected_with("`operator`", |error| {
+                error.help("`define kind operator name with … end;` says what it is, and `create operator name;` makes it");
+            }));
+        }
         self.operator_word("create operator name")?;
         let name = self.node_name("the operator's name")?;
         let from =
@@ -234,7 +239,15 @@ impl Parser<'_> {
             || self.is_word("end")
             || self.begins_query_statement(self.at)
             || self.begins_flow_statement(self.at);
-        if is_over { Ok(Config::default()) } else { Err(self.unexpected("`with` or `;`")) }
+        if is_over {
+            return Ok(Config::default());
+        }
+        let key = self.peek().word().filter(|_| self.ahead(1).is_symbol("=")).map(String::from);
+        Err(self.unexpected_with("`with` or `;`", |error| {
+            if let Some(key) = key {
+                error.help(format!("write `with {key} = …`"));
+            }
+        }))
     }
 
     /// The `end` of a `with`. One that is missing at the end of the statement is reported and taken for written.
@@ -320,6 +333,11 @@ impl Parser<'_> {
         let key = self.any_name("a key or `end`")?;
         let key = self.key_without_minus(key);
         self.equals(&key)?;
+        if key.text == "config" && self.is_symbol("{") {
+            let error = self.diagnostics.report(Rule::unknown_key, key.pos, "there is no key `config`");
+            error.help("the keys stand right behind `with`: `with key = value, … end`");
+            return Err(Reported);
+        }
         let value = self.expr()?.expr;
         if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
             return Err(self.unquoted_url(value.pos));
@@ -369,12 +387,20 @@ impl Parser<'_> {
                 error.help("a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`");
             }));
         }
+        self.early_semicolon(&["from"]);
         self.clause("from", ORDER)?;
         let from = self.port("`in` or the name of an operator or stream")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
-        let condition = if self.eat_word("where") { Some(self.expr()?.expr) } else { None };
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`into`", |error| {
+                error.help("a select reads from one place: write another select for the other one");
+            }));
+        }
+        self.early_semicolon(&["where", "into"]);
+        let condition = self.condition("where")?;
+        self.early_semicolon(&["into"]);
         if self.is_word("group") {
             return Err(self.unsupported_here("group by"));
         }
@@ -386,7 +412,11 @@ impl Parser<'_> {
         }
         self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator or stream")?;
-        let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
+        self.early_semicolon(&["having"]);
+        let having = self.condition("having")?;
+        if self.is_word("group") {
+            return Err(self.unsupported_here("group by"));
+        }
         if self.is_word("where") {
             self.diagnostics
                 .report(Rule::clause_out_of_order, self.pos(), "`where` stands before `into`")
@@ -419,6 +449,12 @@ impl Parser<'_> {
                 error.help("write `node/port`, without a `/` before it");
             });
             self.advance();
+        }
+        if ["where", "into", "having"].iter().any(|clause| self.is_word(clause)) {
+            let is_start = self.tokens[self.at.saturating_sub(1)].is_word("from");
+            return Err(self.unexpected_with(what, |error| {
+                error.help(if is_start { "what comes into the pipeline is `from in`" } else { ORDER });
+            }));
         }
         let node = self.node_name(what)?;
         let is_foreign = ["::", ".", ":"].iter().any(|symbol| self.is_symbol(symbol));
