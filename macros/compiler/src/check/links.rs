@@ -1,5 +1,7 @@
 //! Rules on what the mappings create: something is created, links do not go round, and each port has its link.
 
+use std::collections::BTreeSet;
+
 use super::nodes::is_misspelt;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
@@ -109,6 +111,7 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// A port through which a pipeline reads, and into which no link leads. (That of a stream that is fed otherwise may
 /// stay unlinked.)
 fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
         for (node, port) in ports(graph, instance, |kind| match kind {
             NodeKind::Input { port } => Some(port),
@@ -116,7 +119,11 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         }) {
             let is_linked = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
             let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
-            if !is_fed && !may_be_linked(graph, id, port, "in") && !is_in_doubt(graph, instance, port) {
+            let is_doubtful = may_be_linked(graph, id, port, "in")
+                || is_in_doubt(graph, instance, port)
+                || is_guessed(graph, id, |link| (link.to, link.to_port.as_str()), port);
+            // that of another instance has the same cause
+            if !is_fed && !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let (path, is_stream) = (url(graph, id, Some(port)), is_stream(graph, instance, port));
                 let text = format!("no link leads into `{path}`");
                 let error = diagnostics.report(Rule::input_not_linked, node.pos, text);
@@ -132,12 +139,14 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 
 /// A port to which a pipeline leads events that no link takes. (`err` and `overflow` may stay unlinked.)
 fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
         for (node, port) in ports(graph, instance, |kind| match kind {
             NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
             _ => None,
         }) {
-            if !takes(graph, id, port) {
+            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port);
+            if !takes(graph, id, port) && !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let port = url(graph, id, Some(port));
                 let error =
                     diagnostics.report(Rule::output_not_linked, node.pos, format!("no link takes `{port}`"));
@@ -195,6 +204,24 @@ fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bo
     is_anything
         || (is_unparsed(name) && (port == default || is_unparsed(port)))
         || (port != default && is_doubtful)
+}
+
+/// Whether a port that is not linked is so in another instance, and one of the two is there only because of something that
+/// is reported: the other one was meant.
+fn is_guessed<'a>(
+    graph: &'a Graph,
+    id: InstanceId,
+    end: impl Fn(&'a Link) -> (InstanceId, &'a str),
+    port: &str,
+) -> bool {
+    let links = || graph.deployment.links.iter();
+    let mut own = links().filter(|link| link.from == id || link.to == id);
+    let is_same = |other: InstanceId| {
+        graph.deployment.instances[other.0].artefact == graph.deployment.instances[id.0].artefact
+    };
+    let is_only_guessed = own.all(|link| link.is_guess);
+    let mut others = links().filter(|link| end(link).1 == port && is_same(end(link).0));
+    others.any(|link| link.is_guess || is_only_guessed)
 }
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {

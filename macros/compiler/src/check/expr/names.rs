@@ -123,6 +123,9 @@ impl Typer<'_> {
         let (names, text) = (self.scope.names, path.text());
         let (name, module) = split(path);
         let module = module.unwrap_or_default();
+        if self.is_reported_at_use(&module) {
+            return;
+        }
         let library = names.functions().find(|(alias, _)| *alias == module);
         match (missing, names.pipeline) {
             (Missing::Name(scope), Some(pipeline)) => {

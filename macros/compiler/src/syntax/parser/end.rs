@@ -203,9 +203,13 @@ impl Parser<'_> {
     /// What is no Rust word or number can still be written in a string.
     fn odd_segment(&mut self, expected: &str, role: Role) -> Reported {
         let is_over = ["/", "=>", "->", "=", ",", ";", "]"].iter().any(|symbol| self.is_symbol(symbol));
-        let may_be_text = !is_over && !matches!(self.peek().kind, TokenKind::Word { .. });
+        let is_string = matches!(self.peek().kind, TokenKind::String(_));
+        let may_be_text = !is_over && !is_string && !matches!(self.peek().kind, TokenKind::Word { .. });
         self.unexpected_with(expected, |error| {
             error.help(format!("{} is {}, {}", role.what(), role.shape(), role.example()));
+            if is_string {
+                error.help("a string is the whole end, and no part of it");
+            }
             if may_be_text {
                 error.help("a part with other characters needs a string: `\"/onramp/my-ramp/01/out\"`");
             }

@@ -124,6 +124,15 @@ impl Parser<'_> {
             self.diagnostics.report(Rule::unknown_expression_operator, pos, text).help(help);
             return Err(Reported);
         }
+        if text == "in" && self.ahead(1).is_symbol("[") {
+            let error = self.diagnostics.report(
+                Rule::unknown_expression_operator,
+                token.pos,
+                "there is no operator `in`",
+            );
+            error.help("write `array::contains([1, 2], event.key)`, with `use std::array;` before it");
+            return Err(Reported);
+        }
         if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
             return Ok(Some((*level, *op)));
         }

@@ -63,6 +63,9 @@ impl Parser<'_> {
             TokenKind::Symbol("*") => Err(self.unexpected_with("an expression", |error| {
                 error.help("the whole event is `event`");
             })),
+            TokenKind::Symbol("&") => Err(self.unexpected_with("an expression", |error| {
+                error.help("write the value as it is, without `&`");
+            })),
             _ => Err(self.no_expression()),
         }
     }
@@ -233,6 +236,11 @@ impl Parser<'_> {
         }
         self.prefixed_string()?;
         let path = self.name_path("a name")?;
+        if self.is_symbol("!") {
+            return Err(self.unexpected_with("an expression", |error| {
+                error.help("macros of Rust are none here: a list is `[1, 2]`, a text with a value in it `\"#{event.key}\"`");
+            }));
+        }
         if self.eat_symbol("(") {
             let (arguments, height) = self.list(")")?;
             return self.tall(ExprKind::Call(path, arguments), start, [height]);
