@@ -8,6 +8,7 @@ macro_rules! check {
         #[test]
         fn $name() {
             foreshock::pipeline! {
+                #[allow(unused_use)]
                 pipeline Query;
                 use std::string;
                 use std::type;

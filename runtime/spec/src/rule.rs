@@ -126,7 +126,7 @@ rules! {
         unknown_artefact_port, unknown_binding, unknown_constant, unknown_definition, unknown_function,
         unknown_module, unknown_name, unknown_offramp_kind, unknown_onramp_kind, unknown_operator_kind,
         unknown_port, unknown_stream, unknown_system_artefact, unused_artefact: warning,
-        unused_constant: warning, unused_module: warning, unused_operator: warning, value_given_twice,
+        unused_constant: warning, unused_module: warning, unused_operator: warning, unused_use: warning, value_given_twice,
         value_in_vain, variable_out_of_place, variable_with_dollar, variable_without_braces,
         variable_without_value, wrong_mapping_name,
     }

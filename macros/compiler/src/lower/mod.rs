@@ -68,6 +68,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
             let planning = pipeline::Planning {
                 drafts: &drafts,
                 p,
+                called: (graph.head == Head::Pipeline).then_some(graph.name.text.as_str()),
                 needs: &needs,
                 records: &records,
                 input_known: &input_known,

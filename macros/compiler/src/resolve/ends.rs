@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::nearest;
 
 use super::artefacts;
-use super::graph::{self, ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
+use super::graph::{self, ArtefactRef, Graph, NodeKind, Wire};
 use super::instances::{Given, instance_is_plain, instance_is_written, variable_has_braces};
+use super::loose::Explained;
 use super::names::{Table, advise, meant_port};
 use super::reversed;
 use crate::diagnostics::{Diagnostics, Rule};
@@ -67,14 +68,14 @@ pub(super) fn bindings(
     diagnostics: &mut Diagnostics,
 ) -> Table<Binding> {
     let mut table = Table::new("binding");
-    let mut missing = Missing::new();
+    let (mut missing, mut explained) = (Missing::new(), Explained::default());
     for definition in definitions {
         let is_broken = !definition.broken.words.is_empty();
         let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
         let links = instance_is_written(definition.links.clone(), diagnostics);
         let (links, bare) = variable_has_braces(links, given.of(&definition.name.text), diagnostics);
         let (links, turned) = reversed::turned_round(links, artefacts, diagnostics);
-        let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing };
+        let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing, explained: &mut explained };
         for (at, link) in links.iter().enumerate() {
             let is_bare =
                 |end: &End| matches!(&end.instance, Instance::Variable(name) if bare.contains(&name.text));
@@ -185,6 +186,7 @@ impl BoundEnd {
 struct Seen<'a> {
     taken: Taken,
     missing: &'a mut Missing,
+    explained: &'a mut Explained,
 }
 
 /// Artefacts that nobody defines, by kind and name, with the places of their names.
@@ -240,7 +242,7 @@ fn bound(
     {
         bound.artefact = artefact;
         bound.path = path(&end.kind.text, &name);
-        bound.port = port_exists(end, side, artefact, artefacts, &mut seen.taken, diagnostics);
+        bound.port = port_exists(end, side, artefact, artefacts, seen, diagnostics);
         bound.is_guess = name != end.name.text;
     }
     bound.is_guess |= diagnostics.errors() > before || bound.artefact == ArtefactRef::Unknown;
@@ -414,39 +416,29 @@ impl Artefacts<'_> {
     }
 }
 
-/// Whether a port of a pipeline may be missing because of something that is reported there: a statement that could not
-/// be parsed, a select into nowhere, or an operator that nothing feeds or reads.
-fn may_have_port(pipeline: &Pipeline, side: Side, port: &str, legal: &[String]) -> bool {
-    let is_unknown = |node: &Node| matches!(node.kind, NodeKind::Unknown { .. });
-    let leads_nowhere = pipeline.edges.iter().any(|edge| is_unknown(&pipeline.nodes[edge.to.0]));
-    let is_lost = |word: &str| pipeline.unparsed.iter().any(|unparsed| unparsed == word);
-    let has_slip = nearest(port, legal.iter().map(String::as_str)).is_some();
-    let is_loose = match side {
-        Side::Start => pipeline.has_loose_end(),
-        Side::Goal => pipeline.has_loose_start(),
-    };
-    is_lost(port) || ((leads_nowhere || is_loose || is_lost("select")) && !has_slip)
-}
-
 /// The port of an end, or the one that was probably meant.
 fn port_exists(
     end: &End,
     side: Side,
     artefact: ArtefactRef,
     artefacts: &Artefacts<'_>,
-    taken: &mut Taken,
+    seen: &mut Seen<'_>,
     diagnostics: &mut Diagnostics,
 ) -> String {
     let written = port(end, side);
     let Some(legal) = artefacts.ports(artefact, side) else { return written };
-    let may_exist = match artefact {
-        ArtefactRef::Pipeline(index) => {
-            may_have_port(&artefacts.graph.pipelines[index], side, &written, &legal)
-        }
-        _ => false,
-    };
-    if legal.contains(&written) || may_exist {
+    if legal.contains(&written) {
         return written;
+    }
+    let Seen { taken, explained, .. } = seen;
+    let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
+    if let ArtefactRef::Pipeline(index) = artefact {
+        let is_named = side == Side::Start && written != "out" && taken.contains("out");
+        let is_last = is_named && !legal.iter().any(|port| port == "out");
+        let pipeline = &artefacts.graph.pipelines[index];
+        if explained.explains((index, pipeline), side, &written, &legal, is_last) {
+            return written;
+        }
     }
     let (pos, shown) = match &end.port {
         Some(port) => (port.pos, format!("no port `{written}`")),
@@ -463,7 +455,6 @@ fn port_exists(
     if side == Side::Goal {
         return meant_port(&written, &legal, &BTreeSet::new()).unwrap_or(written);
     }
-    let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
     let meant = meant_port(&written, &legal, taken).unwrap_or(written);
     taken.insert(meant.clone());
     meant

@@ -10,6 +10,7 @@ mod rules_files;
 mod rules_graph;
 mod rules_names;
 mod rules_text;
+mod shown;
 mod soup;
 mod statements;
 #[path = "../support/mod.rs"]

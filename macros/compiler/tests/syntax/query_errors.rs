@@ -40,16 +40,19 @@ select event end from in into out;
               help: write `r#from`
             5:14 `select` is a keyword, not a name
               help: write `r#select`
+              note: also used at line 8
             6:14 expected a key after `.`, found a string
               help: write `["key"]`, without the dot
             7:14 expected a key after `.`, found `0`
               help: write `[0]`, without the dot
-            8:19 `select` is a keyword, not a name
-              help: write `r#select`
             9:17 `create` is a keyword, not a name
               help: write `r#create`
             10:22 `with` is a keyword, not a name
               help: write `r#with`
+            10:32 `match` is a keyword, not a name
+              help: write `r#match`
+            10:38 `case` is a keyword, not a name
+              help: write `r#case`
             11:31 `where` stands before `into`
               help: the order is `select … from … where … into … having …`
             13:22 `group by` is not supported yet

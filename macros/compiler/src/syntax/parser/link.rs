@@ -30,6 +30,7 @@ impl Parser<'_> {
         }
         let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
+            self.docs();
             let link = self.link(&mut broken);
             if self.is_symbol("=>") {
                 // what its goal is linked to follows, and is lost
@@ -104,11 +105,13 @@ impl Parser<'_> {
         let mut variables = Vec::new();
         let with = self.pos();
         if self.eat_word("with") {
+            self.docs();
             while !self.is_word("end") || self.ahead(1).is_symbol("=") {
                 variables.push(self.variable()?);
                 if !self.has_next_entry() {
                     break;
                 }
+                self.docs();
             }
             self.config_end(with, Level::Flow)?;
         } else if !self.is_symbol(";") && !self.is_end() && !self.begins_flow_statement(self.at) {

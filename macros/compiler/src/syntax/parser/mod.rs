@@ -17,6 +17,8 @@ mod recovery;
 mod slips;
 mod string;
 
+use std::collections::BTreeMap;
+
 use foreshock_spec::nearest;
 
 use allow::Allowance;
@@ -24,7 +26,7 @@ use allow::Allowance;
 use super::ast::Name;
 use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
-use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
+use crate::diagnostics::{Diagnostic, Diagnostics, Reference, Rule};
 
 pub(super) use end::{Role, end_of_text};
 pub(super) use file::{QueryFile, query_file};
@@ -52,6 +54,8 @@ struct Parser<'a> {
     depth: usize,
     /// A keyword was read as a name in this statement, or an `end` is missing: what does not fit behind it is no news.
     in_doubt: bool,
+    /// The keywords that this pipeline takes for names, each with its one error.
+    keywords: BTreeMap<String, Reference>,
     /// The module of this pipeline that was read last: its `end` may be missing where that of the pipeline is.
     last_module: Option<LastModule>,
     /// The text is that of a file; advice on how to write something depends on it.
@@ -69,6 +73,7 @@ impl<'a> Parser<'a> {
             at: 0,
             depth: 0,
             in_doubt: false,
+            keywords: BTreeMap::new(),
             last_module: None,
             is_file,
             allowances: Vec::new(),
@@ -242,16 +247,23 @@ impl Parser<'_> {
         self.any_name(what)
     }
 
-    /// Reports a keyword that stands where a name should.
+    /// Reports a keyword that stands where a name should: once, its further uses are told with the first one.
     fn unquoted_keyword(&mut self) {
         let token = self.peek();
         let Some(word) = token.word().filter(|word| is_keyword(word)) else { return };
-        let help = format!("write {}", self.quoted(word));
-        let text = format!("`{word}` is a keyword, not a name");
-        let pos = token.pos;
-        if !std::mem::replace(&mut self.in_doubt, true) {
-            self.diagnostics.report(Rule::keyword_as_name, pos, text).help(help);
+        let (word, pos) = (word.to_string(), token.pos);
+        let was_in_doubt = std::mem::replace(&mut self.in_doubt, true);
+        if was_in_doubt && !self.ahead(1).follows_operand() {
+            return;
         }
+        if let Some(first) = self.keywords.get(&word) {
+            self.diagnostics.reported(*first).note_at(pos, "also used");
+            return;
+        }
+        let help = format!("write {}", self.quoted(&word));
+        let text = format!("`{word}` is a keyword, not a name");
+        self.diagnostics.report(Rule::keyword_as_name, pos, text).help(help);
+        self.keywords.extend(self.diagnostics.latest().map(|first| (word, first)));
     }
 
     /// Runs `read` one level deeper.

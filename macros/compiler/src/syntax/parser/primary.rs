@@ -26,6 +26,9 @@ const LATER: &[&str] = &[
     "script",
 ];
 
+/// Words that are an expression, or begin one.
+const MEANT: &[&str] = &["null", "true", "false", "event", "present", "absent", "merge", "patch", "not"];
+
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Tall> {
         let token = self.peek().clone();
@@ -180,11 +183,14 @@ impl Parser<'_> {
     }
 
     fn keyword(&mut self, word: &str, start: Pos) -> Parsed<Tall> {
+        let is_clause = ["end", "from", "into", "where", "with", "having", "of"].contains(&word);
+        let is_name = !is_clause && self.ahead(1).follows_operand();
+        if is_name && !MEANT.contains(&word) && self.keywords.contains_key(word) {
+            return self.name_or_call(start);
+        }
         if LATER.contains(&word) {
             return Err(self.unsupported_here(word));
         }
-        let is_clause = ["end", "from", "into", "where", "with", "having", "of"].contains(&word);
-        let is_name = !is_clause && self.ahead(1).follows_name();
         let quoted = self.quoted(word);
         let kind = match word {
             "null" => ExprKind::Null,

@@ -18,6 +18,7 @@ impl Parser<'_> {
     pub(super) fn pipeline_body(&mut self, name: &str, start: Pos, is_braced: bool) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         self.last_module = None;
+        self.keywords.clear();
         loop {
             if self.eat_word("end") || (is_braced && self.eat_symbol("}")) {
                 return body;
