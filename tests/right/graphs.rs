@@ -72,7 +72,7 @@ foreshock::pipeline! {
     define offramp bad from stderr end;
     define offramp server from ws with url = "ws://server/", max_frame_bytes = 1024 end;
 
-    define pipeline work
+    define pipeline job
         define qos::wal operator log with read_count = 10, max_elements = 1000 end;
         create operator log;
         select event from in into log;
@@ -81,17 +81,17 @@ foreshock::pipeline! {
     end;
     define pipeline trouble
         create stream rejected;
-        select { "from": "work", "event": event.r#event } from in into out;
+        select { "from": "job", "event": event.r#event } from in into out;
         select { "from": "stdin", "event": event.r#event } from in/stdin into out;
         select { "from": "server", "event": event.r#event } from rejected into out;
     end;
 
     define binding main links
-        /onramp/lines/1/out => /pipeline/work/1/in,
+        /onramp/lines/1/out => /pipeline/job/1/in,
         /onramp/lines/1/err => /pipeline/trouble/1/stdin,
-        /pipeline/work/1/out => /offramp/good/1/in,
-        /pipeline/work/1/server => /offramp/server/1/in,
-        /pipeline/work/1/err => /pipeline/trouble/1/in,
+        /pipeline/job/1/out => /offramp/good/1/in,
+        /pipeline/job/1/server => /offramp/server/1/in,
+        /pipeline/job/1/err => /pipeline/trouble/1/in,
         /offramp/server/1/err => /pipeline/trouble/1/rejected,
         /pipeline/trouble/1/out => /offramp/bad/1/in
     end;
@@ -109,8 +109,8 @@ fn all_that_can_go_wrong_is_linked() {
         assert_eq!(stage.seen("server"), [r#"{"n":4}"#, r#"{"n":5}"#]);
         let mut bad = stage.seen("stderr");
         bad.sort();
-        let work = r#"{"from":"work","event":{"m":1}}"#;
-        assert_eq!(bad, [r#"{"from":"stdin","event":"?"}"#, work, work]);
+        let job = r#"{"from":"job","event":{"m":1}}"#;
+        assert_eq!(bad, [r#"{"from":"stdin","event":"?"}"#, job, job]);
     });
 }
 

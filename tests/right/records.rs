@@ -90,6 +90,7 @@ foreshock::pipeline! {
     define offramp s from blackhole end;
     define pipeline patches
         const more = { "id": null, "extra": { "deep": [1] } };
+        #[allow(operation_in_vain)]
         select [
             patch event of insert "a" => 1, upsert "b" => event.id, upsert "id" => "text", update "onramp" => null, erase "ingest_ns" end,
             patch event of copy "id" => "same", move "onramp" => "from", erase "nobody" end,
@@ -135,9 +136,9 @@ foreshock::pipeline! {
     define offramp good from stdout end;
     define offramp bad from stderr with codec = "string" end;
 
-    define pipeline work
+    define pipeline job
         use std::string;
-        define qos::wal operator disk with read_count = 5, dir = "wal/work", max_elements = 100 end;
+        define qos::wal operator disk with read_count = 5, dir = "wal/job", max_elements = 100 end;
         create operator disk;
         create stream met;
         select { "n": event.id, "list": [event.id, 1] } from in into disk;
@@ -151,10 +152,10 @@ foreshock::pipeline! {
         select "#{event.r#event.n}: #{string::len(event.error) > 10}" from in into out;
     end;
     define binding b links
-        /onramp/m/1/out => /pipeline/work/1/in,
-        /onramp/words/1/out => /pipeline/work/1/words,
-        /pipeline/work/1/out => /offramp/good/1/in,
-        /pipeline/work/1/err => /pipeline/why/1/in,
+        /onramp/m/1/out => /pipeline/job/1/in,
+        /onramp/words/1/out => /pipeline/job/1/words,
+        /pipeline/job/1/out => /offramp/good/1/in,
+        /pipeline/job/1/err => /pipeline/why/1/in,
         /pipeline/why/1/out => /offramp/bad/1/in,
     end;
     create binding /binding/b/1;

@@ -102,7 +102,8 @@ rules! {
     Text {
         bad_escape, bad_interpolation, bad_number, bad_string, clause_out_of_order, foreign_comment,
         foreign_quotes, foreign_token, function_of_a_value, hash_comment, include_in_a_query,
-        key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, minus_in_a_number,
+        key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, looks_like_interpolation: warning,
+        minus_in_a_number,
         misplaced_in_a_module, missing_comma, missing_end, missing_semicolon, module_with_a_slash,
         module_without_with,
         name_with_minus, nested_too_deep, no_if, not_supported, number_with_unit,

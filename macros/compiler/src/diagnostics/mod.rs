@@ -113,6 +113,18 @@ impl Diagnostics {
         allowed.any(|allowed| allowed.within.is_none_or(covers))
     }
 
+    /// How many errors and warnings there are.
+    pub(crate) fn len(&self) -> usize {
+        self.reported.len()
+    }
+
+    /// Of what was reported behind the first `before`, forgets all but these rules.
+    pub(crate) fn retain_from(&mut self, before: usize, wanted: impl Fn(Rule) -> bool) {
+        let kept: Vec<Diagnostic> = self.reported.drain(before..).filter(|one| wanted(one.rule)).collect();
+        self.reported.extend(kept);
+        self.errors = self.reported.iter().filter(|one| one.rule.level() == Level::Error).count();
+    }
+
     /// Whether there are errors: then no code is emitted.
     pub fn has_errors(&self) -> bool {
         self.errors > 0

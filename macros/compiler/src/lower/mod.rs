@@ -49,15 +49,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .zip(&facts.events)
         .map(|(onramp, ty)| records.repr(ty, &format!("{}Event", names::camel(onramp.row.name)), &mut types))
         .collect();
-    let mut drafts: Vec<Draft> = graph
-        .pipelines
-        .iter()
-        .zip(&facts.pipelines)
-        .enumerate()
-        .map(|(p, (pipeline, facts))| {
-            draft::draft(pipeline, facts, links_err(graph, p), &mut records, &mut types)
-        })
-        .collect();
+    let mut drafts = drafts(graph, facts, &mut records, &mut types);
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
     keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
@@ -109,6 +101,12 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         pipelines,
         definitions,
     }
+}
+
+fn drafts(graph: &Graph, facts: &Facts, records: &mut Records, types: &mut Namer) -> Vec<Draft> {
+    let both = graph.pipelines.iter().zip(&facts.pipelines).enumerate();
+    both.map(|(p, (pipeline, facts))| draft::draft(pipeline, facts, links_err(graph, p), records, types))
+        .collect()
 }
 
 /// Whether a link starts at the `err` of any instance of a pipeline.

@@ -235,7 +235,8 @@ fn bound(
         pos: end.pos,
         is_guess: false,
     };
-    if kind_is_known(end, diagnostics)
+    let end = &kind_is_known(end, diagnostics);
+    if KINDS.contains(&end.kind.text.as_str())
         && kind_fits(end, side, diagnostics)
         && let Some((artefact, name)) = meant_artefact(end, artefacts, seen, diagnostics)
     {
@@ -251,10 +252,11 @@ fn bound(
 /// What a link can have at its ends.
 pub(super) const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
 
-fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
+/// The end, of a kind that there is, or that was probably meant.
+fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> End {
     let kind = end.kind.text.as_str();
     if KINDS.contains(&kind) {
-        return true;
+        return end.clone();
     }
     if kind == "binding" {
         diagnostics
@@ -268,7 +270,9 @@ fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
         );
         advise(error, kind, "kinds", KINDS);
     }
-    false
+    let mut meant = end.clone();
+    meant.kind.text = nearest(kind, KINDS).unwrap_or(kind).to_string();
+    meant
 }
 
 /// Links start where events come out, and lead to where they go in (language page, "Bindings and links").
@@ -311,13 +315,16 @@ fn meant_artefact(
         system_artefact_is_known(kind, &end.name, diagnostics);
         return None;
     }
-    let meant = nearest(name, artefacts.names(kind));
+    let names = artefacts.names(kind);
+    let meant = nearest(name, names.iter().copied());
     // a definition without a name may be that of this one
     if meant.is_none() && artefacts.find(kind, "").is_some() {
         return None;
     }
     seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
-    let meant = meant?;
+    // where there is but one, it is hardly another
+    let only = names.first().copied().filter(|_| names.len() == 1);
+    let meant = meant.or(only)?;
     Some((artefacts.find(kind, meant)?, meant.to_string()))
 }
 
@@ -344,8 +351,13 @@ fn artefact_is_defined(missing: &Missing, artefacts: &Artefacts<'_>, diagnostics
         if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
             error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
         }
+        let system = artefacts::SYSTEM_OFFRAMPS.iter().map(|(system, _)| *system);
+        let meant = system.into_iter().find(|system| system.strip_prefix("system::") == Some(name.as_str()));
+        if let Some(meant) = meant.filter(|_| kind == "offramp") {
+            error.help(format!("that of the system is called `{meant}`"));
+        }
         let names = artefacts.names(kind);
-        if names.is_empty() {
+        if names.is_empty() && meant.is_none() {
             error.help(format!("add `define {kind} {name} …`"));
         }
         advise(error, name, &format!("{kind}s"), names);
@@ -435,6 +447,10 @@ fn port_exists(
     let where_to = if side == Side::Goal { " for events to come in" } else { "" };
     let text = format!("the {} `{}` has {shown}{where_to}", end.kind.text, end.name.text);
     let error = diagnostics.report(Rule::unknown_artefact_port, pos, text);
+    if matches!(artefact, ArtefactRef::Pipeline(index) if artefacts.graph.pipelines[index].is_empty()) {
+        error.help("nothing stands in the pipeline: add `select event from in into out;`");
+        return written;
+    }
     advise(error, &written, "ports", legal.iter().map(String::as_str));
     if side == Side::Goal {
         return meant_port(&written, &legal, &BTreeSet::new()).unwrap_or(written);

@@ -132,6 +132,12 @@ impl Pipeline {
         let mut readers = self.edges.iter().filter(|edge| edge.from == input).map(|edge| edge.to).peekable();
         readers.peek().is_some() && readers.all(|node| is_stream(node) && is_fed(node))
     }
+
+    /// Whether no statement makes anything in it, as far as it could be parsed.
+    pub fn is_empty(&self) -> bool {
+        let is_own = |node: &Node| matches!(node.kind, NodeKind::Input { .. });
+        self.unparsed.is_empty() && self.edges.is_empty() && self.nodes.iter().all(is_own)
+    }
 }
 
 /// A `define … operator` that nothing creates.

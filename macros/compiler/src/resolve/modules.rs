@@ -116,7 +116,12 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
     if find_module(full).is_some() {
         return true;
     }
-    if is_known_module(full) {
+    // `std` has modules, and is none itself
+    let is_folder = built_modules().any(|module| {
+        let module: &str = module;
+        module.strip_prefix(full).is_some_and(|rest| rest.starts_with("::"))
+    });
+    if is_known_module(full) && !is_folder {
         diagnostics.report(
             Rule::not_supported,
             path.pos(),

@@ -114,6 +114,15 @@ impl Lexer<'_> {
                 .help("write `///` before a statement");
             return;
         }
+        let is_attribute =
+            matches!(rest.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket);
+        if inner.is_some() && is_attribute {
+            rest.next();
+            self.diagnostics
+                .report(Rule::unknown_attribute, pos, "`#![…]` means nothing here")
+                .help("write `#[allow(rule)]` before the head, or before a statement");
+            return;
+        }
         let line = hash.span().start().line;
         while rest.next_if(|tree| tree.span().start().line == line).is_some() {}
         self.comments.push(pos);

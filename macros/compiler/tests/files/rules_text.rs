@@ -12,9 +12,19 @@ fn what_is_no_statement_is_told_the_near_one() {
         "foo bar;\nselect event from in into out;",
         &[("unknown_statement", "1:1", "legal statements: `use`")],
     );
-    definitions("crate binding /binding/x/01;", &[("unknown_statement", "1:1", "did you mean `create`?")]);
     definitions(
-        "define onrmp x from metronome end;",
+        "crate binding /binding/x/01;",
+        &[
+            ("unknown_statement", "1:1", "did you mean `create`?"),
+            ("unknown_binding", "1:24", "legal bindings"),
+        ],
+    );
+    definitions(
+        "define pipline spare\nselect event from in into out;\nend;",
+        &[("unknown_statement", "1:8", "did you mean `pipeline`?")],
+    );
+    definitions(
+        "define onrmp x from metronome with interval = 1000 end;",
         &[("unknown_statement", "1:8", "did you mean `onramp`?")],
     );
     definitions(
@@ -101,7 +111,7 @@ fn what_a_file_does_not_close_is_told_once_and_the_next_statement_is_read() {
 fn an_escape_that_is_none_is_told_with_those_that_are() {
     let legal = r#"\' \" \\ \# \/ \b \f \n \r \t \uXXXX"#;
     file(r#"select "a\qb" from in into out;"#, &[("bad_escape", "1:10", legal)]);
-    file(r#"select "\u12" from in into out;"#, &[("bad_escape", "1:9", legal)]);
+    file(r#"select "\u12" from in into out;"#, &[("bad_escape", "1:9", "four hexadecimal digits")]);
     inline_query(r##"select r"a\qb" from in into out;"##, &[("bad_escape", "1:8", legal)]);
 }
 

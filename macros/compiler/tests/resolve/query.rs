@@ -434,7 +434,8 @@ select event from d into out;
             2:75 the module `std::range` is not supported yet
             2:91 there is no module `foo`
               help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
-            2:100 the module `std` is not supported yet
+            2:100 there is no module `std`
+              help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             3:5 there is no module `x::string`
               help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             4:33 expected a key or `end`, found `=`

@@ -61,7 +61,8 @@ select event end from in into out;
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
               help: write what is selected: `select event from …` takes the whole event
-            17:28 expected an expression, found `into`
+            17:28 expected a condition, found `into`
+              help: write a condition behind `where`, such as `event.key > 1`, or remove it
             18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`
               help: the order is `select … from … where … into … having …`
@@ -286,6 +287,7 @@ select event from in into out;
             23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
             24:17 `as` is not supported yet
+              help: write `use std::string;`: its functions are called `string::…`
             25:8 `rust::` is not supported yet
             ----
             broken: select match event of case default end from in into out

@@ -79,14 +79,22 @@ impl Typer<'_> {
                 .help("put the whole text into the variable, and write `env(\"NAME\")` alone behind `key =`");
             return;
         }
+        // a `fn` of this name is reported where it stands
+        if self.scope.names.is_unparsed_word(&name.text) && functions().all(|row| row.name != name.text) {
+            return;
+        }
         let error = self.diagnostics.report(
             Rule::function_without_module,
             name.pos,
             format!("there is no function `{}` without a module", name.text),
         );
-        if let Some(row) = functions().find(|row| row.name == name.text) {
+        let mut written = Vec::new();
+        for row in functions().filter(|row| row.name == name.text) {
             let (module, short) = (row.module, last_segment(row.module));
-            error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
+            written.push(format!("`{short}::{}`, with `use {module};` before it", name.text));
+        }
+        if !written.is_empty() {
+            error.help(format!("call {}", written.join(", or ")));
         } else {
             error.help("a function is called with its module, as in `string::len(…)`");
         }
@@ -107,7 +115,7 @@ impl Typer<'_> {
             error.note("functions of one's own (`fn`) are not supported yet");
             return None;
         }
-        if self.is_reported_at_use(module) {
+        if self.is_reported_at_use(module) || self.scope.names.is_unparsed_word(&path.segments[0].text) {
             return None;
         }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);

@@ -20,6 +20,7 @@ impl Typer<'_> {
         for part in parts {
             let value = match part {
                 StringPart::Text(part) => {
+                    self.looks_like_interpolation(part, pos);
                     text.push_str(part);
                     continue;
                 }

@@ -2,10 +2,12 @@
 //! found; the statement it is in is given up, and reading goes on behind it.
 
 mod allow;
+mod end;
 mod expr;
 mod file;
 mod flow;
 mod link;
+mod misread;
 mod module;
 mod number;
 mod patch;
@@ -26,9 +28,9 @@ use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
 use crate::diagnostics::{Diagnostic, Diagnostics, Reference, Rule};
 
+pub(super) use end::{Role, end_of_text};
 pub(super) use file::{QueryFile, query_file};
 pub(super) use flow::flow;
-pub(super) use link::{Role, end_of_text};
 
 /// An error was reported; there is nothing more to say.
 struct Reported;
@@ -203,6 +205,18 @@ impl Parser<'_> {
                 self.advance();
                 Ok(Name { text, pos })
             }
+            TokenKind::String(string) => {
+                let is_word = string.text.chars().all(unicode_ident::is_xid_continue);
+                let name = Some(string.text.clone()).filter(|text| is_word && !text.is_empty());
+                Err(self.unexpected_with(what, |error| {
+                    if let Some(name) = name {
+                        error.help(format!("write `{name}`, without quotes"));
+                    }
+                }))
+            }
+            TokenKind::Number(_) => Err(self.unexpected_with(what, |error| {
+                error.help("a name begins with a letter");
+            })),
             _ => Err(self.unexpected(what)),
         }
     }

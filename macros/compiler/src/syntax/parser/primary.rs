@@ -66,6 +66,9 @@ impl Parser<'_> {
             TokenKind::Symbol("*") => Err(self.unexpected_with("an expression", |error| {
                 error.help("the whole event is `event`");
             })),
+            TokenKind::Symbol("&") => Err(self.unexpected_with("an expression", |error| {
+                error.help("write the value as it is, without `&`");
+            })),
             _ => Err(self.no_expression()),
         }
     }
@@ -238,7 +241,13 @@ impl Parser<'_> {
             error.help("write two selects, each with its `where` (`match` is not supported yet)");
             return Err(Reported);
         }
+        self.prefixed_string()?;
         let path = self.name_path("a name")?;
+        if self.is_symbol("!") {
+            return Err(self.unexpected_with("an expression", |error| {
+                error.help("macros of Rust are none here: a list is `[1, 2]`, a text with a value in it `\"#{event.key}\"`");
+            }));
+        }
         if self.eat_symbol("(") {
             let (arguments, height) = self.list(")")?;
             return self.tall(ExprKind::Call(path, arguments), start, [height]);
@@ -269,6 +278,12 @@ impl Parser<'_> {
     pub(super) fn name_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut segments = vec![self.query_name(what)?];
         while self.eat_symbol("::") {
+            if self.is_symbol("{") || self.is_symbol("*") {
+                let module = NamePath { segments: segments.clone() }.text();
+                return Err(self.unexpected_with("a name after `::`", |error| {
+                    error.help(format!("write a line for each one: `use {module}::name;`"));
+                }));
+            }
             segments.push(self.query_name("a name after `::`")?);
         }
         Ok(NamePath { segments })

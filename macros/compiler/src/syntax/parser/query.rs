@@ -14,13 +14,13 @@ use super::{Parsed, Parser, Reported};
 const ORDER: &str = "the order is `select … from … where … into … having …`";
 
 impl Parser<'_> {
-    /// The statements of a `define pipeline` and its `end`.
-    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
+    /// The statements of a `define pipeline` and its `end`, for which a `}` stands where it has braces.
+    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos, is_braced: bool) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         self.last_module = None;
         self.keywords.clear();
         loop {
-            if self.eat_word("end") {
+            if self.eat_word("end") || (is_braced && self.eat_symbol("}")) {
                 return body;
             }
             if self.is_misplaced_here() {
@@ -155,6 +155,7 @@ impl Parser<'_> {
         let start = self.pos();
         let word = self.peek().word().unwrap_or("").to_string();
         match word.as_str() {
+            "" if self.is_foreign_comment() => Err(self.foreign_comment()),
             "use" => self.use_module(),
             "define" => self.define_operator(docs, start),
             "create" if self.ahead(1).is_word("stream") => self.create_stream(),
@@ -162,9 +163,12 @@ impl Parser<'_> {
             "select" => self.select(docs, start),
             "const" => self.constant(docs),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
-            "with" if self.begins_query_statement(self.at + 1) => {
-                let error =
-                    self.diagnostics.report(Rule::pipeline_with_config, start, "a pipeline has no `with`");
+            "with" | "pipeline" if self.begins_query_statement(self.at + 1) => {
+                let text = match word.as_str() {
+                    "with" => "a pipeline has no `with`",
+                    _ => "`pipeline` stands before the name only",
+                };
+                let error = self.diagnostics.report(Rule::pipeline_with_config, start, text);
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
@@ -202,8 +206,13 @@ impl Parser<'_> {
     fn use_module(&mut self) -> Parsed<QueryStmt> {
         self.advance();
         let path = self.module_path("a module, such as `std::string`")?;
+        let name = path.last().text.clone();
         if self.is_word("as") {
-            return Err(self.unsupported_here("as"));
+            let as_word = self.pos();
+            self.diagnostics
+                .report(Rule::not_supported, as_word, "`as` is not supported yet")
+                .help(format!("write `use {};`: its functions are called `{name}::…`", path.text()));
+            return Err(Reported);
         }
         Ok(QueryStmt::Use(path))
     }
@@ -247,6 +256,11 @@ impl Parser<'_> {
 
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
+        if self.ahead(1).is_symbol("::") && !self.is_word("operator") {
+            return Err(self.unexpected_with("`operator`", |error| {
+                error.help("`define kind operator name with … end;` says what it is, and `create operator name;` makes it");
+            }));
+        }
         self.operator_word("create operator name")?;
         let name = self.node_name("the operator's name")?;
         let from =
@@ -280,7 +294,15 @@ impl Parser<'_> {
             || self.is_word("end")
             || self.begins_query_statement(self.at)
             || self.begins_flow_statement(self.at);
-        if is_over { Ok(Config::default()) } else { Err(self.unexpected("`with` or `;`")) }
+        if is_over {
+            return Ok(Config::default());
+        }
+        let key = self.peek().word().filter(|_| self.ahead(1).is_symbol("=")).map(String::from);
+        Err(self.unexpected_with("`with` or `;`", |error| {
+            if let Some(key) = key {
+                error.help(format!("write `with {key} = …`"));
+            }
+        }))
     }
 
     /// The `end` of a `with`. One that is missing at the end of the statement is reported and taken for written.
@@ -372,6 +394,11 @@ impl Parser<'_> {
         let key = self.any_name("a key or `end`")?;
         let key = self.key_without_minus(key);
         self.equals(&key)?;
+        if key.text == "config" && self.is_symbol("{") {
+            let error = self.diagnostics.report(Rule::unknown_key, key.pos, "there is no key `config`");
+            error.help("the keys stand right behind `with`: `with key = value, … end`");
+            return Err(Reported);
+        }
         let value = self.expr()?.expr;
         if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
             return Err(self.unquoted_url(value.pos));
@@ -421,12 +448,20 @@ impl Parser<'_> {
                 error.help("a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`");
             }));
         }
+        self.early_semicolon(&["from"]);
         self.clause("from", ORDER)?;
         let from = self.port("`in` or the name of an operator or stream")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
-        let condition = if self.eat_word("where") { Some(self.expr()?.expr) } else { None };
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`into`", |error| {
+                error.help("a select reads from one place: write another select for the other one");
+            }));
+        }
+        self.early_semicolon(&["where", "into"]);
+        let condition = self.condition("where")?;
+        self.early_semicolon(&["into"]);
         if self.is_word("group") {
             return Err(self.unsupported_here("group by"));
         }
@@ -438,7 +473,11 @@ impl Parser<'_> {
         }
         self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator or stream")?;
-        let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
+        self.early_semicolon(&["having"]);
+        let having = self.condition("having")?;
+        if self.is_word("group") {
+            return Err(self.unsupported_here("group by"));
+        }
         if self.is_word("where") {
             self.diagnostics
                 .report(Rule::clause_out_of_order, self.pos(), "`where` stands before `into`")
@@ -478,8 +517,14 @@ impl Parser<'_> {
                 error.help(help);
             }));
         }
+        if ["where", "into", "having"].iter().any(|clause| self.is_word(clause)) {
+            let is_start = self.tokens[self.at.saturating_sub(1)].is_word("from");
+            return Err(self.unexpected_with(what, |error| {
+                error.help(if is_start { "what comes into the pipeline is `from in`" } else { ORDER });
+            }));
+        }
         let node = self.node_name(what)?;
-        let is_foreign = self.is_symbol("::") || self.is_symbol(".");
+        let is_foreign = ["::", ".", ":"].iter().any(|symbol| self.is_symbol(symbol));
         let pos = self.pos();
         if !is_foreign && !self.is_symbol("/") {
             return Ok(PortRef { node, port: None, is_guess: false });

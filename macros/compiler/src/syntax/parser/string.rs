@@ -121,6 +121,15 @@ impl Parser<'_> {
             text.push(unicode);
             return Ok(6);
         }
+        if escaped == Some('u') {
+            let text = match digits {
+                Some(digits) => format!("`\\u{digits}` is no character"),
+                None => "`\\u` has four hexadecimal digits".to_string(),
+            };
+            let error = self.diagnostics.report(Rule::bad_escape, pos, text);
+            error.help(r"write a character as in `\u00e9`");
+            return Err(Reported);
+        }
         let shown = escaped.map_or(String::new(), |escaped| escaped.escape_debug().collect());
         let error = self.diagnostics.report(Rule::bad_escape, pos, format!("`\\{shown}` is no escape"));
         let what = if self.is_file { "a string" } else { "a raw string" };
