@@ -110,7 +110,7 @@ fn all_that_can_go_wrong_is_linked() {
         let mut bad = stage.seen("stderr");
         bad.sort();
         let job = r#"{"from":"job","event":{"m":1}}"#;
-        assert_eq!(bad, [r#"{"from":"stdin","event":"?"}"#, job, job]);
+        assert_eq!(bad, [job, job, r#"{"from":"stdin","event":"?"}"#]);
     });
 }
 
