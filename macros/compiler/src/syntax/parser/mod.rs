@@ -2,6 +2,7 @@
 //! found; the statement it is in is given up, and reading goes on behind it.
 
 mod allow;
+mod config;
 mod end;
 mod expr;
 mod file;
