@@ -4,9 +4,7 @@ use crate::diagnostics::Rule;
 use foreshock_spec::near::advice;
 
 use super::super::Pos;
-use super::super::ast::{
-    Config, ConfigEntry, CreateOperator, DefineOperator, ExprKind, Name, PortRef, QueryStmt, Select,
-};
+use super::super::ast::{CreateOperator, DefineOperator, PortRef, QueryStmt, Select};
 use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
