@@ -292,8 +292,7 @@ impl Names {
         // to ask a span for its place is slow: only those of the name are asked
         let mut of_the_name = items.iter().filter(|item| item.name == name.text).peekable();
         let is_known = of_the_name.peek().is_some();
-        if let Some(place) = place(name).filter(|_| is_known && !of_the_name.any(|item| is_definition(item)))
-        {
+        if let Some(place) = place(name).filter(|_| is_known && !of_the_name.any(is_definition)) {
             self.uses.push((space.to_string(), name.text.clone(), place));
         }
     }
