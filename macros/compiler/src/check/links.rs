@@ -171,7 +171,8 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
             _ => None,
         }) {
-            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port);
+            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port)
+                || starts_nowhere(graph, id, instance);
             if !takes(graph, id, port) && !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let port = url(graph, id, Some(port));
                 let error =
@@ -181,6 +182,16 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Whether a link starts at a port that the pipeline does not have, which is reported: it was meant for an output.
+fn starts_nowhere(graph: &Graph, id: InstanceId, instance: &Instance) -> bool {
+    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+    let has = |wanted: &str| {
+        let is_it = |node: &Node| matches!(&node.kind, NodeKind::Output { port } if port == wanted);
+        wanted == "err" || graph.pipelines[at].nodes.iter().any(is_it)
+    };
+    graph.deployment.links.iter().any(|link| link.from == id && !has(&link.from_port))
 }
 
 fn is_stream(graph: &Graph, instance: &Instance, port: &str) -> bool {
