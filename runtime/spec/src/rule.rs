@@ -141,7 +141,7 @@ rules! {
     Graph {
         cycle_in_pipeline, cycle_over_links, input_not_linked, linked_twice, nothing_created, onramp_not_linked,
         operator_not_fed, output_not_linked, output_not_selected, read_twice, reversed_link, stream_not_selected,
-        too_many_ways, wrong_end,
+        too_many_ways, way_too_long, wrong_end,
     }
     Types {
         condition_not_boolean, constants_go_round, failing_constant, failing_patch, missing_field,

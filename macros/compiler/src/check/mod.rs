@@ -40,6 +40,7 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);
+    ways::way_too_long(graph, diagnostics);
     delivery::check_delivery(graph, &facts, diagnostics);
     unused::check_unused(graph, diagnostics);
     doubts::check_doubts(graph, &facts, diagnostics);
