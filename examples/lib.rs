@@ -1,6 +1,9 @@
 //! Shared parts of the examples: a small websocket server that hands on each text frame, and a thread of several. It is
 //! no part of foreshock, and no example of how to write a robust server.
 
+// What the README shows must not even warn.
+#![doc(test(attr(deny(warnings), allow(unused))))]
+
 mod receivers;
 
 use std::convert::Infallible;

@@ -45,6 +45,9 @@
 //! [`sink`] are its parts; [`pipeline`](mod@pipeline) is what generated code is made with; [`world`] is the seam to everything outside;
 //! [`program`] is the shell around it.
 
+// What is shown must not even warn: warnings of a flow are lints too.
+#![doc(test(attr(deny(warnings), allow(unused))))]
+
 pub mod core;
 mod driver;
 #[doc = include_str!("../docs/errors.md")]

@@ -40,8 +40,8 @@ mod kept {
         end;
         define binding b links
             /onramp/m/{i}/out => [/pipeline/plain/{i}/in, /pipeline/reads/{i}/in],
-            /onramp/lines/{i}/out => /pipeline/row/{i}/in,
-            /onramp/lines/{i}/err => /pipeline/plain/{i}/in,
+            /onramp/lines/01/out => /pipeline/row/{i}/in,
+            /onramp/lines/01/err => /pipeline/plain/{i}/in,
             /pipeline/plain/{i}/out => /offramp/hole/{i}/in,
             /pipeline/plain/{i}/err => /offramp/hole/{i}/in,
             /pipeline/reads/{i}/a => /offramp/hole/{i}/in,

@@ -8,6 +8,7 @@ macro_rules! check {
         #[test]
         fn $name() {
             foreshock::pipeline! {
+                #[allow(unused_use)]
                 pipeline Query;
                 use std::string;
                 use std::type;
@@ -41,7 +42,7 @@ check!(an_index: [event.a[1] from in] r#"{"a": [1, 2]}"# => "2");
 check!(a_key_in_brackets: [event["my-key"] from in] r#"{"my-key": 1}"# => "1");
 check!(a_range: [event[1:3] from in] "[0, 1, 2, 3]" => "[1,2]");
 check!(a_missing_field_goes_to_err: [event.a from in]
-    r#"{"b": 1}"# => r#"err {"error":"flows/expressions.rs, line 43, column 38: `event.a`: the record has no field `a`","event":{"b":1}}"#);
+    r#"{"b": 1}"# => r#"err {"error":"flows/expressions.rs, line 44, column 38: `event.a`: the record has no field `a`","event":{"b":1}}"#);
 check!(arithmetic: [event.a + event.b * 2 from in]
     r#"{"a": 1, "b": 3}"# => "7",
     r#"{"a": 1.5, "b": 3}"# => "7.5");

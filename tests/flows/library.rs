@@ -10,6 +10,7 @@ macro_rules! check {
         #[test]
         fn $name() {
             foreshock::pipeline! {
+                #[allow(unused_use)]
                 pipeline Query;
                 use std::array;
                 use std::math;

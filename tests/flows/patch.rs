@@ -10,12 +10,14 @@ macro_rules! check {
     ($name:ident: [$($operations:tt)*] => $expected:literal) => {
         mod $name {
             foreshock::pipeline! {
+                #[allow(unused_use, operation_in_vain)]
                 pub(super) pipeline Dynamic;
                 use tremor::system;
                 use std::string;
                 select patch event of $($operations)* end from in into out;
             }
             foreshock::pipeline! {
+                #[allow(unused_use, operation_in_vain)]
                 pub(super) flow Typed;
                 define onramp metronome from metronome with interval = 10 end;
                 define offramp sink from blackhole end;

@@ -10,6 +10,7 @@ macro_rules! typed {
     ($module:ident: $($query:tt)*) => {
         mod $module {
             foreshock::pipeline! {
+                #[allow(unused_use)]
                 pub(crate) flow Typed;
                 define onramp metronome from metronome with interval = 10 end;
                 define offramp sink from blackhole end;

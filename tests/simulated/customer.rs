@@ -1,5 +1,5 @@
 //! The customer's own files, with the one line that their document lacks: they behave as the founding flow. (As printed
-//! they are refused: `tests/ui/files/operator_not_created.rs`.)
+//! they are refused: `tests/ui/names/operator_not_created_in_files.rs`.)
 
 use foreshock::Builder;
 

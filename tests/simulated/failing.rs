@@ -88,12 +88,43 @@ fn events_that_fail_are_a_warning_only_where_nobody_takes_them() {
     for (instance, level, words) in
         [("linked", " INFO ", "events went to `err`"), ("unlinked", " WARN ", "events went wrong")]
     {
+        let single = of(instance, "an event failed in the query");
+        assert!((1..=3).contains(&single.len()), "{instance}: one a second at most: {text}");
+        assert!(single.iter().all(|line| line.contains(level)), "{instance}: {text}");
         let found = of(instance, words);
         assert!((2..=3).contains(&found.len()), "{instance}: one a second: {text}");
         assert!(found.iter().all(|line| line.contains(level)), "{instance}: {text}");
         assert!(found[0].ends_with("errors=1"), "only what is not zero: {text}");
     }
     assert_eq!(of("linked", "events went wrong"), Vec::<String>::new(), "{text}");
+}
+
+/// What is logged while a flow is started with a setting, and drained.
+fn logged_at_start(path: &str, value: u64) -> String {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false);
+    tracing::subscriber::with_default(subscriber.finish(), || {
+        run(async {
+            let mut builder = half_linked::HalfLinked::builder();
+            builder.set(path, value).expect("it can be set");
+            let flow = builder.start_in(&Sim::new(1)).expect("it starts");
+            drop(flow.drain().await);
+        });
+    });
+    String::from_utf8(lines.0.lock().expect("no panic").clone()).expect("text")
+}
+
+#[test]
+fn what_is_hardly_meant_of_an_override_is_a_warning_at_start() {
+    let warnings = |text: &str| text.lines().filter(|line| line.contains(" WARN ")).count();
+    let text = logged_at_start("onramp.ticks.interval", 1_000_000_000);
+    let told = "setting `onramp.ticks.interval`: `interval` is in milliseconds, and 1000000000 are 11 days; write 1000 if";
+    let line = text.lines().find(|line| line.contains(told));
+    assert!(line.is_some_and(|line| line.contains(" WARN ")), "{text}");
+    assert_eq!(warnings(&text), 1, "it is told once: {text}");
+    let text = logged_at_start("onramp.ticks.interval", 700);
+    assert_eq!(warnings(&text), 0, "{text}");
 }
 
 #[test]

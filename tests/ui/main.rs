@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use foreshock_spec::Rule;
+
 const FAMILIES: [&str; 7] = ["text", "names", "config", "graph", "types", "files", "delivery"];
 const EXPECTED: &str = "//~ ERROR: ";
 
@@ -39,6 +41,25 @@ fn every_stored_error_has_what_its_case_expects() {
 fn every_stored_error_has_a_case() {
     for stored in files("stderr") {
         assert!(stored.with_extension("rs").is_file(), "{} has no case", stored.display());
+    }
+}
+
+#[test]
+fn every_case_is_called_after_a_rule_of_its_family() {
+    for case in files("rs") {
+        let folder = case.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+        let name = case.file_stem().and_then(|name| name.to_str()).expect("a case has a name");
+        let fits = |rule: &Rule| {
+            let detail = name.strip_prefix(rule.name());
+            Some(rule.family().name()) == folder
+                && detail.is_some_and(|detail| detail.is_empty() || detail.starts_with('_'))
+        };
+        let is_named = Rule::ALL.iter().any(fits);
+        assert!(
+            is_named,
+            "{}: call it `rule.rs` or `rule_detail.rs`, after a rule of its folder",
+            case.display()
+        );
     }
 }
 

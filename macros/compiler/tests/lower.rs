@@ -154,8 +154,7 @@ fn a_patch_of_known_shape_travels_as_the_merge_does() {
 #[test]
 fn what_is_copied_or_moved_keeps_its_length() {
     let query = format!(
-        "{LOG} use tremor::system;
-        select patch event of copy \"onramp\" => \"o\", move \"id\" => \"n\", erase \"ingest_ns\" end
+        "{LOG} select patch event of copy \"onramp\" => \"o\", move \"id\" => \"n\", erase \"ingest_ns\" end
         from in into log;
         select event from log into out;"
     );

@@ -34,10 +34,33 @@ pub fn nearest<'a>(written: &str, legal: impl IntoIterator<Item = &'a str>) -> O
 pub fn advice<'a>(written: &str, noun: &str, legal: impl IntoIterator<Item = &'a str>) -> String {
     let legal: Vec<&str> = legal.into_iter().collect();
     let all = format!("egal {noun}: {}", listed(legal.iter().copied()));
-    match nearest(written, legal) {
-        Some(name) => format!("did you mean `{name}`? L{all}"),
-        None => format!("l{all}"),
+    let meant = match nearest(written, legal.iter().copied()) {
+        Some(name) => vec![name],
+        None => related(written, &legal),
+    };
+    match meant.as_slice() {
+        [] => format!("l{all}"),
+        names => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("did you mean {}? L{all}", names.join(" or "))
+        }
     }
+}
+
+/// Legal names of which the written one is a part between `_` (`timeout`: `connect_timeout`), or which begin the written one or begin
+/// with it (`output`: `out`). None, if they are many: then nobody knows.
+fn related<'a>(written: &str, legal: &[&'a str]) -> Vec<&'a str> {
+    const SHORTEST: usize = 3; // letters: what is shorter begins too much
+    const MOST: usize = 3;
+    let written = written.to_lowercase();
+    let is_related = |name: &&&str| {
+        let name = name.to_lowercase();
+        let begins = name.starts_with(&written) || written.starts_with(&name);
+        let is_part = name.split('_').any(|part| part == written);
+        written.chars().count().min(name.chars().count()) >= SHORTEST && (begins || is_part)
+    };
+    let related: Vec<&str> = legal.iter().filter(is_related).copied().collect();
+    if related.len() > MOST { Vec::new() } else { related }
 }
 
 /// Names in a sentence: `` `a`, `b` ``.
@@ -130,6 +153,15 @@ mod tests {
     #[test]
     fn advice_proposes_the_near_name_and_lists_all() {
         assert_eq!(advice("ulr", "keys", ["url", "ack"]), "did you mean `url`? Legal keys: `url`, `ack`");
+        assert_eq!(
+            advice("timeout", "keys", ["ack_timeout", "url", "connect_timeout"]),
+            "did you mean `ack_timeout` or `connect_timeout`? Legal keys: `ack_timeout`, `url`, `connect_timeout`"
+        );
+        assert_eq!(
+            advice("output", "ports", ["out", "err"]),
+            "did you mean `out`? Legal ports: `out`, `err`"
+        );
+        assert_eq!(advice("a", "keys", ["a_1", "a_2"]), "legal keys: `a_1`, `a_2`");
         assert_eq!(advice("bearing", "keys", ["url", "ack"]), "legal keys: `url`, `ack`");
     }
 }

@@ -102,7 +102,8 @@ rules! {
     Text {
         bad_escape, bad_interpolation, bad_number, bad_string, clause_out_of_order, foreign_comment,
         foreign_quotes, foreign_token, function_of_a_value, hash_comment, include_in_a_query,
-        key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, minus_in_a_number,
+        key_behind_an_arrow, keyword_as_name, keyword_takes_a_path, looks_like_interpolation: warning,
+        minus_in_a_number,
         misplaced_in_a_module, missing_comma, missing_end, missing_semicolon, module_with_a_slash,
         module_without_with,
         name_with_minus, nested_too_deep, no_if, not_supported, number_with_unit,
@@ -125,7 +126,7 @@ rules! {
         unknown_artefact_port, unknown_binding, unknown_constant, unknown_definition, unknown_function,
         unknown_module, unknown_name, unknown_offramp_kind, unknown_onramp_kind, unknown_operator_kind,
         unknown_port, unknown_stream, unknown_system_artefact, unused_artefact: warning,
-        unused_constant: warning, unused_module: warning, unused_operator: warning, value_given_twice,
+        unused_constant: warning, unused_module: warning, unused_operator: warning, unused_use: warning, value_given_twice,
         value_in_vain, variable_out_of_place, variable_with_dollar, variable_without_braces,
         variable_without_value, wrong_mapping_name,
     }
@@ -133,18 +134,18 @@ rules! {
         computed_name, computed_outputs, computed_path, directory_without_flow, env_not_possible, env_of_no_name,
         exceeds_another_key: warning, file_read_and_emptied, header_set_twice, instance_is_no_directory,
         key_given_twice, key_without_another, key_without_use, keys_exclude_each_other,
-        log_smaller_than_windows: warning, missing_key, neither_of_two_keys, out_of_range, same_directory,
+        log_smaller_than_windows: warning, missing_key, neither_of_two_keys, out_of_range, same_directory, same_file,
         same_url: warning, secret_in_the_flow: warning, unknown_key, value_in_another_unit: warning,
         value_not_constant, wrong_header, wrong_list, wrong_type, wrong_url, wrong_value,
     }
     Graph {
         cycle_in_pipeline, cycle_over_links, input_not_linked, linked_twice, nothing_created, onramp_not_linked,
-        operator_not_fed, output_not_linked, output_not_selected, reversed_link, stream_not_selected,
-        too_many_ways, wrong_end,
+        operator_not_fed, output_not_linked, output_not_selected, read_twice, reversed_link, stream_not_selected,
+        too_many_ways, way_too_long, wrong_end,
     }
     Types {
         condition_not_boolean, constants_go_round, failing_constant, failing_patch, missing_field,
-        never_equal: warning, never_present: warning, no_event_here, no_record, operation_without_field,
+        never_equal: warning, never_present: warning, no_event_here, no_record, operation_in_vain: warning, operation_without_field,
         record_too_large, wrong_argument, wrong_arity, wrong_index, wrong_operand, wrong_range, zero_divisor,
     }
     Delivery {

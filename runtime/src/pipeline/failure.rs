@@ -95,12 +95,16 @@ impl QueryCounts {
         self.emitted += 1;
     }
 
-    /// An event failed.
-    pub fn failed(&mut self, cx: &Context, error: &EvalError) {
+    /// An event failed. It is worth a warning where nobody takes it at `err`.
+    pub fn failed(&mut self, cx: &Context, error: &EvalError, is_err_linked: bool) {
         self.errors += 1;
         if let Some(Passed { suppressed }) = self.log.allow(cx.now()) {
             let (pipeline, instance, error) = (self.pipeline, cx.instance(), error.0.as_str());
-            tracing::warn!(pipeline, instance, error, suppressed, "an event failed in the query");
+            if is_err_linked {
+                tracing::info!(pipeline, instance, error, suppressed, "an event failed in the query");
+            } else {
+                tracing::warn!(pipeline, instance, error, suppressed, "an event failed in the query");
+            }
         }
     }
 

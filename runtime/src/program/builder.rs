@@ -188,7 +188,7 @@ impl Builder {
         if !misfits.is_empty() {
             return Err(StartError::Settings(misfits));
         }
-        for doubt in settings.doubts() {
+        for doubt in settings.doubts(&self.program.picture) {
             warn!("{doubt}");
         }
         Ok(settings)

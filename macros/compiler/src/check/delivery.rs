@@ -30,7 +30,7 @@ pub(super) fn check_delivery(graph: &Graph, facts: &Facts, diagnostics: &mut Dia
 
 /// Whether all is known that events may go through: where something is wrong with that, it is reported, and nobody can tell what
 /// would be promised.
-fn is_whole(graph: &Graph) -> bool {
+pub(super) fn is_whole(graph: &Graph) -> bool {
     let deployment = &graph.deployment;
     let is_known = |node: &Node| !matches!(node.kind, NodeKind::Unknown { .. });
     graph.head == Head::Flow

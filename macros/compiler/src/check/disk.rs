@@ -31,7 +31,7 @@ pub(super) fn check_disk(graph: &Graph, facts: &Facts, diagnostics: &mut Diagnos
     match graph.head {
         Head::Pipeline => no_files_without_a_flow(&logs, diagnostics),
         Head::Flow => {
-            two_logs_in_one_directory(&logs, diagnostics);
+            two_logs_in_one_directory(graph, &logs, diagnostics);
             instance_is_no_directory(graph, &logs, diagnostics);
         }
     }
@@ -66,7 +66,7 @@ fn no_files_without_a_flow(logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics) 
 
 /// What one writes, the other would take for its own. (Only literals are compared; the rest is found out by the lock on the
 /// directory.)
-fn two_logs_in_one_directory(logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics) {
+fn two_logs_in_one_directory(graph: &Graph, logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics) {
     let mut first_in: Vec<(PathBuf, &DiskLog<'_>)> = Vec::new();
     for log in logs {
         let Given::Value(Value::String(dir)) = log.dir else { continue };
@@ -81,11 +81,17 @@ fn two_logs_in_one_directory(logs: &[DiskLog<'_>], diagnostics: &mut Diagnostics
         } else {
             (log.value, first.value)
         };
-        let text = format!("the logs `{}` and `{}` have the same `{DIR}`", first.name.text, log.name.text);
+        // Two of one name are told apart by their pipelines.
+        let is_one_name = first.name.text == log.name.text;
+        let [one, two] = [*first, log].map(|log| match is_one_name {
+            true => format!("{}.{}", graph.pipelines[log.pipeline].name.text, log.name.text),
+            false => log.name.text.clone(),
+        });
+        let text = format!("the logs `{one}` and `{two}` have the same `{DIR}`");
         let error = diagnostics.report(Rule::same_directory, at, text);
         let name = &log.name.text;
         error.help(format!("give each its own, as in `create operator {name} from … with {DIR} = … end`"));
-        error.note_at(other, format!("`{}` has it", first.name.text));
+        error.note_at(other, format!("`{one}` has it"));
     }
 }
 

@@ -1,15 +1,14 @@
 //! Warnings about what several definitions say that are right one by one, and hardly meant together. What is hardly meant in
 //! one config alone is in `config.rs`.
 
-use std::collections::BTreeSet;
+use foreshock_spec::picture::{Said, SmallLog};
+use foreshock_spec::{Given, KeyType, MAX_ELEMENTS, Value, is_same_url, same_server};
 
-use foreshock_spec::{
-    Given, KeyRow, KeyType, Literal, MAX_ELEMENTS, OperatorRole, Value, WINDOW, is_same_url, same_server,
-};
-
+use super::delivery::is_whole;
 use crate::check::facts::{Facts, Settings};
-use crate::diagnostics::{Diagnostics, Rule};
-use crate::resolve::graph::{ArtefactRef, Graph, InstanceId, NodeId, NodeKind};
+use crate::check::picture;
+use crate::diagnostics::Diagnostics;
+use crate::resolve::graph::{ArtefactRef, Graph, NodeKind};
 use crate::syntax::Pos;
 use crate::syntax::ast::Config;
 
@@ -40,85 +39,42 @@ fn same_url(graph: &Graph, facts: &Facts, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A log has room for what the sinks behind it may hold: else one that does not answer holds the whole log, and the others get
-/// nothing. Windows that nobody has written count where one of them alone is enough for that.
+/// A log has room for what the sinks behind it may hold: else some that do not answer hold the whole log, and the others get
+/// nothing.
 fn log_smaller_than_windows(graph: &Graph, facts: &Facts, diagnostics: &mut Diagnostics) {
-    for (at, (pipeline, facts_here)) in graph.pipelines.iter().zip(&facts.pipelines).enumerate() {
-        for (node, settings) in facts_here.settings.iter().enumerate() {
-            let NodeKind::Operator { name, row, config, .. } = &pipeline.nodes[node].kind else { continue };
-            let limit = number(settings, MAX_ELEMENTS).filter(|_| row.role == OperatorRole::Log);
-            let (Some(limit), Some(pos)) = (limit, place(config, MAX_ELEMENTS)) else { continue };
-            let instances = graph.deployment.instances.iter().enumerate();
-            let mut here = instances.filter(|(_, instance)| instance.artefact == ArtefactRef::Pipeline(at));
-            let held = here.find_map(|(instance, _)| {
-                let sinks = sinks_behind(graph, InstanceId(instance), NodeId(node));
-                held_by(graph, facts, &sinks, limit)
-            });
-            let Some((held, sinks)) = held else { continue };
-            let text = format!(
-                "`{}` keeps {limit} events at most, and the windows of the sinks behind it hold {held}: {sinks}",
-                name.text
-            );
-            let warning = diagnostics.report(Rule::log_smaller_than_windows, pos, text);
-            warning.help(format!(
-                "a sink that does not answer can hold the whole log: write a greater `{MAX_ELEMENTS}`, or a smaller \
-                 `{WINDOW}`"
-            ));
+    if !is_whole(graph) {
+        return;
+    }
+    let said = |definition: &str, key: &str| {
+        let number = match facts.setting(graph, definition, key) {
+            Value::Int(number) => u64::try_from(number).ok()?,
+            Value::Uint(number) => number,
+            _ => return None,
+        };
+        let mut offramps = graph.offramps.iter();
+        let sink = offramps.find(|it| definition.strip_prefix("offramp.") == Some(it.name.text.as_str()));
+        Some(Said { number, is_written: sink.is_some_and(|sink| place(&sink.config, key).is_some()) })
+    };
+    for SmallLog { log, problem, .. } in picture::picture(graph).view(|view| view.small_logs(said)) {
+        if let Some(pos) = place_of_limit(graph, &log) {
+            let warning = diagnostics.report(problem.rule, pos, problem.text);
+            warning.help(problem.help.unwrap_or_default());
         }
     }
 }
 
-/// How many events these sinks hold, and their names, if that is too much for a log of so many events.
-fn held_by(graph: &Graph, facts: &Facts, sinks: &BTreeSet<usize>, limit: u64) -> Option<(u64, String)> {
-    let windows = sinks.iter().filter_map(|at| {
-        let offramp = &graph.offramps[*at];
-        let key: &KeyRow = offramp.row.keys.iter().find(|key| key.name == WINDOW)?;
-        let written = number(&facts.offramps[*at], WINDOW);
-        let default =
-            if let Literal::Int(default) = key.default { u64::try_from(default).ok() } else { None };
-        Some((&offramp.name.text, written.or(default)?, written.is_some()))
+/// Where the log that settings name so says how many events it keeps.
+fn place_of_limit(graph: &Graph, log: &str) -> Option<Pos> {
+    let nodes = graph.pipelines.iter().flat_map(|it| it.nodes.iter().map(move |node| (&it.name, node)));
+    let mut configs = nodes.filter_map(|(pipeline, node)| match &node.kind {
+        NodeKind::Operator { name, config, .. }
+            if format!("pipeline.{}.{}", pipeline.text, name.text) == log =>
+        {
+            Some(config)
+        }
+        _ => None,
     });
-    let windows: Vec<(&String, u64, bool)> = windows.collect();
-    let all = windows.iter().fold(0_u64, |sum, (_, window, _)| sum.saturating_add(*window));
-    let is_written = windows.iter().any(|(.., is_written)| *is_written);
-    let can_starve = windows.len() > 1 && windows.iter().any(|(_, window, _)| *window > limit);
-    let names: Vec<String> = windows.iter().map(|(name, window, _)| format!("`{name}` {window}")).collect();
-    (all > limit && (is_written || can_starve)).then(|| (all, names.join(", ")))
-}
-
-/// The offramps that events come to from a log, without another one between.
-fn sinks_behind(graph: &Graph, instance: InstanceId, log: NodeId) -> BTreeSet<usize> {
-    let mut sinks = BTreeSet::new();
-    let mut known = BTreeSet::from([(instance, log)]);
-    let mut waiting = vec![(instance, log)];
-    while let Some((instance, node)) = waiting.pop() {
-        let ArtefactRef::Pipeline(at) = graph.deployment.instances[instance.0].artefact else { continue };
-        let pipeline = &graph.pipelines[at];
-        let mut next: Vec<(InstanceId, NodeId)> = Vec::new();
-        for edge in pipeline.edges.iter().filter(|edge| edge.from == node) {
-            match &pipeline.nodes[edge.to.0].kind {
-                NodeKind::Operator { row, .. } if row.role == OperatorRole::Log => {}
-                NodeKind::Output { port } => {
-                    let links = graph.deployment.links.iter();
-                    for link in links.filter(|link| link.from == instance && link.from_port == *port) {
-                        match graph.deployment.instances[link.to.0].artefact {
-                            ArtefactRef::Offramp(sink) => {
-                                sinks.insert(sink);
-                            }
-                            ArtefactRef::Pipeline(to) => {
-                                let input = graph.pipelines[to].input(&link.to_port);
-                                next.extend(input.map(|input| (link.to, input)));
-                            }
-                            _ => {}
-                        }
-                    }
-                }
-                _ => next.push((instance, edge.to)),
-            }
-        }
-        waiting.extend(next.into_iter().filter(|step| known.insert(*step)));
-    }
-    sinks
+    configs.next().and_then(|config| place(config, MAX_ELEMENTS))
 }
 
 fn place(config: &Config, key: &str) -> Option<Pos> {
@@ -128,13 +84,6 @@ fn place(config: &Config, key: &str) -> Option<Pos> {
 fn text<'a>(settings: &'a Settings, key: &str) -> Option<&'a str> {
     match settings.iter().find(|(name, _)| name == key) {
         Some((_, Given::Value(Value::String(text)))) => Some(text),
-        _ => None,
-    }
-}
-
-fn number(settings: &Settings, key: &str) -> Option<u64> {
-    match settings.iter().find(|(name, _)| name == key) {
-        Some((_, Given::Value(Value::Int(number)))) => u64::try_from(*number).ok(),
         _ => None,
     }
 }

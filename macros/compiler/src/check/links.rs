@@ -1,22 +1,37 @@
 //! Rules on what the mappings create: something is created, links do not go round, and each port has its link.
 
+use std::collections::BTreeSet;
+
 use super::nodes::is_misspelt;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::resolve::graph::{ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind};
+use crate::resolve::graph::{
+    ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind, Pipeline,
+};
 use crate::syntax::Pos;
 use crate::syntax::ast::Head;
 
 /// All rules of this family. (Head `pipeline` has no links.)
 pub(super) fn check_links(graph: &Graph, diagnostics: &mut Diagnostics) {
     if graph.head == Head::Pipeline {
-        return;
+        return query_is_empty(graph, diagnostics);
     }
     nothing_created(graph, diagnostics);
     cycle_over_links(graph, diagnostics);
+    read_twice(graph, diagnostics);
     onramp_not_linked(graph, diagnostics);
     input_not_linked(graph, diagnostics);
     output_not_linked(graph, diagnostics);
+}
+
+/// A query without a statement that makes anything would do nothing.
+fn query_is_empty(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let is_read = !graph.deployment.is_mapped;
+    if is_read && graph.pipelines.iter().all(Pipeline::is_empty) {
+        let text = "nothing is created: the query has no `select`";
+        let error = diagnostics.report(Rule::nothing_created, graph.name.pos, text);
+        error.help("add `select event from in into out;`");
+    }
 }
 
 /// A flow without a mapping would do nothing.
@@ -44,6 +59,31 @@ pub(super) fn create(binding: &Binding) -> String {
     match values.is_empty() {
         true => format!("`create binding /binding/{name}/01;`"),
         false => format!("`create binding /binding/{name}/01 with {} end;`", values.join(", ")),
+    }
+}
+
+/// What is there once for a program, two instances cannot read: the second one would fail at start.
+fn read_twice(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut first_of: Vec<(&str, usize)> = Vec::new();
+    for (at, instance) in graph.deployment.instances.iter().enumerate() {
+        let ArtefactRef::Onramp(onramp) = instance.artefact else { continue };
+        let row = graph.onramps[onramp].row;
+        if !row.is_single {
+            continue;
+        }
+        let Some((_, first)) = first_of.iter().find(|(name, _)| *name == row.name) else {
+            first_of.push((row.name, at));
+            continue;
+        };
+        let place = |instance: usize| {
+            graph.deployment.links.iter().find(|link| link.from.0 == instance).map(|link| link.from_pos)
+        };
+        let (Some(pos), Some(other)) = (place(at), place(*first)) else { continue };
+        let reader = url(graph, InstanceId(*first), None);
+        let text = format!("`{reader}` reads {} already, and no more than one instance can", row.name);
+        let error = diagnostics.report(Rule::read_twice, pos, text);
+        error.help(format!("link it to all that want its events: `{reader}/out => [ …, … ]`"));
+        error.note_at(other, "it is linked");
     }
 }
 
@@ -97,6 +137,7 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// A port through which a pipeline reads, and into which no link leads. (That of a stream that is fed otherwise may
 /// stay unlinked.)
 fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
         for (node, port) in ports(graph, instance, |kind| match kind {
             NodeKind::Input { port } => Some(port),
@@ -104,7 +145,11 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
         }) {
             let is_linked = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
             let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
-            if !is_fed && !may_be_linked(graph, id, port, "in") && !is_in_doubt(graph, instance, port) {
+            let is_doubtful = may_be_linked(graph, id, port, "in")
+                || is_in_doubt(graph, instance, port)
+                || is_guessed(graph, id, |link| (link.to, link.to_port.as_str()), port);
+            // that of another instance has the same cause
+            if !is_fed && !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let (path, is_stream) = (url(graph, id, Some(port)), is_stream(graph, instance, port));
                 let text = format!("no link leads into `{path}`");
                 let error = diagnostics.report(Rule::input_not_linked, node.pos, text);
@@ -120,12 +165,15 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 
 /// A port to which a pipeline leads events that no link takes. (`err` and `overflow` may stay unlinked.)
 fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
         for (node, port) in ports(graph, instance, |kind| match kind {
             NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
             _ => None,
         }) {
-            if !takes(graph, id, port) {
+            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port)
+                || starts_nowhere(graph, id, instance);
+            if !takes(graph, id, port) && !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let port = url(graph, id, Some(port));
                 let error =
                     diagnostics.report(Rule::output_not_linked, node.pos, format!("no link takes `{port}`"));
@@ -134,6 +182,16 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Whether a link starts at a port that the pipeline does not have, which is reported: it was meant for an output.
+fn starts_nowhere(graph: &Graph, id: InstanceId, instance: &Instance) -> bool {
+    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+    let has = |wanted: &str| {
+        let is_it = |node: &Node| matches!(&node.kind, NodeKind::Output { port } if port == wanted);
+        wanted == "err" || graph.pipelines[at].nodes.iter().any(is_it)
+    };
+    graph.deployment.links.iter().any(|link| link.from == id && !has(&link.from_port))
 }
 
 fn is_stream(graph: &Graph, instance: &Instance, port: &str) -> bool {
@@ -173,7 +231,34 @@ fn takes(graph: &Graph, id: InstanceId, port: &str) -> bool {
 fn may_be_linked(graph: &Graph, id: InstanceId, port: &str, default: &str) -> bool {
     let is_unparsed = |word: &str| graph.deployment.unparsed.iter().any(|unparsed| unparsed == word);
     let (_, name) = artefact(graph, id);
-    is_unparsed(name) && (port == default || is_unparsed(port))
+    // one of a pipeline may itself be written wrong
+    let is_doubtful = match graph.deployment.instances[id.0].artefact {
+        ArtefactRef::Pipeline(at) => graph.pipelines[at].unparsed.iter().any(|unparsed| unparsed == port),
+        _ => false,
+    };
+    // an end that is not there could be any
+    let is_anything = is_unparsed("");
+    is_anything
+        || (is_unparsed(name) && (port == default || is_unparsed(port)))
+        || (port != default && is_doubtful)
+}
+
+/// Whether a port that is not linked is so in another instance, and one of the two is there only because of something that
+/// is reported: the other one was meant.
+fn is_guessed<'a>(
+    graph: &'a Graph,
+    id: InstanceId,
+    end: impl Fn(&'a Link) -> (InstanceId, &'a str),
+    port: &str,
+) -> bool {
+    let links = || graph.deployment.links.iter();
+    let mut own = links().filter(|link| link.from == id || link.to == id);
+    let is_same = |other: InstanceId| {
+        graph.deployment.instances[other.0].artefact == graph.deployment.instances[id.0].artefact
+    };
+    let is_only_guessed = own.all(|link| link.is_guess);
+    let mut others = links().filter(|link| end(link).1 == port && is_same(end(link).0));
+    others.any(|link| link.is_guess || is_only_guessed)
 }
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {

@@ -35,10 +35,12 @@ pub fn check(graph: &Graph, diagnostics: &mut Diagnostics) -> Facts {
     facts.pipelines = typing::type_pipelines(graph, &facts.events, &consts, diagnostics);
     config::check_operators(graph, &consts, &mut facts, diagnostics);
     files::file_is_read_and_emptied(graph, &facts, diagnostics);
+    files::two_write_one_file(graph, &facts, diagnostics);
     disk::check_disk(graph, &facts, diagnostics);
     nodes::check_nodes(graph, diagnostics);
     links::check_links(graph, diagnostics);
     ways::too_many_ways(graph, diagnostics);
+    ways::way_too_long(graph, diagnostics);
     delivery::check_delivery(graph, &facts, diagnostics);
     unused::check_unused(graph, diagnostics);
     doubts::check_doubts(graph, &facts, diagnostics);

@@ -21,6 +21,7 @@ pub(super) fn check_nodes(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// Events would go round for ever.
 fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
     let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
+    let mut told = Vec::new();
     for cycle in Arrows::new(pipeline.nodes.len(), edges).cycles() {
         let ways: Vec<&Edge> = cycle
             .iter()
@@ -33,6 +34,11 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
         let Some(closing) = ways.iter().max_by_key(|edge| edge.pos.order()) else {
             continue;
         };
+        // one way back may close several ways round
+        if told.contains(&closing.pos.order()) {
+            continue;
+        }
+        told.push(closing.pos.order());
         let mut names: Vec<String> = cycle
             .iter()
             .filter_map(|at| operator_name(pipeline, *at))

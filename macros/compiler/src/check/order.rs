@@ -21,10 +21,7 @@ impl Arrows {
     /// Every number once, after those that have an arrow to it; where arrows go round, the lowest number of a way round
     /// first.
     pub(super) fn order(&self) -> Vec<usize> {
-        let mut missing = vec![0_usize; self.to.len()];
-        for &end in self.to.iter().flatten() {
-            missing[end] += 1;
-        }
+        let mut missing = self.missing();
         let mut waiting: BTreeSet<usize> = (0..self.to.len()).collect();
         let mut ready: BTreeSet<usize> = (0..self.to.len()).filter(|at| missing[*at] == 0).collect();
         let mut ordered = Vec::new();
@@ -44,9 +41,36 @@ impl Arrows {
         ordered
     }
 
+    /// The numbers that no way round leads to.
+    fn reached_in_order(&self) -> BTreeSet<usize> {
+        let mut missing = self.missing();
+        let mut ready: Vec<usize> = (0..self.to.len()).filter(|at| missing[*at] == 0).collect();
+        let mut reached = BTreeSet::new();
+        while let Some(next) = ready.pop() {
+            reached.insert(next);
+            for &end in &self.to[next] {
+                missing[end] -= 1;
+                if missing[end] == 0 {
+                    ready.push(end);
+                }
+            }
+        }
+        reached
+    }
+
+    /// How many arrows lead to each number.
+    fn missing(&self) -> Vec<usize> {
+        let mut missing = vec![0_usize; self.to.len()];
+        for &end in self.to.iter().flatten() {
+            missing[end] += 1;
+        }
+        missing
+    }
+
     /// Where arrows go round: each as the numbers on the way, from the lowest; every number on a way round is in one.
     pub(super) fn cycles(&self) -> Vec<Vec<usize>> {
-        let mut known = BTreeSet::new();
+        // a way back is looked for from few numbers: in a long chain that goes nowhere round, from none
+        let mut known = self.reached_in_order();
         let mut cycles = Vec::new();
         for start in 0..self.to.len() {
             if known.contains(&start) {

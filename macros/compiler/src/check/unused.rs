@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::links::create;
 use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
 use crate::resolve::graph::{ArtefactRef, Graph, NodeKind, Pipeline, ScopeId};
-use crate::syntax::ast::{Config, Expr, ExprKind, Head, Name};
+use crate::syntax::ast::{Config, Expr, ExprKind, Head, Name, NamePath};
 
 /// All rules of this file.
 pub(super) fn check_unused(graph: &Graph, diagnostics: &mut Diagnostics) {
@@ -16,6 +16,7 @@ pub(super) fn check_unused(graph: &Graph, diagnostics: &mut Diagnostics) {
         unused_operator(pipeline, &used, diagnostics);
         unused_constant(pipeline, &used, diagnostics);
         unused_module(pipeline, &used, diagnostics);
+        unused_use(pipeline, &used, diagnostics);
     }
 }
 
@@ -52,11 +53,14 @@ struct Used {
     consts: BTreeSet<usize>,
     /// Modules of which something is used, and what these stand in.
     modules: Vec<bool>,
+    /// What `use` makes short: in which scope, and what it is called there.
+    short: BTreeSet<(usize, String)>,
 }
 
 impl Used {
     fn of(pipeline: &Pipeline) -> Used {
-        let mut used = Used { consts: BTreeSet::new(), modules: vec![false; pipeline.scopes.0.len()] };
+        let modules = vec![false; pipeline.scopes.0.len()];
+        let mut used = Used { consts: BTreeSet::new(), modules, short: BTreeSet::new() };
         for node in &pipeline.nodes {
             match &node.kind {
                 NodeKind::Select(select) => {
@@ -81,6 +85,10 @@ impl Used {
         for constant in &pipeline.consts {
             used.note(&constant.value, constant.scope, pipeline);
         }
+        pipeline.origins.iter().for_each(|path| used.note_path(path, ScopeId::ROOT, pipeline));
+        for (at, scope) in pipeline.scopes.0.iter().enumerate() {
+            scope.uses.iter().for_each(|it| used.note_path(&it.path, ScopeId(at), pipeline));
+        }
         used.note_modules(pipeline);
         used
     }
@@ -90,7 +98,19 @@ impl Used {
             if let ExprKind::Name(path) = &part.kind {
                 self.consts.extend(pipeline.scopes.constant(scope, path));
             }
+            if let ExprKind::Name(path) | ExprKind::Call(path, _) = &part.kind {
+                self.note_path(path, scope, pipeline);
+            }
         });
+    }
+
+    /// What a path begins with: the scope's own name, or else that of the query.
+    fn note_path(&mut self, path: &NamePath, scope: ScopeId, pipeline: &Pipeline) {
+        let [first, _, ..] = path.segments.as_slice() else { return };
+        let knows =
+            |at: &ScopeId| pipeline.scopes.get(*at).uses.iter().any(|it| it.path.last().text == first.text);
+        let known = [scope, ScopeId::ROOT].into_iter().find(knows);
+        self.short.extend(known.map(|at| (at.0, first.text.clone())));
     }
 
     fn note_modules(&mut self, pipeline: &Pipeline) {
@@ -140,6 +160,23 @@ fn unused_module(pipeline: &Pipeline, used: &Used, diagnostics: &mut Diagnostics
             pipeline.scopes.get(*id).name.as_ref().filter(|_| !used.modules[id.0] && !is_told)
         {
             let warning = unused(Rule::unused_module, "module", place, diagnostics);
+            warning.help(format!("remove it, or use what is in it: `{name}::…`"));
+        }
+    }
+}
+
+/// What `use` makes short is written so. (Where a whole module has no use, that is said once.)
+fn unused_use(pipeline: &Pipeline, used: &Used, diagnostics: &mut Diagnostics) {
+    for (at, scope) in pipeline.scopes.0.iter().enumerate() {
+        let is_live = |at: usize| at == ScopeId::ROOT.0 || used.modules[at];
+        for it in scope.uses.iter().filter(|_| is_live(at)) {
+            let name = it.path.last().text.clone();
+            if it.module.is_some_and(|module| !is_live(module.0)) || used.short.contains(&(at, name.clone()))
+            {
+                continue;
+            }
+            let text = format!("nothing uses what `use {}` names", it.path.text());
+            let warning = diagnostics.report(Rule::unused_use, it.path.pos(), text);
             warning.help(format!("remove it, or use what is in it: `{name}::…`"));
         }
     }

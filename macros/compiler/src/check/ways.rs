@@ -23,6 +23,37 @@ pub(super) fn too_many_ways(graph: &Graph, diagnostics: &mut Diagnostics) {
     diagnostics.report(Rule::too_many_ways, pos, text).help("let fewer ways part that come together again");
 }
 
+/// A way leads through so many pipelines at most, one behind the other: their code is one call in the other.
+const MOST_PIPELINES: usize = 64;
+
+/// A way from an onramp has an end that later passes, and the calls of the code that is made, can go down to.
+pub(super) fn way_too_long(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let (instances, links) = (&graph.deployment.instances, &graph.deployment.links);
+    let arrows = Arrows::new(instances.len(), links.iter().map(|link| (link.from.0, link.to.0)));
+    if !arrows.cycles().is_empty() {
+        return;
+    }
+    let mut leading: Vec<Vec<usize>> = vec![Vec::new(); instances.len()];
+    for (at, link) in links.iter().enumerate() {
+        leading[link.from.0].push(at);
+    }
+    // pipelines on the longest way up to an instance, itself too
+    let own = |at: usize| usize::from(matches!(instances[at].artefact, ArtefactRef::Pipeline(_)));
+    let mut passed: Vec<usize> = (0..instances.len()).map(own).collect();
+    for from in arrows.order() {
+        for link in leading[from].iter().map(|at| &links[*at]) {
+            let here = passed[from] + own(link.to.0);
+            if here > MOST_PIPELINES && own(link.to.0) > 0 {
+                let text = format!("the way to here leads through more than {MOST_PIPELINES} pipelines");
+                let error = diagnostics.report(Rule::way_too_long, link.to_pos, text);
+                error.help("let one pipeline do the work of several: a pipeline has any number of selects");
+                return;
+            }
+            passed[link.to.0] = passed[link.to.0].max(here);
+        }
+    }
+}
+
 /// Places that events come to, and where they go on from there.
 #[derive(Default)]
 struct Ways {

@@ -4,6 +4,8 @@
 mod report;
 mod sources;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -42,6 +44,10 @@ pub struct Diagnostic {
     lines: Vec<Line>,
 }
 
+/// Which error or warning it was, to add to it later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reference(usize);
+
 /// What stands below the first line.
 #[derive(Clone, Debug)]
 enum Line {
@@ -72,6 +78,16 @@ impl Diagnostics {
         &mut self.reported[at]
     }
 
+    /// What was reported last.
+    pub(crate) fn latest(&self) -> Option<Reference> {
+        self.reported.len().checked_sub(1).map(Reference)
+    }
+
+    /// What was reported before, to add to it.
+    pub(crate) fn reported(&mut self, reference: Reference) -> &mut Diagnostic {
+        &mut self.reported[reference.0]
+    }
+
     /// Reports the errors of a part that has no places of its own: all at `pos`, behind words that name the part.
     pub(crate) fn adopt(&mut self, pos: Pos, part: &str, found: Diagnostics) {
         for inner in found.reported {
@@ -95,6 +111,18 @@ impl Diagnostics {
         let covers = |(first, last): (Order, Order)| first <= at && at <= last;
         let mut allowed = self.allowed.iter().filter(|allowed| allowed.rule == warning.rule);
         allowed.any(|allowed| allowed.within.is_none_or(covers))
+    }
+
+    /// How many errors and warnings there are.
+    pub(crate) fn len(&self) -> usize {
+        self.reported.len()
+    }
+
+    /// Of what was reported behind the first `before`, forgets all but these rules.
+    pub(crate) fn retain_from(&mut self, before: usize, wanted: impl Fn(Rule) -> bool) {
+        let kept: Vec<Diagnostic> = self.reported.drain(before..).filter(|one| wanted(one.rule)).collect();
+        self.reported.extend(kept);
+        self.errors = self.reported.iter().filter(|one| one.rule.level() == Level::Error).count();
     }
 
     /// Whether there are errors: then no code is emitted.
@@ -123,6 +151,7 @@ impl Diagnostics {
         let mut found = std::mem::take(&mut self.reported);
         let wanted = if self.has_errors() { Level::Error } else { Level::Warning };
         found.retain(|one| one.rule.level() == wanted && (wanted == Level::Error || !self.is_allowed(one)));
+        without_doubted(&mut found);
         found.sort_by_key(|one| one.pos.order());
         found.dedup_by(|a, b| a.pos.order() == b.pos.order() && a.text == b.text);
         if let Some(more) = found.len().checked_sub(MOST_REPORTED).filter(|more| *more > 0) {
@@ -141,6 +170,15 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
+    /// Its place, and the further ones.
+    fn places(&self) -> impl Iterator<Item = Pos> {
+        let further = self.lines.iter().filter_map(|line| match line {
+            Line::NoteAt(pos, _) => Some(*pos),
+            Line::Help(_) | Line::Note(_) => None,
+        });
+        [self.pos].into_iter().chain(further)
+    }
+
     /// Adds what to do.
     pub fn help(&mut self, text: impl AsRef<str>) -> &mut Self {
         self.lines.push(Line::Help(text.as_ref().to_string()));
@@ -217,6 +255,13 @@ impl Report {
             };
         }
     }
+}
+
+/// Where a keyword stands as a name, this is what is wrong there: that there is no such name is no news.
+fn without_doubted(found: &mut Vec<Diagnostic>) {
+    let keywords = found.iter().filter(|one| one.rule == Rule::keyword_as_name);
+    let doubted: BTreeSet<Order> = keywords.flat_map(Diagnostic::places).map(Pos::order).collect();
+    found.retain(|one| one.rule == Rule::keyword_as_name || !doubted.contains(&one.pos.order()));
 }
 
 fn ident(text: &str, span: Span) -> Ident {

@@ -36,7 +36,7 @@ pub(super) fn failed(emitting: &Emitting<'_>) -> TokenStream {
             event: ::std::option::Option<rt::Value>,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx, &error);
+            self.query.failed(cx, &error, O::ERR_IS_LINKED);
             let ::std::option::Option::Some(event) = event else { return rt::Handed::DONE };
             let event = rt::error_event(&error, event);
             #encode

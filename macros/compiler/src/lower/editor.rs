@@ -289,8 +289,10 @@ impl Names {
             item.place.is_some_and(|place| name.pos.file_id().is_none() && is_same(place, name.pos.first()))
         };
         let Some(items) = self.spaces.get(space) else { return };
-        let is_known = items.iter().any(|item| item.name == name.text);
-        if let Some(place) = place(name).filter(|_| is_known && !items.iter().any(is_definition)) {
+        // to ask a span for its place is slow: only those of the name are asked
+        let mut of_the_name = items.iter().filter(|item| item.name == name.text).peekable();
+        let is_known = of_the_name.peek().is_some();
+        if let Some(place) = place(name).filter(|_| is_known && !of_the_name.any(is_definition)) {
             self.uses.push((space.to_string(), name.text.clone(), place));
         }
     }

@@ -52,15 +52,7 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         .zip(&facts.events)
         .map(|(onramp, ty)| records.repr(ty, &format!("{}Event", names::camel(onramp.row.name)), &mut types))
         .collect();
-    let mut drafts: Vec<Draft> = graph
-        .pipelines
-        .iter()
-        .zip(&facts.pipelines)
-        .enumerate()
-        .map(|(p, (pipeline, facts))| {
-            draft::draft(pipeline, facts, links_err(graph, p), &mut records, &mut types)
-        })
-        .collect();
+    let mut drafts = drafts(graph, facts, &mut records, &mut types);
     let needs = needs::needs(&drafts, &graph.deployment, graph.head);
     keep(&mut drafts, &needs, &mut records);
     mark_used(&events, &drafts, &mut records);
@@ -121,9 +113,17 @@ fn pipelines(
 ) -> Vec<plan::Pipeline> {
     let plan = |p| {
         let input_known = &input_known(graph, drafts, p, records);
-        pipeline::plan(&pipeline::Planning { drafts, p, needs, records, input_known, definitions }, types)
+        let called = (graph.head == Head::Pipeline).then_some(graph.name.text.as_str());
+        let planning = pipeline::Planning { drafts, p, called, needs, records, input_known, definitions };
+        pipeline::plan(&planning, types)
     };
     (0..drafts.len()).map(plan).collect()
+}
+
+fn drafts(graph: &Graph, facts: &Facts, records: &mut Records, types: &mut Namer) -> Vec<Draft> {
+    let both = graph.pipelines.iter().zip(&facts.pipelines).enumerate();
+    both.map(|(p, (pipeline, facts))| draft::draft(pipeline, facts, links_err(graph, p), records, types))
+        .collect()
 }
 
 /// Whether a link starts at the `err` of any instance of a pipeline.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::resolve::snake_case;
+
 /// Gives out names, none twice.
 #[derive(Debug, Default)]
 pub(super) struct Namer {
@@ -55,7 +57,7 @@ impl Namer {
 /// The module of a flow or pipeline that the user calls `text`: beside the type of that name, and in a scope where the
 /// user's own paths may begin with a crate.
 pub(super) fn module(text: &str) -> String {
-    let mut name = snake(text);
+    let mut name = snake(&snake_case(text));
     if name == text || matches!(name.as_str(), "foreshock" | "std" | "core" | "alloc") {
         name.push('_');
     }

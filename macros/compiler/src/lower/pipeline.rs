@@ -25,6 +25,8 @@ pub(super) struct Planning<'a> {
     pub drafts: &'a [Draft],
     /// Which one.
     pub p: usize,
+    /// What its type is called, if its own name does not say so.
+    pub called: Option<&'a str>,
     /// The needs of all.
     pub needs: &'a Needs,
     /// The structs.
@@ -38,7 +40,8 @@ pub(super) struct Planning<'a> {
 /// Makes the plan of one pipeline.
 pub(super) fn plan(planning: &Planning<'_>, types: &mut Namer) -> Pipeline {
     let draft = planning.draft();
-    let type_name = types.fresh_type_with(&names::camel(&draft.name), &["Ports", "Out", "Tag"]);
+    let type_name = types
+        .fresh_type_with(&names::camel(planning.called.unwrap_or(&draft.name)), &["Ports", "Out", "Tag"]);
     let ports_name = format!("{type_name}Ports");
     let out_name = format!("{type_name}Out");
     let places = planning.places();

@@ -2,7 +2,6 @@
 
 use super::names::{self, Namer};
 use super::plan::Stub;
-use crate::resolve::snake_case;
 use crate::syntax::ast::{Flow, Head, Stmt};
 
 /// The names that the flow would have brought into the user's crate.
@@ -10,7 +9,7 @@ pub fn stub(flow: &Flow) -> Stub {
     let mut types = Namer::default();
     let mut seen = Vec::new();
     if flow.head == Head::Pipeline {
-        seen.push(snake_case(&flow.name.text));
+        seen.push(flow.name.text.clone());
     }
     for stmt in &flow.stmts {
         if let Stmt::Pipeline(pipeline) = stmt

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use foreshock_spec::nearest;
 
 use super::artefacts;
-use super::graph::{self, ArtefactRef, Graph, Node, NodeKind, Pipeline, Wire};
+use super::graph::{self, ArtefactRef, Graph, NodeKind, Wire};
 use super::instances::{Given, instance_is_plain, instance_is_written, variable_has_braces};
+use super::loose::Explained;
 use super::names::{Table, advise, meant_port};
 use super::reversed;
 use crate::diagnostics::{Diagnostics, Rule};
@@ -67,14 +68,14 @@ pub(super) fn bindings(
     diagnostics: &mut Diagnostics,
 ) -> Table<Binding> {
     let mut table = Table::new("binding");
-    let mut missing = Missing::new();
+    let (mut missing, mut explained) = (Missing::new(), Explained::default());
     for definition in definitions {
         let is_broken = !definition.broken.words.is_empty();
         let mut binding = Binding { links: Vec::new(), variables: BTreeMap::new(), is_broken };
         let links = instance_is_written(definition.links.clone(), diagnostics);
         let (links, bare) = variable_has_braces(links, given.of(&definition.name.text), diagnostics);
         let (links, turned) = reversed::turned_round(links, artefacts, diagnostics);
-        let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing };
+        let mut seen = Seen { taken: taken_ports(&links), missing: &mut missing, explained: &mut explained };
         for (at, link) in links.iter().enumerate() {
             let is_bare =
                 |end: &End| matches!(&end.instance, Instance::Variable(name) if bare.contains(&name.text));
@@ -185,6 +186,7 @@ impl BoundEnd {
 struct Seen<'a> {
     taken: Taken,
     missing: &'a mut Missing,
+    explained: &'a mut Explained,
 }
 
 /// Artefacts that nobody defines, by kind and name, with the places of their names.
@@ -233,13 +235,14 @@ fn bound(
         pos: end.pos,
         is_guess: false,
     };
-    if kind_is_known(end, diagnostics)
+    let end = &kind_is_known(end, diagnostics);
+    if KINDS.contains(&end.kind.text.as_str())
         && kind_fits(end, side, diagnostics)
         && let Some((artefact, name)) = meant_artefact(end, artefacts, seen, diagnostics)
     {
         bound.artefact = artefact;
         bound.path = path(&end.kind.text, &name);
-        bound.port = port_exists(end, side, artefact, artefacts, &mut seen.taken, diagnostics);
+        bound.port = port_exists(end, side, artefact, artefacts, seen, diagnostics);
         bound.is_guess = name != end.name.text;
     }
     bound.is_guess |= diagnostics.errors() > before || bound.artefact == ArtefactRef::Unknown;
@@ -249,10 +252,11 @@ fn bound(
 /// What a link can have at its ends.
 pub(super) const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
 
-fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
+/// The end, of a kind that there is, or that was probably meant.
+fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> End {
     let kind = end.kind.text.as_str();
     if KINDS.contains(&kind) {
-        return true;
+        return end.clone();
     }
     if kind == "binding" {
         diagnostics
@@ -266,7 +270,9 @@ fn kind_is_known(end: &End, diagnostics: &mut Diagnostics) -> bool {
         );
         advise(error, kind, "kinds", KINDS);
     }
-    false
+    let mut meant = end.clone();
+    meant.kind.text = nearest(kind, KINDS).unwrap_or(kind).to_string();
+    meant
 }
 
 /// Links start where events come out, and lead to where they go in (language page, "Bindings and links").
@@ -309,13 +315,16 @@ fn meant_artefact(
         system_artefact_is_known(kind, &end.name, diagnostics);
         return None;
     }
-    let meant = nearest(name, artefacts.names(kind));
+    let names = artefacts.names(kind);
+    let meant = nearest(name, names.iter().copied());
     // a definition without a name may be that of this one
     if meant.is_none() && artefacts.find(kind, "").is_some() {
         return None;
     }
     seen.missing.entry((kind.to_string(), name.to_string())).or_default().push(end.name.pos);
-    let meant = meant?;
+    // where there is but one, it is hardly another
+    let only = names.first().copied().filter(|_| names.len() == 1);
+    let meant = meant.or(only)?;
     Some((artefacts.find(kind, meant)?, meant.to_string()))
 }
 
@@ -342,8 +351,13 @@ fn artefact_is_defined(missing: &Missing, artefacts: &Artefacts<'_>, diagnostics
         if let Some(other) = KINDS.iter().find(|other| artefacts.find(other, name).is_some()) {
             error.help(format!("`{name}` is the name of another kind: `/{other}/{name}/…`"));
         }
+        let system = artefacts::SYSTEM_OFFRAMPS.iter().map(|(system, _)| *system);
+        let meant = system.into_iter().find(|system| system.strip_prefix("system::") == Some(name.as_str()));
+        if let Some(meant) = meant.filter(|_| kind == "offramp") {
+            error.help(format!("that of the system is called `{meant}`"));
+        }
         let names = artefacts.names(kind);
-        if names.is_empty() {
+        if names.is_empty() && meant.is_none() {
             error.help(format!("add `define {kind} {name} …`"));
         }
         advise(error, name, &format!("{kind}s"), names);
@@ -402,39 +416,29 @@ impl Artefacts<'_> {
     }
 }
 
-/// Whether a port of a pipeline may be missing because of something that is reported there: a statement that could not
-/// be parsed, a select into nowhere, or an operator that nothing feeds or reads.
-fn may_have_port(pipeline: &Pipeline, side: Side, port: &str, legal: &[String]) -> bool {
-    let is_unknown = |node: &Node| matches!(node.kind, NodeKind::Unknown { .. });
-    let leads_nowhere = pipeline.edges.iter().any(|edge| is_unknown(&pipeline.nodes[edge.to.0]));
-    let is_lost = |word: &str| pipeline.unparsed.iter().any(|unparsed| unparsed == word);
-    let has_slip = nearest(port, legal.iter().map(String::as_str)).is_some();
-    let is_loose = match side {
-        Side::Start => pipeline.has_loose_end(),
-        Side::Goal => pipeline.has_loose_start(),
-    };
-    is_lost(port) || ((leads_nowhere || is_loose || is_lost("select")) && !has_slip)
-}
-
 /// The port of an end, or the one that was probably meant.
 fn port_exists(
     end: &End,
     side: Side,
     artefact: ArtefactRef,
     artefacts: &Artefacts<'_>,
-    taken: &mut Taken,
+    seen: &mut Seen<'_>,
     diagnostics: &mut Diagnostics,
 ) -> String {
     let written = port(end, side);
     let Some(legal) = artefacts.ports(artefact, side) else { return written };
-    let may_exist = match artefact {
-        ArtefactRef::Pipeline(index) => {
-            may_have_port(&artefacts.graph.pipelines[index], side, &written, &legal)
-        }
-        _ => false,
-    };
-    if legal.contains(&written) || may_exist {
+    if legal.contains(&written) {
         return written;
+    }
+    let Seen { taken, explained, .. } = seen;
+    let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
+    if let ArtefactRef::Pipeline(index) = artefact {
+        let is_named = side == Side::Start && written != "out" && taken.contains("out");
+        let is_last = is_named && !legal.iter().any(|port| port == "out");
+        let pipeline = &artefacts.graph.pipelines[index];
+        if explained.explains((index, pipeline), side, &written, &legal, is_last) {
+            return written;
+        }
     }
     let (pos, shown) = match &end.port {
         Some(port) => (port.pos, format!("no port `{written}`")),
@@ -443,11 +447,14 @@ fn port_exists(
     let where_to = if side == Side::Goal { " for events to come in" } else { "" };
     let text = format!("the {} `{}` has {shown}{where_to}", end.kind.text, end.name.text);
     let error = diagnostics.report(Rule::unknown_artefact_port, pos, text);
+    if matches!(artefact, ArtefactRef::Pipeline(index) if artefacts.graph.pipelines[index].is_empty()) {
+        error.help("nothing stands in the pipeline: add `select event from in into out;`");
+        return written;
+    }
     advise(error, &written, "ports", legal.iter().map(String::as_str));
     if side == Side::Goal {
         return meant_port(&written, &legal, &BTreeSet::new()).unwrap_or(written);
     }
-    let taken = taken.entry(path(&end.kind.text, &end.name.text)).or_default();
     let meant = meant_port(&written, &legal, taken).unwrap_or(written);
     taken.insert(meant.clone());
     meant

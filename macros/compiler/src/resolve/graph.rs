@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 
 pub use super::scope::{Scope, ScopeId, Scopes};
 use crate::syntax::Pos;
-use crate::syntax::ast::{Config, Expr, Head, Name};
+use crate::syntax::ast::{Config, Expr, Head, Name, NamePath};
 
 /// A whole macro call, resolved.
 #[derive(Debug)]
@@ -93,12 +93,18 @@ pub struct Pipeline {
     pub edges: Vec<Edge>,
     /// Operator definitions that no `create` uses: their configs are checked all the same.
     pub unused: Vec<Definition>,
+    /// What `create operator … from` names.
+    pub origins: Vec<NamePath>,
     /// Where names are looked up: the query itself first, then its modules.
     pub scopes: Scopes,
     /// All constants, those of modules too.
     pub consts: Vec<Const>,
     /// Words of statements that could not be parsed, sorted. A rule about what is missing says nothing about these.
     pub unparsed: Vec<String>,
+    /// So many selects that could not be parsed do not say where they lead.
+    pub lost_goals: usize,
+    /// So many selects that could not be parsed do not say where they select from.
+    pub lost_starts: usize,
 }
 
 /// A `const`.
@@ -126,44 +132,11 @@ impl Pipeline {
         let mut readers = self.edges.iter().filter(|edge| edge.from == input).map(|edge| edge.to).peekable();
         readers.peek().is_some() && readers.all(|node| is_stream(node) && is_fed(node))
     }
-}
 
-impl Pipeline {
-    /// Whether what comes into some node gets nowhere, which rules of check report.
-    pub fn has_loose_end(&self) -> bool {
-        let is_end = |node: &NodeKind| matches!(node, NodeKind::Output { .. } | NodeKind::Unknown { .. });
-        self.is_cut_off(is_end, |edge| (edge.to, edge.from))
-    }
-
-    /// Whether no event comes to some node, which rules of check report.
-    pub fn has_loose_start(&self) -> bool {
-        let is_start = |node: &NodeKind| matches!(node, NodeKind::Input { .. } | NodeKind::Unknown { .. });
-        self.is_cut_off(is_start, |edge| (edge.from, edge.to))
-    }
-
-    /// Whether there is an operator or a stream that the steps do not reach from where they start.
-    fn is_cut_off(
-        &self,
-        starts: impl Fn(&NodeKind) -> bool,
-        step: impl Fn(&Edge) -> (NodeId, NodeId),
-    ) -> bool {
-        let mut reached: Vec<bool> = self.nodes.iter().map(|node| starts(&node.kind)).collect();
-        let mut waiting: Vec<NodeId> = (0..self.nodes.len()).filter(|at| reached[*at]).map(NodeId).collect();
-        let mut next: Vec<Vec<NodeId>> = vec![Vec::new(); self.nodes.len()];
-        for edge in &self.edges {
-            let (from, to) = step(edge);
-            next[from.0].push(to);
-        }
-        while let Some(at) = waiting.pop() {
-            for to in &next[at.0] {
-                if !std::mem::replace(&mut reached[to.0], true) {
-                    waiting.push(*to);
-                }
-            }
-        }
-        self.nodes.iter().zip(reached).any(|(node, reached)| {
-            !reached && matches!(node.kind, NodeKind::Operator { .. } | NodeKind::Stream { .. })
-        })
+    /// Whether no statement makes anything in it, as far as it could be parsed.
+    pub fn is_empty(&self) -> bool {
+        let is_own = |node: &Node| matches!(node.kind, NodeKind::Input { .. });
+        self.unparsed.is_empty() && self.edges.is_empty() && self.nodes.iter().all(is_own)
     }
 }
 

@@ -90,7 +90,10 @@ pub(super) fn instance_is_written(mut links: Vec<Link>, diagnostics: &mut Diagno
                 let name = Name { text: name.text.clone(), pos: port.pos };
                 (Instance::Literal(name.clone()), name.text)
             }
-            None => (end.instance.clone(), "01".to_string()),
+            None => {
+                let name = Name { text: "01".to_string(), pos: port.pos };
+                (Instance::Literal(name), "01".to_string())
+            }
         };
         let (kind, name, port_text) = (&end.kind.text, &end.name.text, &port.text);
         let error = diagnostics.report(

@@ -6,6 +6,7 @@ mod artefacts;
 mod ends;
 pub mod graph;
 mod instances;
+mod loose;
 mod mappings;
 mod modules;
 mod names;

@@ -6,6 +6,7 @@ use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, m
 
 use super::graph::{Scope, ScopeId, Scopes};
 use super::names::advise;
+use super::scope::Use;
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::syntax::Pos;
 use crate::syntax::ast::NamePath;
@@ -31,6 +32,8 @@ pub(super) fn bring_in(uses: &[(ScopeId, NamePath)], scopes: &mut Scopes, diagno
     waiting.iter().for_each(|(scope, path)| of_library[scope.0].push(path));
     for (scope, uses) in of_library.into_iter().enumerate() {
         scopes.0[scope].functions = library_modules(&uses, &scopes.0[scope], diagnostics);
+        let named = uses.into_iter().map(|path| Use { path: path.clone(), module: None });
+        scopes.0[scope].uses.extend(named);
     }
 }
 
@@ -54,7 +57,10 @@ fn use_own(
             );
             error.help("name what is in one of them by its whole path");
         }
-        None => own.aliases.push((alias, module)),
+        None => {
+            own.aliases.push((alias, module));
+            own.uses.push(Use { path: path.clone(), module: Some(module) });
+        }
     }
 }
 
@@ -110,7 +116,12 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
     if find_module(full).is_some() {
         return true;
     }
-    if is_known_module(full) {
+    // `std` has modules, and is none itself
+    let is_folder = built_modules().any(|module| {
+        let module: &str = module;
+        module.strip_prefix(full).is_some_and(|rest| rest.starts_with("::"))
+    });
+    if is_known_module(full) && !is_folder {
         diagnostics.report(
             Rule::not_supported,
             path.pos(),

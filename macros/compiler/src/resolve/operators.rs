@@ -141,9 +141,13 @@ fn module_exists(
             (format!("`{}` has no module `{}`", module.path, name.text), legal)
         }
     };
-    let error = diagnostics.report(Rule::unknown_module, name.pos, text);
     let whole: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
     let whole = whole.join("::");
+    if is_known_but_unbuilt(Kind::Operator, &whole) {
+        operator_kind_is_known(&NamePath { segments: path.to_vec() }, diagnostics);
+        return;
+    }
+    let error = diagnostics.report(Rule::unknown_module, name.pos, text);
     if find_operator(&whole).is_some() {
         error.help(format!(
             "`from` names a definition: write `define {whole} operator name with … end;` before it"

@@ -1,6 +1,7 @@
 //! The statements of one query → its nodes and edges.
 
 use super::graph::{Const, Node, NodeKind, Pipeline, SelectNode};
+use super::loose::selects_without;
 use super::operators::{self, Created, Definitions, RESERVED};
 use super::statements::{self, NodeStmt, Statements};
 use super::wiring::{Way, Wiring};
@@ -16,13 +17,15 @@ pub(super) fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Pipeline {
     let Statements { scopes, consts, defines, nodes, broken } = statements::sorted(body, diagnostics);
+    let (lost_goals, lost_starts) = (selects_without("into", &broken), selects_without("from", &broken));
     let unparsed = words(broken);
     let mut definitions = Definitions::new(defines, &scopes, diagnostics);
     let mut wiring = Wiring::new(&unparsed);
-    let mut ways = Vec::new();
+    let (mut ways, mut origins) = (Vec::new(), Vec::new());
     for stmt in nodes {
         match stmt {
             NodeStmt::Create(create) => {
+                origins.extend(create.from.clone());
                 add_operator(create, &mut definitions, &consts, &mut wiring, diagnostics);
             }
             NodeStmt::Stream(name) => add_stream(name, &mut wiring, diagnostics),
@@ -31,7 +34,8 @@ pub(super) fn resolve(
     }
     let (nodes, edges) = wiring.connect(&ways, &definitions, name.pos, diagnostics);
     let unused = definitions.unused();
-    Pipeline { name, docs, nodes, edges, unused, scopes, consts, unparsed: unparsed.into_iter().collect() }
+    let unparsed = unparsed.into_iter().collect();
+    Pipeline { name, docs, nodes, edges, unused, origins, scopes, consts, unparsed, lost_goals, lost_starts }
 }
 
 fn add_operator(

@@ -27,6 +27,17 @@ pub struct Scope {
     pub aliases: Vec<(String, ScopeId)>,
     /// Its constants, by their index in the pipeline.
     pub consts: Vec<(String, usize)>,
+    /// What `use` named, in no certain order.
+    pub uses: Vec<Use>,
+}
+
+/// A `use` that brought something in.
+#[derive(Debug)]
+pub struct Use {
+    /// What it named.
+    pub path: NamePath,
+    /// The module, if it is one of the query.
+    pub module: Option<ScopeId>,
 }
 
 /// The scopes of a pipeline: at least the query itself.

@@ -33,7 +33,8 @@ pub(super) enum NodeStmt {
 /// A port of the query itself that is not written as one: nobody knows which one was meant.
 fn doubtful(port: &PortRef) -> Option<Broken> {
     let is_own = RESERVED.contains(&port.node.text.as_str());
-    (port.is_guess && is_own).then(|| Broken { words: vec![port.node.text.clone()] })
+    let words = || std::iter::once(&port.node).chain(&port.port).map(|name| name.text.clone()).collect();
+    (port.is_guess && is_own).then(|| Broken { words: words() })
 }
 
 /// Sorts the statements of a query.

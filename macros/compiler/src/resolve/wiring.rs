@@ -230,9 +230,9 @@ impl<'a> Wiring<'a> {
         let written = port_text(port, "out");
         let is_open = self.open.contains(&index);
         let mut only = vec!["out".to_string()];
-        let (name, outputs) = match &mut self.nodes[index].kind {
-            NodeKind::Operator { name, outputs, .. } => (name, outputs),
-            NodeKind::Stream { name } => (name, &mut only),
+        let (name, outputs, is_distributor) = match &mut self.nodes[index].kind {
+            NodeKind::Operator { name, outputs, row, .. } => (name, outputs, row.has_overflow()),
+            NodeKind::Stream { name } => (name, &mut only, false),
             _ => return written,
         };
         if outputs.contains(&written) {
@@ -245,7 +245,7 @@ impl<'a> Wiring<'a> {
         if self.unparsed.contains(&written) {
             return written;
         }
-        output_port_exists(port, &name.text, outputs, diagnostics);
+        output_port_exists(port, &name.text, outputs, is_distributor, diagnostics);
         if port.port.is_none() && outputs.len() > 1 {
             // nobody knows which one was meant
             return written;
@@ -346,7 +346,13 @@ fn input_port_exists(port: &PortRef, diagnostics: &mut Diagnostics) {
     diagnostics.report(Rule::unknown_port, name.pos, text).help(format!("write `into {}`", port.node.text));
 }
 
-fn output_port_exists(port: &PortRef, operator: &str, outputs: &[String], diagnostics: &mut Diagnostics) {
+fn output_port_exists(
+    port: &PortRef,
+    operator: &str,
+    outputs: &[String],
+    is_distributor: bool,
+    diagnostics: &mut Diagnostics,
+) {
     let ports = outputs.iter().map(String::as_str);
     match &port.port {
         Some(name) => {
@@ -355,6 +361,12 @@ fn output_port_exists(port: &PortRef, operator: &str, outputs: &[String], diagno
                 name.pos,
                 format!("`{operator}` has no port `{}`", name.text),
             );
+            if is_distributor && nearest(&name.text, ports.clone()).is_none() {
+                let name = &name.text;
+                error.help(format!(
+                    "its ports are named by its key `outputs`, as in `outputs = [\"{name}\", …]`"
+                ));
+            }
             advise(error, &name.text, "ports", ports);
         }
         None => {

@@ -114,6 +114,15 @@ impl Lexer<'_> {
                 .help("write `///` before a statement");
             return;
         }
+        let is_attribute =
+            matches!(rest.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket);
+        if inner.is_some() && is_attribute {
+            rest.next();
+            self.diagnostics
+                .report(Rule::unknown_attribute, pos, "`#![…]` means nothing here")
+                .help("write `#[allow(rule)]` before the head, or before a statement");
+            return;
+        }
         let line = hash.span().start().line;
         while rest.next_if(|tree| tree.span().start().line == line).is_some() {}
         self.comments.push(pos);
@@ -221,9 +230,25 @@ impl Lexer<'_> {
     }
 }
 
+/// What is in an attribute, without the groups that mark what `macro_rules` passes on (`#[$meta]`, `#[doc = $text]`).
+fn without_marks(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut stack = vec![tokens.into_iter()];
+    let mut out = Vec::new();
+    while let Some(rest) = stack.last_mut() {
+        match rest.next() {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+                stack.push(group.stream().into_iter());
+            }
+            Some(tree) => out.push(tree),
+            None => drop(stack.pop()),
+        }
+    }
+    out
+}
+
 /// The text of `[doc = "…"]`.
 fn doc_line(group: &Group) -> Option<String> {
-    let mut inner = group.stream().into_iter();
+    let mut inner = without_marks(group.stream()).into_iter();
     match (inner.next()?, inner.next()?, inner.next()?) {
         (TokenTree::Ident(doc), TokenTree::Punct(equals), TokenTree::Literal(text))
             if doc == "doc" && equals.as_char() == '=' =>
@@ -239,7 +264,7 @@ fn doc_line(group: &Group) -> Option<String> {
 
 /// The names in `[allow(…)]`: what stands between two commas is one.
 fn allowed_rules(group: &Group) -> Option<Vec<Name>> {
-    let mut inner = group.stream().into_iter();
+    let mut inner = without_marks(group.stream()).into_iter();
     let (Some(TokenTree::Ident(allow)), Some(TokenTree::Group(list)), None) =
         (inner.next(), inner.next(), inner.next())
     else {

@@ -147,6 +147,12 @@ impl Token {
             || matches!(self.word(), Some("from" | "into" | "where" | "with" | "having"))
     }
 
+    /// Whether it goes on after an operand, and is most likely not the begin of another one.
+    pub(super) fn follows_operand(&self) -> bool {
+        let symbols = ["}", "==", "!=", ">=", "<=", ">", "<", "+", "*", "%"];
+        self.follows_name() || symbols.iter().any(|symbol| self.is_symbol(symbol))
+    }
+
     /// The word, if it is one that is not quoted.
     pub(super) fn word(&self) -> Option<&str> {
         match &self.kind {

@@ -156,10 +156,12 @@ fn a_log_smaller_than_the_windows_behind_it() {
         warnings(&three_servers(log, windows, URLS), expected);
     };
     check("max_elements = 1000", "", &[]);
-    // One server alone cannot hold it all, and nobody has asked for such windows.
-    check("max_elements = 500", "", &[]);
+    // None holds it all, and two of them do.
+    let unwritten = "keeps 500 events at most, and the windows of the sinks behind it hold 768: `ws0` 256";
+    check("max_elements = 500", "", &[("8:15", unwritten)]);
+    check("max_elements = 768", "", &[]);
     let text = "`wal` keeps 100 events at most, and the windows of the sinks behind it hold 768: `ws0` 256, `ws1` 256, \
-                `ws2` 256\nhelp: a sink that does not answer can hold the whole log: write a greater `max_elements`, or \
+                `ws2` 256\nhelp: sinks that do not answer can hold the whole log: write a greater `max_elements`, or \
                 a smaller `window_events`";
     check("max_elements = 100", "", &[("8:15", text)]);
     let written = "keeps 1000 events at most, and the windows of the sinks behind it hold 1512: `ws0` 1000";
@@ -169,6 +171,26 @@ fn a_log_smaller_than_the_windows_behind_it() {
     check("#[allow(log_smaller_than_windows)] max_elements = 100", "", &[]);
     // One sink alone keeps nobody waiting.
     wal("read_count = 1, max_elements = 1", &[]);
+}
+
+#[test]
+fn each_instance_of_a_sink_has_a_window() {
+    let check = |links: &str, expected: &[(&str, &str)]| {
+        let text = three_servers("max_elements = 500", "", URLS);
+        let ws0 = "/pipeline/shared/01/ws0 => /offramp/ws0/01/in";
+        let others = ["ws1", "ws2"].map(|ws| format!("/pipeline/shared/01/{ws} => /offramp/{ws}/01/in"));
+        let text = others.iter().fold(text.replace(ws0, links), |text, other| {
+            text.replace(
+                other.as_str(),
+                &other.replace("ws1/01/in", "ws0/01/in").replace("ws2/01/in", "ws0/01/in"),
+            )
+        });
+        warnings(&text.replace("define offramp ws", "#[allow(unused_artefact)] define offramp ws"), expected);
+    };
+    check("/pipeline/shared/01/ws0 => /offramp/ws0/01/in", &[]);
+    let twice =
+        "`wal` keeps 500 events at most, and the windows of the sinks behind it hold 512: `ws0` 2 times 256";
+    check("/pipeline/shared/01/ws0 => /offramp/ws0/02/in", &[("8:15", twice)]);
 }
 
 #[test]

@@ -75,7 +75,7 @@ define onramp metronome from metronome with interval = 1 end;
 define offramp sink from blackhole end;
 {definitions}
 define pipeline main
-use tremor::system; use std::string;
+#[allow(unused_use)] use tremor::system; #[allow(unused_use)] use std::string;
 {query}
 end;
 define binding main links

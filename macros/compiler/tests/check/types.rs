@@ -66,7 +66,7 @@ fn missing_field() {
 
 #[test]
 fn wrong_operand() {
-    typed("event.onramp - 1", &[(0, "`-` does not take a string")]);
+    typed("event.onramp - 1", &[(0, "`-` does not take a string\nhelp: `-` takes two numbers")]);
     typed(
         "event.id + event.onramp",
         &[(
@@ -86,18 +86,37 @@ fn wrong_operand() {
         "takes two numbers or two strings, not an integer and a string\nhelp: write 3, without quotes";
     typed("event.id > \"3\"", &[(0, &format!("`>` {quoted}"))]);
     typed("event.id - \"3\"", &[(11, "`-` does not take a string\nhelp: write 3, without quotes")]);
-    typed("event.id + true", &[(11, "`+` does not take a boolean")]);
-    typed("event.id and true", &[(0, "`and` does not take an integer")]);
-    typed("event.id % 2.0", &[(11, "`%` does not take a float")]);
+    typed(
+        "event.id + true",
+        &[(11, "`+` does not take a boolean\nhelp: `+` takes two numbers or two strings")],
+    );
+    typed(
+        "event.id and true",
+        &[(
+            0,
+            "`and` does not take an integer\nhelp: `and` takes two booleans: write a comparison, such as `event.level > 3`",
+        )],
+    );
+    typed("event.id % 2.0", &[(11, "`%` does not take a float\nhelp: `%` takes two integers")]);
     typed(
         "event.id < event.onramp",
         &[(0, "`<` takes two numbers or two strings, not an integer and a string")],
     );
-    typed("event < 1", &[(0, "`<` does not take a record")]);
+    typed("event < 1", &[(0, "`<` does not take a record\nhelp: `<` takes two numbers or two strings")]);
     typed("-event.onramp", &[(1, "`-` takes a number, not a string")]);
     typed("not event.id", &[(4, "`not` takes a boolean, not an integer")]);
+    typed(
+        "event + { \"a\": 1 }",
+        &[(
+            0,
+            "`+` does not take a record\nhelp: `merge a of b end` puts the fields of two records together",
+        )],
+    );
     typed("!event.onramp", &[(1, "`!` takes an integer or a boolean, not a string")]);
-    dynamic("event.x + true", &[(10, "`+` does not take a boolean")]);
+    dynamic(
+        "event.x + true",
+        &[(10, "`+` does not take a boolean\nhelp: `+` takes two numbers or two strings")],
+    );
     dynamic("event.x + 1", &[]);
     typed("event.id == event.onramp", &[]);
 }
@@ -174,7 +193,7 @@ fn unknown_function() {
 fn wrong_use_of_a_binary() {
     let b = "string::into_binary(event.onramp)";
     let wrong = |expr: &str, column: usize, message: &str| typed(&expr.replace("B", b), &[(column, message)]);
-    wrong("B + \"a\"", 0, "`+` does not take a binary");
+    wrong("B + \"a\"", 0, "`+` does not take a binary\nhelp: `+` takes two numbers or two strings");
     wrong("-B", 1, "`-` takes a number, not a binary");
     wrong("B < 1", 0, "`<` takes two numbers, or two strings or binaries, not a binary and an integer");
     wrong("B.x", 34, "this has no field `x`: it is a binary");
@@ -184,8 +203,16 @@ fn wrong_use_of_a_binary() {
     wrong("string::len(B)", 12, "`string::len` takes a string here, not a binary");
     wrong("string::into_binary(B)", 20, "`string::into_binary` takes a string here, not a binary");
     wrong("{\"#{1}\": B}[B]", 44, "an index is an integer or a string, not a binary");
-    wrong("merge event of B end", 15, "`merge` takes two records; this is a binary");
-    wrong("patch B of erase \"a\" end", 6, "`patch` takes a record; this is a binary");
+    wrong(
+        "merge event of B end",
+        15,
+        "`merge` takes two records; this is a binary\nhelp: a record is written `{ \"key\": value }`",
+    );
+    wrong(
+        "patch B of erase \"a\" end",
+        6,
+        "`patch` takes a record; this is a binary\nhelp: a record is written `{ \"key\": value }`",
+    );
     typed(
         "string::from_utf8_lossy(event.onramp)",
         &[(24, "`string::from_utf8_lossy` takes a binary here, not a string")],
@@ -312,21 +339,53 @@ fn a_module_whose_name_is_wrong_hides_no_wrong_call() {
 
 #[test]
 fn wrong_number_of_arguments() {
-    typed("string::len()", &[(8, "`string::len` takes 1 argument, not 0")]);
-    typed("string::len(\"a\", 1)", &[(17, "`string::len` takes 1 argument, not 2")]);
-    typed("string::replace(\"a\")", &[(8, "`string::replace` takes 3 arguments, not 1")]);
-    typed("system::hostname(1, 2)", &[(17, "`system::hostname` takes no arguments, not 2")]);
-    typed("string::format()", &[(8, "`string::format` takes at least 1 argument, not 0")]);
+    let len = "\nhelp: `std::string::len(string)` gives how many characters the text has";
+    typed("string::len()", &[(8, &format!("`string::len` takes 1 argument, not 0{len}"))]);
+    typed("string::len(\"a\", 1)", &[(17, &format!("`string::len` takes 1 argument, not 2{len}"))]);
+    typed(
+        "string::replace(\"a\")",
+        &[(
+            8,
+            "`string::replace` takes 3 arguments, not 1\nhelp: `std::string::replace(string, string, string)` gives the \
+             first text, each second text in it replaced by the third",
+        )],
+    );
+    let hostname = "help: `tremor::system::hostname()` gives the name of the host";
+    typed(
+        "system::hostname(1, 2)",
+        &[(17, &format!("`system::hostname` takes no arguments, not 2\n{hostname}"))],
+    );
+    typed(
+        "string::format()",
+        &[(
+            8,
+            "`string::format` takes at least 1 argument, not 0\nhelp: `std::string::format(string, ...)` gives the text \
+             with each `{}` replaced by the next argument",
+        )],
+    );
 }
 
 #[test]
 fn wrong_argument() {
-    typed("string::len(event.id)", &[(12, "`string::len` takes a string here, not an integer")]);
+    typed(
+        "string::len(event.id)",
+        &[(
+            12,
+            "`string::len` takes a string here, not an integer\nhelp: write `\"#{event.id}\"`, which makes a string of it",
+        )],
+    );
+    typed(
+        "string::substr(\"abc\", 0, \"1\")",
+        &[(25, "`string::substr` takes an integer here, not a string\nhelp: write 1, without quotes")],
+    );
     typed(
         "string::contains(event, 1)",
         &[
             (17, "`string::contains` takes a string here, not a record"),
-            (24, "`string::contains` takes a string here, not an integer"),
+            (
+                24,
+                "`string::contains` takes a string here, not an integer\nhelp: write `\"#{1}\"`, which makes a string of it",
+            ),
         ],
     );
     dynamic("string::len(event.x)", &[]);
@@ -334,8 +393,20 @@ fn wrong_argument() {
 
 #[test]
 fn merge_of_records() {
-    typed("merge event of 1 end", &[(15, "`merge` takes two records; this is an integer")]);
-    typed("merge event.id of event end", &[(6, "`merge` takes two records; this is an integer")]);
+    typed(
+        "merge event of 1 end",
+        &[(
+            15,
+            "`merge` takes two records; this is an integer\nhelp: a record is written `{ \"key\": value }`",
+        )],
+    );
+    typed(
+        "merge event.id of event end",
+        &[(
+            6,
+            "`merge` takes two records; this is an integer\nhelp: a record is written `{ \"key\": value }`",
+        )],
+    );
     dynamic("merge event.x of event end", &[]);
 }
 
@@ -348,7 +419,7 @@ fn wrong_index() {
     typed("[event.id][true]", &[(11, "an index is an integer or a string, not a boolean")]);
     typed("[event.id][event.onramp]", &[(11, "a list is indexed with an integer, not with a string")]);
     typed("[event.id][\"a\"]", &[(11, "this has no field `a`: it is a list")]);
-    dynamic("event[-1]", &[(6, "an index cannot be negative")]);
+    dynamic("event[-1]", &[(6, "an index cannot be negative\nhelp: the first element has the index 0")]);
     dynamic("event[event.x]", &[]);
 }
 

@@ -10,6 +10,7 @@ mod rules_files;
 mod rules_graph;
 mod rules_names;
 mod rules_text;
+mod shown;
 mod soup;
 mod statements;
 #[path = "../support/mod.rs"]
@@ -22,10 +23,9 @@ mod yaml_places;
 
 use std::collections::BTreeMap;
 
-use foreshock_compiler::check::check;
 use foreshock_compiler::diagnostics::Diagnostics;
 use foreshock_compiler::files::{Files, GREATEST_FILE, ReadError};
-use foreshock_compiler::resolve::resolve;
+use foreshock_compiler::judged;
 use foreshock_compiler::syntax::ast::Flow;
 use foreshock_compiler::syntax::parse;
 use proc_macro2::TokenStream;
@@ -82,10 +82,7 @@ pub(crate) fn parsed(text: &str, files: &Memory) -> (Flow, Diagnostics) {
 /// Takes a macro call and its files through the passes up to check, as the macro does.
 pub(crate) fn checked(text: &str, files: &Memory) -> Diagnostics {
     let (flow, mut diagnostics) = parsed(text, files);
-    if flow.is_whole {
-        let graph = resolve(flow, &mut diagnostics);
-        check(&graph, &mut diagnostics);
-    }
+    judged(flow, &mut diagnostics);
     diagnostics
 }
 

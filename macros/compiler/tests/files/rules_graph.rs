@@ -1,6 +1,6 @@
 //! The family *graph*: how things are linked.
 
-use super::rules::{links, query};
+use super::rules::{flow, links, query};
 
 const LOG: &str =
     "define qos::wal operator log with read_count = 1, max_elements = 9 end;\ncreate operator log;";
@@ -67,6 +67,55 @@ end;
 create binding /binding/main/01;",
         &[("cycle_over_links", "3:26", "`/pipeline/main/01` → `/pipeline/main/01`")],
     );
+}
+
+#[test]
+fn what_gets_nowhere_explains_as_many_missing_ports_as_it_has_places() {
+    let with = |query: &str, ports: &str, expected: &[(&str, &str, &str)]| {
+        let links: String = ports
+            .split(' ')
+            .map(|port| format!(", /pipeline/main/01/{port} => /offramp/sink/01/in"))
+            .collect();
+        let text = format!(
+            "pub flow Test;
+define onramp metronome from metronome with interval = 1 end;
+define offramp sink from blackhole end;
+define binding main links
+/onramp/metronome/01/out => /pipeline/main/01/in{links}
+end;
+create binding /binding/main/01;
+define pipeline main
+{query}
+end;"
+        );
+        flow(&text, expected);
+    };
+    let loose = "create stream s;\nselect event from in into s;";
+    let not_read = ("stream_not_selected", "9:15", "nothing selects from `s`");
+    let missing = |part: &'static str| ("unknown_artefact_port", "", part);
+    with(loose, "out", &[not_read]);
+    with(loose, "side", &[not_read]);
+    with(loose, "out side", &[missing("no port `side`"), not_read]);
+    with(loose, "side out", &[missing("no port `side`"), not_read]);
+    with(&format!("{loose}\nselect event from in into out;"), "out side", &[not_read]);
+    with(
+        &format!("{loose}\nselect event from in into out;"),
+        "out side more",
+        &[missing("no port `more`"), not_read],
+    );
+    let nowhere = ("unknown_stream", "9:27", "no operator or stream `nowhere`");
+    with("select event from in into nowhere;", "out side", &[missing("no port `side`"), nowhere]);
+    // what has no select any more is not missing at the links as well
+    let ring = format!("{RING}\nselect event from ring/a into out;");
+    with(&ring, "out side", &[("output_not_selected", "9:59", "nothing selects from `ring/b`")]);
+    with(&ring, "out side more", &[missing("`more`"), ("output_not_selected", "9:59", "")]);
+    let lost = "select event from in into out;\nselect event from in;";
+    with(lost, "out side", &[("unexpected_token", "10:21", "expected `into`")]);
+    with(lost, "out side more", &[missing("`more`"), ("unexpected_token", "10:21", "")]);
+    // what leads nowhere is not what feeds an input
+    let into = "out => /offramp/sink/01/in, /onramp/metronome/01/err => /pipeline/main/01/again, /pipeline/main/01/err";
+    let into = into.replace(' ', "\t");
+    with("select event from in into nowhere;", &into, &[missing("no port `again`"), nowhere]);
 }
 
 #[test]

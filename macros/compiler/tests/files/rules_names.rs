@@ -132,6 +132,49 @@ fn what_is_defined_and_has_no_use_is_a_warning() {
 }
 
 #[test]
+fn a_use_that_nothing_uses_is_a_warning() {
+    let select = "select event from in into out;";
+    query(
+        &format!("use std::string;\n{select}"),
+        &[("unused_use", "1:5", "nothing uses what `use std::string` names")],
+    );
+    query("use std::string;\nselect std::string::len(\"a\") from in into out;", &[("unused_use", "1:5", "")]);
+    query("use tremor::system;\nselect \"#{system::hostname()}\" from in into out;", &[]);
+    query(
+        "use std::math; use std::string;\nselect event from in where math::max(event.id, 1) > 1 into out;",
+        &[("unused_use", "1:20", "use what is in it: `string::…`")],
+    );
+    // in a module, and for one
+    query(
+        "use std::math;\nmod m with use std::string; const a = math::max(1, 2); end;\nselect m::a from in into out;",
+        &[("unused_use", "2:16", "")],
+    );
+    query(
+        "use std::math;\nmod m with use std::math; const a = math::max(1, 2); end;\nselect m::a from in into out;",
+        &[("unused_use", "1:5", "")],
+    );
+    query(
+        &format!("mod m with use std::math; const a = math::max(1, 2); end;\n{select}"),
+        &[("unused_module", "1:5", "")],
+    );
+    // modules of the query
+    let outer = format!("mod outer with mod inner with {LOG} const a = 1; end; end;");
+    let log = "create operator log from inner::log;";
+    query(&format!("{outer}\nuse outer::inner;\n{log}\n{FED}"), &[]);
+    query(
+        &format!("{outer}\nuse outer::inner;\n{}\n{FED}", log.replace("inner", "outer::inner")),
+        &[("unused_use", "2:5", "`inner::…`")],
+    );
+    query(
+        "mod a with mod b with mod c with const x = 1; end; end; end;\nuse a::b;\nuse b::c;\nselect c::x from in into out;",
+        &[],
+    );
+    query(&format!("mod m with const a = 1; end;\nuse m;\n{select}"), &[("unused_module", "1:5", "")]);
+    inline_query(&format!("#[allow(unused_use)] use std::string;\n{select}"), &[]);
+    file(&format!("# allow(unused_use)\nuse std::string;\n{select}"), &[]);
+}
+
+#[test]
 fn a_name_with_a_minus_that_looks_like_a_subtraction_is_told_apart() {
     let inline = |text: &str, help: &str| {
         inline_query(

@@ -235,26 +235,20 @@ create binding /binding/b/1;
             instance 2 of ?: 1
             instance 3 of ?: 1
             instance 4 of ?: 1
-            instance 5 of ?: 1
+            instance 5 of offramp o: 1
             instance 6 of ?: 1
             instance 7 of ?: 1
-            instance 8 of offramp o: 1
-            instance 9 of ?: 1
-            instance 10 of ?: 1
-            instance 11 of offramp o: a$b
+            instance 8 of offramp o: a$b
             link 0/out => 1/in
             link 2/out => 1/in
-            link 3/out => 1/in
+            link 1/out => 3/in
             link 4/out => 1/in
-            link 5/out => 1/in
-            link 1/out => 6/in
-            link 7/out => 1/in
-            link 1/out => 8/in
-            link 8/err => 1/side
-            link 1/err => 8/in
-            link 1/y => 9/in
-            link 0/err => 10/in
-            link 1/x => 11/in
+            link 1/out => 5/in
+            link 5/err => 1/side
+            link 1/err => 5/in
+            link 1/y => 6/in
+            link 0/err => 7/in
+            link 1/x => 8/in
         "#]],
     );
 }
@@ -342,8 +336,9 @@ create binding /binding/c/1 with i = "1" end;
             4:33 `from` is a keyword, not a name
               help: write `r#from`
             5:17 expected the pipeline's name, found `5`
-            11:34 expected `/` and the instance, found `end`
-              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
+              help: a name begins with a letter
+            11:24 `/onramp/x` has no instance
+              help: write `/onramp/x/01/out`, where `01` is a name for it
             ----
             onramp m from metronome (and more)
             offramp o from blackhole

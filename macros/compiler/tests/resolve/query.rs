@@ -382,6 +382,7 @@ select event from f/x into out;
             5:51 the names of outputs cannot be computed
               help: write them out: `outputs = ["a", "b"]`
             14:21 `f` has no port `x`
+              help: its ports are named by its key `outputs`, as in `outputs = ["x", …]`
               help: legal ports: `y`, `overflow`
             ----
             pipeline t
@@ -433,7 +434,8 @@ select event from d into out;
             2:75 the module `std::range` is not supported yet
             2:91 there is no module `foo`
               help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
-            2:100 the module `std` is not supported yet
+            2:100 there is no module `std`
+              help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             3:5 there is no module `x::string`
               help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             4:33 expected a key or `end`, found `=`

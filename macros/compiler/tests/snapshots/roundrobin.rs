@@ -494,7 +494,7 @@ pub mod round_robin {
             event: ::std::option::Option<rt::Value>,
             out: &mut O,
         ) -> rt::Handed {
-            self.query.failed(cx, &error);
+            self.query.failed(cx, &error, O::ERR_IS_LINKED);
             let ::std::option::Option::Some(event) = event else {
                 return rt::Handed::DONE
             };

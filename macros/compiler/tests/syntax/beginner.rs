@@ -160,7 +160,10 @@ fn clauses_of_a_select() {
         "having true select event from in into out",
         &format!("2:1 `having` stands behind `select`\n{ORDER}"),
     );
-    check("select event from in into out having", "2:37 expected an expression, found `;`");
+    check(
+        "select event from in into out having",
+        "2:37 expected a condition, found `;`\nhelp: write a condition behind `having`, such as `event.key > 1`, or remove it",
+    );
 }
 
 #[test]

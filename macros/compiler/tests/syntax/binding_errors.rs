@@ -45,6 +45,7 @@ create binding /binding/b/1
             6:24 expected an end of a link, `/kind/name/instance/port`, found `end`
               help: for example `"/onramp/metronome/01/out"`
             7:36 expected `=>`, found `->`
+              help: write `=>`
             8:51 this link has no `,` behind it
               help: `,` stands between links, `end` behind the last one
             9:54 expected `,` or `]`, found `/`
@@ -59,8 +60,8 @@ create binding /binding/b/1
               help: the parts are `/kind/name/instance/port`
             14:36 a variable may stand for the instance only
               help: the parts are `/kind/name/instance/port`
-            15:34 expected `/` and the instance, found `=>`
-              help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
+            15:24 `/onramp/a` has no instance
+              help: write `/onramp/a/01/out`, where `01` is a name for it
             16:39 expected `=>`, found `/`
               help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
             17:24 this is no end of a link: expected `/kind/name/instance/port`
@@ -68,10 +69,11 @@ create binding /binding/b/1
             18:24 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/onramp/metronome/01/out"`
             19:24 this is no end of a link: expected `/kind/name/instance/port`
-              help: for example `"/onramp/metronome/01/out"`
+              help: leave out `tremor://` and the host: write the path alone
             19:51 this is no end of a link: expected `/kind/name/instance/port`
               help: for example `"/pipeline/roundrobin/01/in"`
-            20:35 expected a variable, found `1`
+            20:35 expected a variable, such as `{instance}`, found `1`
+              help: a name begins with a letter
             21:35 expected `=>`, found `-`
               help: an end of a link is `/kind/name/instance/port`, for example `"/onramp/metronome/01/out"`
               help: a part with other characters needs a string: `"/onramp/my-ramp/01/out"`
@@ -91,6 +93,7 @@ create binding /binding/b/1
               help: `with …` ends with `end`
               note: `with` begins at line 28
             29:29 expected `with` or `;`, found `x`
+              help: write `with x = … end`
             30:27 this statement has no `;` behind it
             ----
             binding b
@@ -133,7 +136,7 @@ create binding /binding/b/1
               broken: onramp a {x} #{y}
             binding b
               ? => ?
-              broken: tremor: h onramp a 1
+              broken: tremor: h onramp a 1 
             binding b
               ? => /pipeline/b/1
               broken: onramp a

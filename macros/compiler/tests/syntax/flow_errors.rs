@@ -17,27 +17,30 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            broken: 
+        "#]],
     );
     check(
         "pub",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found the end of the text
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            broken: 
+        "#]],
     );
     check(
         "define onramp a from b end;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `define`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-        onramp a from b
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `define`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            onramp a from b
+            broken: 
+        "#]],
     );
     check(
         "pub flwo Test;",
@@ -50,9 +53,10 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "flow;",
         &expect![[r#"
-        1:5 expected a name for the type to make, such as `RoundRobin`, found `;`
-        ----
-    "#]],
+            1:5 expected a name for the type to make, such as `RoundRobin`, found `;`
+            ----
+            broken: flow
+        "#]],
     );
     check(
         "flow Test define onramp a from b end;",
@@ -66,10 +70,11 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "flow self; define onramp a from b end;",
         &expect![[r#"
-        1:6 `self` cannot be the name of a type
-        ----
-        onramp a from b
-    "#]],
+            1:6 `self` cannot be the name of a type
+            ----
+            onramp a from b
+            broken: flow self
+        "#]],
     );
     check(
         "pub(1) flow Test;",
@@ -94,11 +99,12 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "create operator x;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `create`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        ----
-        create operator x
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `create`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            ----
+            create operator x
+            broken: 
+        "#]],
     );
     check(
         "pub flow Test",
@@ -111,12 +117,13 @@ fn without_a_head_the_statements_are_read_all_the_same() {
     check(
         "struct A; define onramp;",
         &expect![[r#"
-        1:1 expected `flow Name;` or `pipeline Name;`, found `struct`
-          help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
-        1:24 expected the onramp's name, found `;`
-        ----
-        broken: define onramp
-    "#]],
+            1:1 expected `flow Name;` or `pipeline Name;`, found `struct`
+              help: `pub flow Name;` begins a whole program, `pub pipeline Name;` a query
+            1:24 expected the onramp's name, found `;`
+            ----
+            broken: define onramp
+            broken: struct A
+        "#]],
     );
 }
 
@@ -132,7 +139,7 @@ define onramp c from d end;
             2:8 expected something to define, found `onrmap`
               help: did you mean `onramp`? Legal words: `onramp`, `offramp`, `pipeline`, `binding`
             ----
-            broken: define onrmap a from b end
+            onramp a from b
             onramp c from d
         "#]],
     );
@@ -154,8 +161,8 @@ define
             5:1 expected something to define, found the end of the text
               help: legal words: `onramp`, `offramp`, `pipeline`, `binding`
             ----
-            broken: defin onramp a from b end
-            broken: crate binding binding x
+            onramp a from b
+            mapping /binding/x/1
             broken: create bindin binding x
             broken: define
         "#]],
@@ -225,6 +232,7 @@ define onramp ok2 from b end;
               help: write `x = …`
             7:33 expected an expression, found `end`
             8:29 expected a key or `end`, found `5`
+              help: a name begins with a letter
             9:22 `rust::` is not supported yet
             10:35 `yields` is not supported yet
             11:24 `yields` is not supported yet
@@ -352,6 +360,7 @@ define onramp c from d end;
 "#,
         &expect![[r#"
             3:30 expected `with` or `;`, found `read_count`
+              help: write `with read_count = …`
             4:19 expected `operator`, found `x`
               help: the order is `define kind operator name`
             5:10 expected the kind of an operator, such as `qos::wal`, found `operator`
@@ -380,6 +389,7 @@ define onramp c from d end;
 "#,
         &expect![[r#"
             2:17 expected the pipeline's name, found `5`
+              help: a name begins with a letter
             4:10 expected an expression, found `from`
               help: write what is selected: `select event from …` takes the whole event
             ----

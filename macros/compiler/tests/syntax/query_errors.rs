@@ -40,16 +40,19 @@ select event end from in into out;
               help: write `r#from`
             5:14 `select` is a keyword, not a name
               help: write `r#select`
+              note: also used at line 8
             6:14 expected a key after `.`, found a string
               help: write `["key"]`, without the dot
             7:14 expected a key after `.`, found `0`
               help: write `[0]`, without the dot
-            8:19 `select` is a keyword, not a name
-              help: write `r#select`
             9:17 `create` is a keyword, not a name
               help: write `r#create`
             10:22 `with` is a keyword, not a name
               help: write `r#with`
+            10:32 `match` is a keyword, not a name
+              help: write `r#match`
+            10:38 `case` is a keyword, not a name
+              help: write `r#case`
             11:31 `where` stands before `into`
               help: the order is `select … from … where … into … having …`
             13:22 `group by` is not supported yet
@@ -58,7 +61,8 @@ select event end from in into out;
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
               help: write what is selected: `select event from …` takes the whole event
-            17:28 expected an expression, found `into`
+            17:28 expected a condition, found `into`
+              help: write a condition behind `where`, such as `event.key > 1`, or remove it
             18:26 expected `out` or the name of an operator or stream, found `;`
             19:14 expected `from`, found `into`
               help: the order is `select … from … where … into … having …`
@@ -283,6 +287,7 @@ select event from in into out;
             23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
             24:17 `as` is not supported yet
+              help: write `use std::string;`: its functions are called `string::…`
             25:8 `rust::` is not supported yet
             ----
             broken: select match event of case default end from in into out

@@ -66,8 +66,9 @@ fn raw_strings_have_the_escapes_of_files() {
     check(r###"r"\#""###, "#");
     let help = "\n  help: a raw string has the escapes \\' \\\" \\\\ \\# \\/ \\b \\f \\n \\r \\t \\uXXXX";
     check(r##"r"\d""##, &format!("2:1 `\\d` is no escape{help}"));
-    check(r##"r"\u00""##, &format!("2:1 `\\u` is no escape{help}"));
-    check(r##"r"\ud800""##, &format!("2:1 `\\u` is no escape{help}"));
+    let example = "\n  help: write a character as in `\\u00e9`";
+    check(r##"r"\u00""##, &format!("2:1 `\\u` has four hexadecimal digits{example}"));
+    check(r##"r"\ud800""##, &format!("2:1 `\\ud800` is no character{example}"));
     check(r##"r"a\""##, &format!("2:1 `\\` is no escape{help}"));
 }
 

@@ -85,15 +85,52 @@ pub fn check_config(keys: &[KeyRow], one_of: OneOf<'_>, entries: &[(String, Give
             continue;
         }
         let has = |key: &str| entries.iter().any(|(name, _)| name == key);
-        let checked = find_key(keys, name).and_then(|key| {
-            check_given_among(key, has, value)?;
-            check_needs(keys, key, entries)
-        });
-        problems.extend(checked.err().map(|problem| problem.at(i)));
+        let key = match find_key(keys, name) {
+            Ok(key) => key,
+            Err(problem) => {
+                problems.push(problem.at(i));
+                continue;
+            }
+        };
+        let wrong = all_items(value, |value| check_given_among(key, has, value));
+        if wrong.is_empty() {
+            problems.extend(check_needs(keys, key, entries).err().map(|problem| problem.at(i)));
+        }
+        problems.extend(wrong.into_iter().map(|problem| problem.at(i)));
     }
     problems.extend(headers_set_twice(keys, entries));
     problems.extend(without_use(keys, entries));
     problems.extend(missing(keys, one_of, entries));
+    problems
+}
+
+/// All that is wrong with a value: where it is an item of a list or of a record, also with the items that follow.
+fn all_items(value: &Given, check: impl Fn(&Given) -> Result<(), Problem>) -> Vec<Problem> {
+    const MOST: usize = 20; // all items are looked at again for each
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut left = value.clone();
+    // where each item that is left stands
+    let mut places: Vec<usize> = match value {
+        Given::Record(fields) => (0..fields.len()).collect(),
+        Given::Value(Value::List(items)) => (0..items.len()).collect(),
+        _ => Vec::new(),
+    };
+    while let Err(problem) = check(&left) {
+        let Some(item) = problem.item.filter(|item| *item < places.len()) else {
+            // with the wrong items gone, nothing may be left
+            problems.extend(problems.is_empty().then_some(problem));
+            break;
+        };
+        problems.push(Problem { item: Some(places.remove(item)), ..problem });
+        if problems.len() == MOST {
+            break;
+        }
+        match &mut left {
+            Given::Record(fields) => drop(fields.remove(item)),
+            Given::Value(Value::List(items)) => drop(items.remove(item)),
+            _ => break,
+        }
+    }
     problems
 }
 
@@ -222,11 +259,13 @@ pub(crate) fn legal_names(keys: &[KeyRow]) -> impl Iterator<Item = &str> {
     keys.iter().filter(|key| key.is_built()).map(|key| key.name)
 }
 
-/// Whether a key is given, be it with a slip in its name.
+/// Whether a key is given, be it with a slip in its name, or by what the original has in its place.
 fn is_there(keys: &[KeyRow], entries: &[(String, Given)], name: &str) -> bool {
     entries.iter().any(|(written, _)| {
         let is_slip = || !keys.iter().any(|key| key.name == written);
-        written == name || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
+        let stands_for = |key: &KeyRow| matches!(key.ty, KeyType::Instead(other) if other == name);
+        let is_instead = keys.iter().any(|key| key.name == written && stands_for(key));
+        written == name || is_instead || (is_slip() && nearest(written, legal_names(keys)) == Some(name))
     })
 }
 

@@ -19,6 +19,16 @@ pub fn blame_slips(keys: &[KeyRow], entries: &[(String, Given)], problems: &mut 
     };
     let strange: Vec<usize> = (0..problems.len()).filter(|at| is_strange(&problems[*at])).collect();
     let missing: Vec<usize> = (0..problems.len()).filter(|at| !problems[*at].missing.is_empty()).collect();
+    if let &[strange] = strange.as_slice()
+        && let Some((name, Given::Record(fields))) = problems[strange].key.map(|key| &entries[key])
+        && fields.iter().any(|(field, _)| keys.iter().any(|key| key.name == field))
+    {
+        // the keys stand in a record, as in other languages
+        let help = format!("the keys stand behind `with` themselves, without `{name}` and without braces");
+        problems[strange].help = Some(help);
+        problems.retain(|problem| problem.missing.is_empty());
+        return;
+    }
     let (&[strange], &[missing]) = (strange.as_slice(), missing.as_slice()) else { return };
     let Some((_, given)) = problems[strange].key.map(|key| &entries[key]) else { return };
     let takes = |name: &&String| {

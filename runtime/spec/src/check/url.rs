@@ -74,14 +74,23 @@ pub(super) fn check(
 ) -> Result<(), Problem> {
     let quoted = shown.quote(&for_people(written));
     let Some((scheme, rest)) = split_scheme(written) else {
-        let text = format!("`{key}` must be a URL with a scheme, not {quoted}");
-        let whole = format!("{}://{written}", schemes.first().copied().unwrap_or_default());
+        let text = match written {
+            "" => format!("`{key}` is empty"),
+            _ => format!("`{key}` must be a URL with a scheme, not {quoted}"),
+        };
+        let (scheme, rest) = slipped_scheme(schemes, written);
+        let whole = format!("{scheme}://{rest}");
         // a number alone is hardly a host
-        let is_host = written.contains(|c: char| c.is_alphabetic() || matches!(c, '.' | '['))
-            && written.chars().all(|c| c.is_alphanumeric() || "-._:/[]".contains(c));
+        let is_host = rest.contains(|c: char| c.is_alphabetic() || matches!(c, '.' | '['))
+            && rest.chars().all(|c| c.is_alphanumeric() || "-._:/[]".contains(c));
         let is_plain = shown.is_plain() && for_people(written) == written;
         let would_do = is_host && is_plain && check(key, schemes, &whole, shown).is_ok();
-        let help = if would_do { format!("write `{whole}`") } else { format!("write {}", wanted(schemes)) };
+        let people = for_people(written);
+        let help = match variable_in(&people) {
+            Some(variable) if shown.is_plain() => from_environment(variable),
+            _ if would_do => format!("write `{whole}`"),
+            _ => format!("write {}", wanted(schemes)),
+        };
         return Err(Problem::new(Rule::wrong_url, text, help));
     };
     // Schemes are compared without case (RFC 3986 section 3.1).
@@ -100,13 +109,83 @@ pub(super) fn check(
     }
     let uri: Uri = match written.parse() {
         Ok(uri) => uri,
-        Err(error) => return wrong(format!("`{key}` is no URL: {error} in {quoted}")),
+        Err(_) => return Err(no_url(key, schemes, written, shown)),
     };
     match uri.authority() {
         Some(authority) if !authority.host().is_empty() => {
             check_authority(key, authority, shown).or_else(wrong)
         }
         _ => wrong(format!("`{key}` names no host: {quoted}")),
+    }
+}
+
+/// What a text without `://` has in its place, taken for the scheme that was meant, and what is behind it.
+fn slipped_scheme<'a>(schemes: &[&'static str], written: &'a str) -> (&'static str, &'a str) {
+    let written = written.trim();
+    let begun = schemes.iter().filter_map(|scheme| {
+        let rest = written.strip_prefix(scheme)?;
+        let slip = [":/", "//", ":"].into_iter().find_map(|slip| rest.strip_prefix(slip))?;
+        // `ws:8080` is the host `ws`
+        (!slip.starts_with(|c: char| c.is_ascii_digit())).then_some((*scheme, slip))
+    });
+    let bare = (schemes.first().copied().unwrap_or_default(), written.trim_start_matches('/'));
+    begun.max_by_key(|(scheme, _)| scheme.len()).unwrap_or(bare)
+}
+
+/// The name in `$NAME`, `${NAME}`, `%NAME%`, `{NAME}` or `env(NAME)`, as other languages put in what the environment has.
+fn variable_in(text: &str) -> Option<&str> {
+    let name = |rest: &'_ str| {
+        rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(rest.len(), |end| end)
+    };
+    ["${", "$", "env(", "{", "%"].into_iter().find_map(|mark| {
+        let (_, rest) = text.split_once(mark)?;
+        let rest = rest.trim_start_matches(['"', '\'']);
+        let (variable, behind) = rest.split_at(name(rest));
+        let is_closed = mark == "$" || behind.starts_with(['}', ')', '%', '"', '\'']);
+        (variable.starts_with(|c: char| c.is_ascii_alphabetic()) && is_closed).then_some(variable)
+    })
+}
+
+fn from_environment(variable: &str) -> String {
+    format!(
+        "a whole URL that is in the environment at start is written `env(\"{variable}\")`, without quotes around it"
+    )
+}
+
+/// What is wrong with a text that has a scheme and is no URL. Of what may be secret in it not a character is told.
+fn no_url(key: &str, schemes: &[&'static str], written: &str, shown: Shown<'_>) -> Problem {
+    let people = for_people(written);
+    let quoted = shown.quote(&people);
+    let rest = people.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('…');
+    match variable_in(rest).filter(|_| shown.is_plain()) {
+        Some(variable) => {
+            let text = format!("`{key}` is no URL: {quoted} names a variable, and nothing puts in its value");
+            Problem::new(Rule::wrong_url, text, from_environment(variable))
+        }
+        None => {
+            let flaw = if shown.is_plain() { flaw(rest) } else { String::from(FLAW) };
+            let text = format!("`{key}` is no URL: {flaw} {quoted}");
+            Problem::new(Rule::wrong_url, text, format!("write {}", wanted(schemes)))
+        }
+    }
+}
+
+/// What is said where more cannot be.
+const FLAW: &str = "there is a character that no URL has in";
+
+/// What is wrong behind the scheme of what is no URL.
+fn flaw(rest: &str) -> String {
+    let authority = rest.split(['/', '?']).next().unwrap_or(rest);
+    let odd = |c: &char| c.is_whitespace() || c.is_control() || !c.is_ascii() || "<>\"{}|\\^`".contains(*c);
+    match rest.chars().find(odd) {
+        _ if authority.is_empty() => String::from("no host is named in"),
+        Some(c) if c.is_whitespace() => String::from("there is a space in"),
+        Some(c) if !c.is_control() => format!("`{c}` cannot stand in"),
+        _ if authority.contains('[') != authority.contains(']') => String::from("a `[` is not closed in"),
+        _ if authority.matches(':').count() > 1 && !authority.contains('[') => {
+            String::from("there is more than one `:` behind the host in")
+        }
+        _ => String::from(FLAW),
     }
 }
 
@@ -132,6 +211,15 @@ fn wrong_scheme(key: &str, schemes: &[&'static str], written: &str, shown: Shown
 /// Host and port; the error is a text.
 fn check_authority(key: &str, authority: &Authority, shown: Shown<'_>) -> Result<(), String> {
     let whole = authority.as_str();
+    let host = authority.host();
+    let is_address = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if is_address && host.parse::<std::net::Ipv4Addr>().is_err() {
+        return Err(format!("`{key}` has a host of digits that is no address, in {}", shown.quote(whole)));
+    }
+    if let Some(odd) = host.chars().find(|c| "*!$&'()+,;=".contains(*c)) {
+        let odd = if shown.is_plain() { format!("`{odd}`") } else { String::from("an odd character") };
+        return Err(format!("`{key}` has a host with {odd} in it, {}", shown.quote(whole)));
+    }
     let Some(port) = whole.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':')) else {
         return Ok(());
     };

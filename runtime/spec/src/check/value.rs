@@ -317,6 +317,13 @@ fn check_strings(key: &KeyRow, taken: &[&str], items: &[Value]) -> Result<(), Pr
                 format!("`{s}` cannot be in `{name}`: that name is taken"),
                 "choose another name",
             ),
+            Value::String(s) if !s.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) => {
+                Problem::new(
+                    Rule::wrong_list,
+                    format!("`{s}` in `{name}` is no name"),
+                    "a name has letters, digits and `_`",
+                )
+            }
             Value::String(s) if items[..i].contains(item) => {
                 Problem::new(Rule::wrong_list, format!("`{s}` is in `{name}` twice"), "remove one of the two")
             }

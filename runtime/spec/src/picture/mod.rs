@@ -10,12 +10,14 @@ mod mermaid;
 mod promise;
 mod required;
 mod walk;
+mod windows;
 
 pub use draw::Detail;
 pub use memory::{Memory, shown_bytes, total};
 pub use promise::{Keeper, Level, Promise};
 pub use required::{Shortfall, WeakLink};
 pub use walk::Place;
+pub use windows::{Said, SmallLog};
 
 use crate::row::find_onramp;
 

@@ -212,15 +212,15 @@ impl Picture<'_> {
             ),
             WeakLink::Unsynced(pipeline, node) => {
                 let path = format!("pipeline.{}.{}", self.name_of(pipeline), name(pipeline, node));
+                let log = name(pipeline, node);
                 let what = match setting(&path, SYNC) {
-                    Value::Null => format!("only the environment knows the `{SYNC}` of the log"),
-                    value => format!("`{SYNC} = {value}` of the log"),
+                    Value::Null => {
+                        format!("only the environment knows the `{SYNC}` of the log `{log}`, which may let")
+                    }
+                    value => format!("`{SYNC} = {value}` of the log `{log}` lets"),
                 };
                 (
-                    format!(
-                        "{what} `{}` lets events go on that a loss of power can take",
-                        name(pipeline, node)
-                    ),
+                    format!("{what} events go on that a loss of power can take"),
                     format!("write `{SYNC} = \"batch\"`, which is the default, or `{SYNC} = \"always\"`"),
                 )
             }

@@ -31,6 +31,8 @@ pub struct OnrampRow {
     /// Whether what it reads ends, and each run begins with the first of it: who starts a flow again gets all of it again, also what
     /// a log on disk has stored. A source that repeats itself within a run is none of these.
     pub begins_anew: bool,
+    /// Whether a program can have one instance of it and no more: what it reads is there once.
+    pub is_single: bool,
     /// What it does, in one sentence without a period.
     pub doc: &'static str,
 }
@@ -99,6 +101,7 @@ const METRONOME: OnrampRow = OnrampRow {
     replays: false,
     resumes: Some("id"),
     begins_anew: false,
+    is_single: false,
     doc: "makes an event per interval",
 };
 
@@ -148,6 +151,7 @@ const BLASTER: OnrampRow = OnrampRow {
     replays: false,
     resumes: None,
     begins_anew: false,
+    is_single: false,
     doc: "makes an event of each line of a file or list, again and again",
 };
 
@@ -172,6 +176,7 @@ const STDIN: OnrampRow = OnrampRow {
     replays: false,
     resumes: None,
     begins_anew: false,
+    is_single: true,
     doc: "makes an event of each line of the program's standard input, and is done at its end",
 };
 
@@ -199,5 +204,6 @@ const FILE: OnrampRow = OnrampRow {
     replays: false,
     resumes: None,
     begins_anew: true,
+    is_single: false,
     doc: "makes an event of each line of a file, and is done at its end",
 };

@@ -3,7 +3,8 @@
 use super::{Node, SettingError, Settings};
 use crate::check::{Problem, doubts, emptied, is_same_url, without_use};
 use crate::given::Given;
-use crate::row::{FileUse, KeyRow, KeyType};
+use crate::picture::{Picture, Said};
+use crate::row::{FileUse, KeyRow, KeyType, MAX_ELEMENTS, WINDOW};
 use crate::rule::Rule;
 use crate::value::Value;
 
@@ -19,7 +20,7 @@ pub fn same_server(key: &str, other: &str) -> Problem {
 impl Settings {
     /// What is hardly meant of what was overridden or came from the environment, to be told when the flow starts. (Of what the
     /// flow says itself, the compiler warns.)
-    pub fn doubts(&self) -> Vec<SettingError> {
+    pub fn doubts(&self, picture: &Picture<'_>) -> Vec<SettingError> {
         let mut found = Vec::new();
         for (at, node) in self.nodes.iter().enumerate() {
             let is_overridden = |name: &str| {
@@ -43,7 +44,33 @@ impl Settings {
                 found.push(SettingError::new(&format!("{}.{name}", node.definition.path), problem));
             }
         }
+        found.extend(self.small_logs(picture));
         found
+    }
+
+    /// Logs that are smaller than the windows behind them, where another than the flow says how large one of these is.
+    fn small_logs(&self, picture: &Picture<'_>) -> Vec<SettingError> {
+        let find = |definition: &str, key: &str| {
+            let node = &self.nodes[self.node(definition)?];
+            Some((node, node.keys.iter().position(|row| row.name == key)?))
+        };
+        let said = |definition: &str, key: &str| {
+            let (node, at) = find(definition, key)?;
+            let number = match &node.values[at] {
+                Value::Int(number) => u64::try_from(*number).ok()?,
+                Value::Uint(number) => *number,
+                _ => return None,
+            };
+            Some(Said { number, is_written: node.is_changed(at) || node.definition.has(key) })
+        };
+        let is_changed =
+            |definition: &str, key: &str| find(definition, key).is_some_and(|(node, at)| node.is_changed(at));
+        let small = picture.small_logs(said).into_iter().filter(|small| {
+            is_changed(&small.log, MAX_ELEMENTS) || small.sinks.iter().any(|sink| is_changed(sink, WINDOW))
+        });
+        small
+            .map(|small| SettingError::new(&format!("{}.{MAX_ELEMENTS}", small.log), small.problem))
+            .collect()
     }
 
     /// All settings that do not go with others, with what the environment holds if it was [looked up](Settings::look_up).

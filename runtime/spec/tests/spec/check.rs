@@ -340,7 +340,43 @@ fn a_scheme_that_does_not_fit_is_answered_with_the_legal_ones() {
         "localhost:8080",
         "0: `url` must be a URL with a scheme, not `localhost:8080` / write `ws://localhost:8080`",
     );
-    check_url("", &format!("0: `url` must be a URL with a scheme, not `` / {write}"));
+    check_url("", &format!("0: `url` is empty / {write}"));
+    let meant = |url: &str, whole: &str| {
+        check_url(url, &format!("0: `url` must be a URL with a scheme, not `{url}` / write `{whole}`"));
+    };
+    meant("ws:/localhost", "ws://localhost");
+    meant("wss//localhost:8080", "wss://localhost:8080");
+    meant("wss:localhost", "wss://localhost");
+    meant("//localhost/", "ws://localhost/");
+    meant(" ws.example.org", "ws://ws.example.org");
+}
+
+#[test]
+fn what_is_wrong_with_the_host_of_a_url_is_told() {
+    let write = "write a URL such as `ws://host:port/path` or `wss://host:port/path`";
+    let check = |url: &str, flaw: &str| check_url(url, &format!("0: `url` {flaw} / {write}"));
+    check("ws://", "is no URL: no host is named in `ws://`");
+    check("ws:///events", "is no URL: no host is named in `ws:///events`");
+    check("ws://h/a b", "is no URL: there is a space in `ws://h/a b`");
+    check("ws://[::1:80/", "is no URL: a `[` is not closed in `ws://[::1:80/`");
+    check("ws://h:1:2/", "is no URL: there is more than one `:` behind the host in `ws://h:1:2/`");
+    check("ws://300.1.1.1:80/", "has a host of digits that is no address, in `300.1.1.1:80`");
+    check("ws://*:80/", "has a host with `*` in it, `*:80`");
+}
+
+#[test]
+fn a_url_with_a_variable_in_it_is_answered_with_env() {
+    let env = |name: &str| {
+        format!(
+            "a whole URL that is in the environment at start is written `env(\"{name}\")`, without quotes around it"
+        )
+    };
+    for url in ["$WS_URL", "${WS_URL}", "%WS_URL%", "env(WS_URL)", "{WS_URL}"] {
+        let text = format!("0: `url` must be a URL with a scheme, not `{url}` / {}", env("WS_URL"));
+        check_url(url, &text);
+    }
+    let text = "`url` is no URL: `ws://${HOST}:80/` names a variable, and nothing puts in its value";
+    check_url("ws://${HOST}:80/", &format!("0: {text} / {}", env("HOST")));
 }
 
 #[test]

@@ -409,5 +409,6 @@ fn a_wrong_url_is_told_without_what_may_be_secret_in_it() {
     check("ws:/h/?token=s3cr3t&to=http://x", "`url` must be a URL with a scheme, not `ws:/h/?…`");
     check("h/?to=http://x&token=s3cr3t", "`url` must be a URL with a scheme, not `h/?…`");
     check("user:s3cr3t@h/?to=http://x", "`url` must be a URL with a scheme, not `h/?…`");
-    check("ws://h/?token=s3cr3t x", "`url` is no URL: invalid uri character in `ws://h/?…`");
+    check("ws://h/?token=s3cr3t x", "`url` is no URL: there is a character that no URL has in `ws://h/?…`");
+    check("ws://h/?token=$s3cr3t x", "`url` is no URL: there is a character that no URL has in `ws://h/?…`");
 }

@@ -206,7 +206,7 @@ fn an_unknown_key_is_answered_as_in_a_flow() {
         "flow.drain",
         "1",
         "setting `flow.drain`: there is no key `drain`; \
-         legal keys: `drain_timeout`, `start_timeout`, `breaker_after`",
+         did you mean `drain_timeout`? Legal keys: `drain_timeout`, `start_timeout`, `breaker_after`",
     );
     check_refused(
         "pipeline.roundrobin.in_memory_wal.flush_on_evnt",

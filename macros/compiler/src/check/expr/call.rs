@@ -6,7 +6,7 @@ use foreshock_spec::{
     is_known_module, last_segment, meant_module, modules, nearest,
 };
 
-use super::{Typer, broken, constant};
+use super::{Typer, broken, constant, strings};
 use crate::check::config::ENV;
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
@@ -16,11 +16,12 @@ use crate::syntax::ast::{Expr, Name, NamePath};
 
 impl Typer<'_> {
     pub(super) fn call(&mut self, path: &NamePath, arguments: &[Expr], pos: Pos) -> TypedExpr {
-        let arguments: Vec<TypedExpr> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        let written = arguments;
+        let arguments: Vec<TypedExpr> = written.iter().map(|argument| self.expr(argument)).collect();
         let Some(row) = self.function(path) else {
             return broken(pos);
         };
-        if !self.arity_fits(row, path, &arguments) || !self.arguments_fit(row, path, &arguments) {
+        if !self.arity_fits(row, path, &arguments) || !self.arguments_fit(row, path, &arguments, written) {
             return broken(pos);
         }
         if let FunctionSource::Pure { fold, .. } = &row.source
@@ -78,14 +79,22 @@ impl Typer<'_> {
                 .help("put the whole text into the variable, and write `env(\"NAME\")` alone behind `key =`");
             return;
         }
+        // a `fn` of this name is reported where it stands
+        if self.scope.names.is_unparsed_word(&name.text) && functions().all(|row| row.name != name.text) {
+            return;
+        }
         let error = self.diagnostics.report(
             Rule::function_without_module,
             name.pos,
             format!("there is no function `{}` without a module", name.text),
         );
-        if let Some(row) = functions().find(|row| row.name == name.text) {
+        let mut written = Vec::new();
+        for row in functions().filter(|row| row.name == name.text) {
             let (module, short) = (row.module, last_segment(row.module));
-            error.help(format!("call `{short}::{}`, with `use {module};` before it", name.text));
+            written.push(format!("`{short}::{}`, with `use {module};` before it", name.text));
+        }
+        if !written.is_empty() {
+            error.help(format!("call {}", written.join(", or ")));
         } else {
             error.help("a function is called with its module, as in `string::len(…)`");
         }
@@ -106,7 +115,7 @@ impl Typer<'_> {
             error.note("functions of one's own (`fn`) are not supported yet");
             return None;
         }
-        if self.is_reported_at_use(module) {
+        if self.is_reported_at_use(module) || self.scope.names.is_unparsed_word(&path.segments[0].text) {
             return None;
         }
         let pos = path.segments[0].pos.to(path.segments[path.segments.len() - 2].pos);
@@ -120,11 +129,14 @@ impl Typer<'_> {
             return None;
         }
         if is_known_module(module) {
-            self.diagnostics.report(
+            let error = self.diagnostics.report(
                 Rule::not_supported,
                 pos,
                 format!("the module `{module}` is not supported yet"),
             );
+            if self.scope.event.is_none() && path.segments.iter().any(|segment| segment.text == ENV) {
+                error.help("what the environment holds at start is written `env(\"NAME\")`");
+            }
             return None;
         }
         let error =
@@ -159,21 +171,31 @@ impl Typer<'_> {
             _ => format!("{wanted} arguments"),
         };
         let (least, given) = (if is_open { "at least " } else { "" }, arguments.len());
-        self.diagnostics.report(
+        let error = self.diagnostics.report(
             Rule::wrong_arity,
             pos,
             format!("`{}` takes {least}{takes}, not {given}", path.text()),
         );
+        error.help(format!("`{}` gives {}", row.signature(), row.doc));
         false
     }
 
-    fn arguments_fit(&mut self, row: &FunctionRow, path: &NamePath, arguments: &[TypedExpr]) -> bool {
+    fn arguments_fit(
+        &mut self,
+        row: &FunctionRow,
+        path: &NamePath,
+        arguments: &[TypedExpr],
+        written: &[Expr],
+    ) -> bool {
         let mut all_fit = true;
-        for (argument, class) in arguments.iter().zip(classes(row)) {
+        for ((argument, written), class) in arguments.iter().zip(written).zip(classes(row)) {
             if !fits(class, &argument.ty) {
                 let (wanted, given) = (class.describe(), argument.ty.describe());
                 let text = format!("`{}` takes {wanted} here, not {given}", path.text());
-                self.diagnostics.report(Rule::wrong_argument, argument.pos, text);
+                let error = self.diagnostics.report(Rule::wrong_argument, argument.pos, text);
+                if let Some(help) = strings::mend_argument(class, argument, written) {
+                    error.help(help);
+                }
                 all_fit = false;
             }
         }

@@ -5,6 +5,7 @@ use foreshock_spec::{Value, find_function, nearest};
 
 use super::call::split;
 use super::{Typer, broken, fold};
+use crate::check::config::ENV;
 use crate::check::facts::TypedExpr;
 use crate::check::types::Type;
 use crate::diagnostics::Rule;
@@ -17,6 +18,9 @@ const LATER: [&str; 4] = ["state", "args", "group", "window"];
 
 /// What other languages call `null`, in small letters.
 const NULLS: [&str; 4] = ["nil", "none", "undefined", "nothing"];
+
+/// What other languages call the event.
+const EVENTS: [&str; 9] = ["this", "self", "it", "data", "payload", "record", "message", "msg", "value"];
 
 /// The names that an expression can see; by default none.
 #[derive(Clone, Copy, Default)]
@@ -71,7 +75,12 @@ impl<'a> Names<'a> {
             Missing::Module { segment, .. } => &path.segments[segment].text,
             Missing::Name(_) => &path.last().text,
         };
-        self.pipeline.is_some_and(|pipeline| pipeline.unparsed.binary_search(name).is_ok())
+        self.is_unparsed_word(name)
+    }
+
+    /// Whether a word stands in a statement that could not be parsed.
+    pub(super) fn is_unparsed_word(self, word: &str) -> bool {
+        self.pipeline.is_some_and(|pipeline| pipeline.unparsed.iter().any(|unparsed| unparsed == word))
     }
 
     /// The constants that need no path.
@@ -115,6 +124,9 @@ impl Typer<'_> {
         let (names, text) = (self.scope.names, path.text());
         let (name, module) = split(path);
         let module = module.unwrap_or_default();
+        if self.is_reported_at_use(&module) {
+            return;
+        }
         let library = names.functions().find(|(alias, _)| *alias == module);
         match (missing, names.pipeline) {
             (Missing::Name(scope), Some(pipeline)) => {
@@ -182,13 +194,25 @@ impl Typer<'_> {
             error.help(format!("did you mean `event.{text}`?"));
             return;
         }
+        if self.scope.event.is_none() && text == ENV {
+            error.help("what the environment holds at start is written `env(\"NAME\")`");
+            return;
+        }
         if NULLS.contains(&text.to_lowercase().as_str()) {
             error.help("did you mean `null`?");
+            return;
+        }
+        if EVENTS.contains(&text.as_str()) && names.constants().all(|constant| constant != text) {
+            error.help("the event is called `event`: write `event.key`");
             return;
         }
         let words = ["event", "true", "false", "null"];
         let near = nearest(&text, names.constants().chain(words)).map(str::to_owned);
         let near = near.or_else(|| names.in_a_module(&text));
+        if near.as_ref() == Some(&text) {
+            error.help(format!("write `{text}` as it is: quoted, it is the name of something else"));
+            return;
+        }
         if let Some(near) = &near {
             error.help(format!("did you mean `{near}`?"));
         }

@@ -93,9 +93,10 @@ impl Typer<'_> {
             if !takes(operator, &operand.ty, on_left) {
                 let text = format!("`{}` does not take {}", symbol(operator), operand.ty.describe());
                 let error = self.diagnostics.report(Rule::wrong_operand, operand.pos, text);
-                if let Some(help) = strings::number_in_quotes(operand) {
-                    error.help(help);
-                }
+                error.help(match strings::number_in_quotes(operand) {
+                    Some(help) => help,
+                    None => wanted(operator, &operand.ty),
+                });
                 return None;
             }
         }
@@ -220,6 +221,23 @@ fn takes(operator: BinaryOp, ty: &Type, on_left: bool) -> bool {
         };
         result.is_ok()
     })
+}
+
+/// What an operator takes, in words, for who gave it an operand of another type.
+fn wanted(operator: BinaryOp, given: &Type) -> String {
+    use BinaryOp::{Add, And, BitAnd, BitXor, Div, Mod, Mul, Or, Shl, Shr, Sub, UnsignedShr, Xor};
+    let operands = match operator {
+        Add if matches!(given, Type::Record(_)) => {
+            return String::from("`merge a of b end` puts the fields of two records together");
+        }
+        And | Or | Xor => "two booleans: write a comparison, such as `event.level > 3`",
+        BitAnd | BitXor => "two integers or two booleans",
+        Shl | Shr | UnsignedShr => "an integer, and how far it is shifted: 0 to 63",
+        Sub | Mul | Div => "two numbers",
+        Mod => "two integers",
+        _ => "two numbers or two strings",
+    };
+    format!("`{}` takes {operands}", symbol(operator))
 }
 
 const EXAMPLES: [Type; 7] =

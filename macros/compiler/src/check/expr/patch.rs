@@ -5,7 +5,7 @@ use foreshock_spec::near::advice;
 use foreshock_spec::op::{self, OpError};
 use foreshock_spec::{Record, Value};
 
-use super::record::merged;
+use super::record::{RECORD, merged};
 use super::{Typer, broken, constant, fold, weight};
 use crate::check::facts::{PatchValue, TypedExpr, TypedKind, TypedPatchOp};
 use crate::check::types::Type;
@@ -27,7 +27,7 @@ impl Typer<'_> {
             .collect();
         if !matches!(target.ty, Type::Any | Type::Record(_)) {
             let text = format!("`patch` takes a record; this is {}", target.ty.describe());
-            self.diagnostics.report(Rule::no_record, target.pos, text);
+            self.diagnostics.report(Rule::no_record, target.pos, text).help(RECORD);
             return broken(pos);
         }
         let mut known = Known::of(&target.ty);
@@ -178,7 +178,10 @@ impl Known {
         let keys: Option<Vec<&str>> = operation.keys.iter().map(constant_key).collect();
         match (keys.as_deref(), operation.keys.as_slice()) {
             (Some([key]), [at]) => self.apply_to(operation, key, at.pos, diagnostics),
-            (Some([from, to]), [_, at]) => self.transfer(operation.kind, from, to, at.pos, diagnostics),
+            (Some([from, to]), [first, at]) => {
+                self.finds_something(operation.kind, from, first.pos, diagnostics);
+                self.transfer(operation.kind, from, to, at.pos, diagnostics);
+            }
             // a key that is computed may be any
             _ => {
                 self.fallible |= !matches!(operation.kind, PatchKind::Upsert | PatchKind::Erase);
@@ -189,7 +192,10 @@ impl Known {
 
     /// An operation with one key.
     fn apply_to(&mut self, operation: &TypedPatchOp, key: &str, pos: Pos, diagnostics: &mut Diagnostics) {
-        let Some(value) = &operation.value else { return self.erase(key) };
+        let Some(value) = &operation.value else {
+            self.finds_something(operation.kind, key, pos, diagnostics);
+            return self.erase(key);
+        };
         match (operation.kind, self.find(key)) {
             (PatchKind::Insert, Found::Here(_)) => {
                 report(op::taken("insert", key), pos, diagnostics, "`upsert` replaces a field");
@@ -211,6 +217,21 @@ impl Known {
             _ => {}
         }
         self.set(key, PatchValue::Given(value.clone()), value.ty.clone());
+    }
+
+    /// `erase`, `move` and `copy` of a field that is not there do nothing, which nobody means.
+    fn finds_something(&self, kind: PatchKind, key: &str, pos: Pos, diagnostics: &mut Diagnostics) {
+        if !matches!(self.find(key), Found::Absent) {
+            return;
+        }
+        let text = format!("this does nothing: `{}` finds no field `{key}`", kind.word());
+        let warning = diagnostics.report(Rule::operation_in_vain, pos, text);
+        let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_str()).collect();
+        if self.is_closed && !names.is_empty() {
+            warning.help(advice(key, "fields", names));
+        } else {
+            warning.help("remove it");
+        }
     }
 
     /// `move` and `copy`.
@@ -288,7 +309,7 @@ impl Known {
         let Type::Record(from) = &value.ty else {
             if value.ty != Type::Any {
                 let text = format!("`merge` takes a record; this is {}", value.ty.describe());
-                diagnostics.report(Rule::no_record, value.pos, text);
+                diagnostics.report(Rule::no_record, value.pos, text).help(RECORD);
             }
             self.fallible = true;
             return self.forget();

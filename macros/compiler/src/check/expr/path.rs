@@ -33,7 +33,10 @@ impl Typer<'_> {
             },
             other => {
                 let text = format!("{} has no field `{key}`: it is {}", subject(written), other.describe());
-                self.diagnostics.report(Rule::wrong_index, key_pos, text);
+                let error = self.diagnostics.report(Rule::wrong_index, key_pos, text);
+                if matches!(written.kind, ExprKind::Event) && *other == Type::String {
+                    error.help("an onramp whose lines are JSON reads them as such with `codec = \"json\"`");
+                }
                 broken(pos)
             }
         }
@@ -48,6 +51,10 @@ impl Typer<'_> {
             at,
             format!("{} has no field `{key}`", subject(written)),
         );
+        if matches!(written.kind, ExprKind::Meta) && self.scope.event.is_none() {
+            error.help(format!("what the environment holds at start is written `env(\"{key}\")`"));
+            return;
+        }
         if matches!(written.kind, ExprKind::Meta) {
             error.help("metadata is not supported yet: `$` is always `{}`");
             return;
@@ -74,7 +81,10 @@ impl Typer<'_> {
             (Type::Record(_), _) => Some("a record is indexed with a string"),
             _ => {
                 let text = format!("{} cannot be indexed: it is {}", subject(written), base.ty.describe());
-                self.diagnostics.report(Rule::wrong_index, written.pos, text);
+                let error = self.diagnostics.report(Rule::wrong_index, written.pos, text);
+                if base.ty == Type::String {
+                    error.help(part_of_a_string(written));
+                }
                 return broken(pos);
             }
         };
@@ -89,7 +99,8 @@ impl Typer<'_> {
         if let Some(Value::Int(number)) = constant(&index)
             && *number < 0
         {
-            self.diagnostics.report(Rule::wrong_index, index.pos, "an index cannot be negative");
+            let error = self.diagnostics.report(Rule::wrong_index, index.pos, "an index cannot be negative");
+            error.help("the first element has the index 0");
             return broken(pos);
         }
         if let (Some(base), Some(index)) = (constant(&base), constant(&index)) {
@@ -117,7 +128,10 @@ impl Typer<'_> {
         };
         if !matches!(base.ty, Type::Any | Type::List) {
             let text = format!("a range needs a list; {} is {}", subject(written), base.ty.describe());
-            self.diagnostics.report(Rule::wrong_range, written.pos, text);
+            let error = self.diagnostics.report(Rule::wrong_range, written.pos, text);
+            if base.ty == Type::String {
+                error.help(part_of_a_string(written));
+            }
             return broken(pos);
         }
         if let (Some(base), Some(from), Some(to)) = (constant(&base), constant(&from), constant(&to)) {
@@ -272,6 +286,12 @@ fn dynamic_present(wanted: bool, root: TypedExpr, segments: Vec<PresentSegment>,
         return present;
     }
     certain(TypedKind::Unary(UnaryOp::Not, Box::new(present)), Type::Bool, pos)
+}
+
+/// How to get at the characters of a string, which no path does.
+fn part_of_a_string(written: &Expr) -> String {
+    let text = path_text(written).unwrap_or_else(|| String::from("…"));
+    format!("`string::substr({text}, 0, 1)` gives its first character, with `use std::string;`")
 }
 
 /// How a message names the value that a path goes into.

@@ -9,6 +9,9 @@ use crate::diagnostics::Rule;
 use crate::syntax::Pos;
 use crate::syntax::ast::{Expr, Key, StringPart};
 
+/// What to do about what should be a record.
+pub(super) const RECORD: &str = "a record is written `{ \"key\": value }`";
+
 impl Typer<'_> {
     /// `"…#{x}…"`: what is constant becomes text.
     pub(super) fn string(&mut self, parts: &[StringPart], pos: Pos) -> TypedExpr {
@@ -17,6 +20,7 @@ impl Typer<'_> {
         for part in parts {
             let value = match part {
                 StringPart::Text(part) => {
+                    self.looks_like_interpolation(part, pos);
                     text.push_str(part);
                     continue;
                 }
@@ -76,7 +80,7 @@ impl Typer<'_> {
         for operand in [&target, &patch] {
             if !matches!(operand.ty, Type::Any | Type::Record(_)) {
                 let text = format!("`merge` takes two records; this is {}", operand.ty.describe());
-                self.diagnostics.report(Rule::no_record, operand.pos, text);
+                self.diagnostics.report(Rule::no_record, operand.pos, text).help(RECORD);
                 is_wrong = true;
             }
         }

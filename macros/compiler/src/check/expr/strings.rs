@@ -1,12 +1,31 @@
 //! What was meant where a string meets another type: other languages make one into the other.
 
-use foreshock_spec::Value;
+use foreshock_spec::{Class, Value};
 
-use super::constant;
+use super::{Typer, constant};
 use crate::check::facts::TypedExpr;
 use crate::check::types::Type;
+use crate::diagnostics::Rule;
+use crate::syntax::Pos;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, StringPart};
 use crate::syntax::print;
+
+impl Typer<'_> {
+    /// `"{event.id}"`, `"${event.id}"`: text here, though other languages put a value there.
+    pub(super) fn looks_like_interpolation(&mut self, text: &str, pos: Pos) {
+        for (at, _) in text.match_indices("{event") {
+            let inside = &text[at + 1..];
+            let is_path = inside["event".len()..].starts_with(['.', '[', '}']);
+            let Some(end) = inside.find('}').filter(|_| is_path && !text[..at].ends_with('#')) else {
+                continue;
+            };
+            let written = format!("`{{{}}}` in a string is text", &inside[..end]);
+            let warning = self.diagnostics.report(Rule::looks_like_interpolation, pos, written);
+            warning.help(format!("write `#{{{}}}` for the value", &inside[..end]));
+            return;
+        }
+    }
+}
 
 /// How to write an operation that does not take a string beside what is none.
 pub(super) fn mend(
@@ -19,6 +38,17 @@ pub(super) fn mend(
     }
     let is_joined = operator == BinaryOp::Add && (left.ty == Type::String || right.ty == Type::String);
     is_joined.then(|| format!("write `\"{}{}\"`", inside(written.0), inside(written.1)))
+}
+
+/// How to write an argument that is a string where a number is wanted, or the other way round.
+pub(super) fn mend_argument(class: Class, argument: &TypedExpr, written: &Expr) -> Option<String> {
+    match (class, &argument.ty) {
+        (Class::Integer | Class::Float | Class::Number, Type::String) => number_in_quotes(argument),
+        (Class::String, Type::Bool | Type::Uint | Type::Integer | Type::Float) => {
+            Some(format!("write `\"{}\"`, which makes a string of it", inside(written)))
+        }
+        _ => None,
+    }
 }
 
 /// A string that is a number.

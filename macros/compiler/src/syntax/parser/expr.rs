@@ -44,11 +44,18 @@ const FOREIGN: &[(&str, BinaryOp)] = &[
     ("===", BinaryOp::Eq),
     ("!==", BinaryOp::NotEq),
     ("<>", BinaryOp::NotEq),
+    ("AND", BinaryOp::And),
+    ("OR", BinaryOp::Or),
 ];
 
 /// What other languages write and what is not here, and what to do about it.
 const ABSENT: &[(&str, &str)] = &[
     ("|", "write `or` between booleans"),
+    ("is", "write `==`; `present event.key` and `absent event.key` say whether there is such a key"),
+    ("isnt", "write `!=`"),
+    ("like", "the module `std::string` has functions that look into strings, such as `contains`"),
+    ("contains", "the modules `std::string` and `std::array` have a function `contains`"),
+    ("between", "write `event.key >= 1 and event.key <= 9`"),
     ("?", "write two selects, each with its `where`: there is no `? :`"),
     (
         "as",
@@ -112,6 +119,20 @@ impl Parser<'_> {
             }
             _ => return Ok(None),
         };
+        if let Some((pair, help)) = self.foreign_pair() {
+            let (pos, text) = (token.pos.to(self.ahead(1).pos), format!("there is no operator `{pair}`"));
+            self.diagnostics.report(Rule::unknown_expression_operator, pos, text).help(help);
+            return Err(Reported);
+        }
+        if text == "in" && self.ahead(1).is_symbol("[") {
+            let error = self.diagnostics.report(
+                Rule::unknown_expression_operator,
+                token.pos,
+                "there is no operator `in`",
+            );
+            error.help("write `array::contains([1, 2], event.key)`, with `use std::array;` before it");
+            return Err(Reported);
+        }
         if let Some((_, level, op)) = BINARY.iter().find(|(spelling, ..)| *spelling == text) {
             return Ok(Some((*level, *op)));
         }
@@ -135,15 +156,10 @@ impl Parser<'_> {
     /// Reports an operator of another language, which is then read as the one that was meant.
     fn is_own_operator(&mut self, op: BinaryOp) {
         let token = self.peek();
-        if let TokenKind::Symbol(symbol) = token.kind
-            && FOREIGN.iter().any(|(foreign, _)| *foreign == symbol)
-        {
-            let pos = token.pos;
-            let error = self.diagnostics.report(
-                Rule::unknown_expression_operator,
-                pos,
-                format!("there is no operator `{symbol}`"),
-            );
+        let is_written = |written: &str| token.is_symbol(written) || token.is_word(written);
+        if let Some((foreign, _)) = FOREIGN.iter().find(|(foreign, _)| is_written(foreign)) {
+            let (pos, text) = (token.pos, format!("there is no operator `{foreign}`"));
+            let error = self.diagnostics.report(Rule::unknown_expression_operator, pos, text);
             error.help(format!("write `{}`", op.spelling().0));
         }
     }

@@ -23,12 +23,18 @@ pub(in super::super) fn query_file(tokens: Vec<Token>, diagnostics: &mut Diagnos
             id = Some(name);
         }
     }
-    let mut stmts = Vec::new();
+    let (mut stmts, mut bodies) = (Vec::new(), 0);
     while !parser.is_end() {
-        if parser.is_symbol(DIRECTIVE) {
+        if bodies > 0 && parser.is_word("end") {
+            // that of a `define pipeline`, which is reported
+            parser.advance();
+            bodies -= 1;
+        } else if parser.is_symbol(DIRECTIVE) {
             stmts.push(parser.late_directive());
         } else if parser.begins_flow_statement(parser.at) {
-            stmts.push(parser.no_query_statement());
+            let (stmt, is_pipeline) = parser.no_query_statement();
+            bodies += usize::from(is_pipeline);
+            stmts.push(stmt);
         } else if !parser.eat_symbol(";") {
             parser.query_stmt(Level::Query, &mut stmts);
         }
@@ -102,17 +108,28 @@ impl Parser<'_> {
         QueryStmt::Broken(super::recovery::broken(&self.tokens[start..self.at]))
     }
 
-    /// `define onramp …` and its like belong elsewhere.
-    fn no_query_statement(&mut self) -> QueryStmt {
+    /// `define onramp …` and its like belong elsewhere. Of `define pipeline` the statements are read on; the second is
+    /// whether it is that.
+    fn no_query_statement(&mut self) -> (QueryStmt, bool) {
         let start = self.at;
         self.docs();
         let pos = self.pos().to(self.ahead(1).pos);
+        let is_pipeline = self.is_word("define") && self.ahead(1).is_word("pipeline");
         let error = self.diagnostics.report(
             Rule::statement_of_a_flow,
             pos,
             "this belongs to a flow, and a `.trickle` file is one query",
         );
-        error.help("write it into the macro call beside the `include`, or into a `.yaml` file");
-        QueryStmt::Broken(self.give_up(start, Level::Flow))
+        if !is_pipeline {
+            error.help("write it into the macro call beside the `include`, or into a `.yaml` file");
+            return (QueryStmt::Broken(self.give_up(start, Level::Flow)), false);
+        }
+        error
+            .help("remove it, and its `end;`: the file is the body of a pipeline, which has the file's name");
+        self.at += 2;
+        if self.peek().word().is_some() && !self.begins_query_statement(self.at) {
+            self.advance();
+        }
+        (QueryStmt::Broken(super::recovery::broken(&self.tokens[start..self.at])), true)
     }
 }

@@ -1,13 +1,14 @@
 //! The head and the statements of the flow level (language page, "A macro call" and "The flow level").
 
-use foreshock_spec::near::{advice, nearest};
+use foreshock_spec::near::nearest;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::super::Pos;
 use super::super::ast::{Artefact, Flow, Head, Name, PipelineDef, Stmt};
 use super::super::token::{Token, TokenKind};
-use super::recovery::Level;
+use super::misread::Misread;
+use super::recovery::{Level, broken};
 use super::string::plain;
 use super::{Parsed, Parser, Reported};
 use crate::diagnostics::{Diagnostics, Rule};
@@ -18,20 +19,23 @@ pub(in super::super) fn flow(tokens: Vec<Token>, diagnostics: &mut Diagnostics) 
     let docs = parser.docs();
     parser.allow_everywhere();
     let visibility = parser.visibility();
+    let start = parser.at;
+    let mut skipped = None;
     let (head, name) = match parser.head() {
         Ok(head) => head,
         Err(Reported) => {
             parser.skip_head();
+            skipped = Some(Stmt::Broken(broken(&parser.tokens[start..parser.at])));
             // read on for further errors, under a name that stands nowhere
             let name = Name { text: "Unnamed".to_string(), pos: parser.last_pos() };
-            let query = parser.begins_query_statement(parser.at) && !parser.begins_flow_statement(parser.at);
-            (if query { Head::Pipeline } else { Head::Flow }, name)
+            (if parser.begins_query() { Head::Pipeline } else { Head::Flow }, name)
         }
     };
-    let stmts = match head {
+    let mut stmts = match head {
         Head::Flow => parser.flow_stmts(),
         Head::Pipeline => parser.query_stmts(),
     };
+    stmts.extend(skipped);
     Some(Flow { docs, visibility, head, name, stmts, files: Vec::new(), is_whole: true })
 }
 
@@ -109,15 +113,33 @@ impl Parser<'_> {
             );
             return Err(Reported);
         }
-        if !self.eat_symbol(";") {
+        if self.is_symbol("{") {
+            self.unexpected_with("`;`", |error| {
+                error.help(format!("no braces stand around the statements: write `{};`", name.text));
+            });
+            self.without_braces();
+        } else if !self.eat_symbol(";") {
             let error = self.diagnostics.report(
                 Rule::missing_semicolon,
                 self.last_pos(),
                 "the head has no `;` behind it",
             );
             error.help(format!("write `{};`", name.text));
+            let is_statement = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
+            if self.is_symbol("<") && !is_statement {
+                self.skip_head();
+            }
         }
         Ok((head, name))
+    }
+
+    /// At a `{` around all that follows: it is passed over, and the `}` that closes it is none of the text.
+    fn without_braces(&mut self) {
+        self.advance();
+        let last = self.tokens.len().saturating_sub(2);
+        if last > self.at && self.tokens[last].is_symbol("}") {
+            self.tokens.remove(last);
+        }
     }
 
     /// After a wrong head: up to the first statement.
@@ -132,7 +154,7 @@ impl Parser<'_> {
     }
 
     fn query_stmts(&mut self) -> Vec<Stmt> {
-        let mut stmts = Vec::new();
+        let (mut stmts, mut strange) = (Vec::new(), Vec::new());
         while !self.is_end() {
             let start = self.at;
             if self.tokens[self.behind_docs(start)].is_word("include") {
@@ -140,14 +162,24 @@ impl Parser<'_> {
                 stmts.push(self.included_query(start));
             } else if self.begins_flow_statement(self.at) {
                 self.docs();
-                let pos = self.pos().to(self.ahead(1).pos);
-                let error = self.diagnostics.report(Rule::statement_of_a_flow, pos, "this belongs to a flow");
-                error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
-                stmts.push(Stmt::Broken(self.give_up(start, Level::Flow)));
+                strange.push(self.pos().to(self.ahead(1).pos));
+                // it is read for its own errors
+                let broken = match self.flow_stmt(Vec::new()) {
+                    Ok(_) => broken(&self.tokens[start..self.at]),
+                    Err(Misread { level, .. }) => self.give_up(start, level),
+                };
+                stmts.push(Stmt::Broken(broken));
             } else if !self.eat_symbol(";") {
                 let mut read = Vec::new();
                 self.query_stmt(Level::Query, &mut read);
                 stmts.extend(read.into_iter().map(Stmt::Query));
+            }
+        }
+        if let [first, others @ ..] = strange.as_slice() {
+            let error = self.diagnostics.report(Rule::statement_of_a_flow, *first, "this belongs to a flow");
+            error.help("a macro call that begins with `pipeline Name;` is one query; write `flow Name;`");
+            for other in others {
+                error.note_at(*other, "also here");
             }
         }
         stmts
@@ -222,8 +254,7 @@ impl Parser<'_> {
 
     fn flow_stmt(&mut self, docs: Vec<String>) -> Result<Stmt, Misread> {
         let start = self.pos();
-        let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
-        match (first, second) {
+        match self.meant_flow_stmt() {
             ("define", "onramp") => Ok(Stmt::Onramp(self.artefact("onramp", "metronome", docs, start)?)),
             ("define", "offramp") => Ok(Stmt::Offramp(self.artefact("offramp", "ws", docs, start)?)),
             ("define", "pipeline") => Ok(Stmt::Pipeline(self.pipeline(docs, start)?)),
@@ -240,64 +271,34 @@ impl Parser<'_> {
             ("include", _) => Ok(Stmt::Include(self.include()?)),
             ("require", _) => {
                 self.advance();
-                Ok(Stmt::Require(self.any_name("what the flow requires, such as `at_least_once`")?))
+                Ok(Stmt::Require(self.promise()?))
             }
             _ => Err(self.no_flow_stmt()),
         }
     }
 
-    /// Reports what is no statement of the flow level, and tells how to go on.
-    fn no_flow_stmt(&mut self) -> Misread {
-        let (first, second) = (self.peek().word().unwrap_or(""), self.ahead(1).word().unwrap_or(""));
-        let is_query = match first {
-            "select" | "use" | "const" | "mod" => true,
-            "define" => self.ahead(2).is_symbol("::") || ["script", "tumbling", "sliding"].contains(&second),
-            "create" => ["operator", "script", "stream"].contains(&second),
-            _ => false,
+    /// Behind `require`.
+    fn promise(&mut self) -> Parsed<Name> {
+        let quoted = match &self.peek().kind {
+            TokenKind::String(string) => Some(string.text.clone()),
+            _ => None,
         };
-        let is_block = first == "mod";
-        if is_query {
-            let error = self.diagnostics.report(
-                Rule::statement_of_a_query,
-                self.pos(),
-                format!("`{first}` belongs into a pipeline"),
-            );
-            error.help("write it between `define pipeline name` and its `end;`");
-            return Misread { level: Level::Query, is_block };
+        let what = "what the flow requires, such as `at_least_once`";
+        if let Some(text) = quoted {
+            return Err(self.unexpected_with(what, |error| {
+                error.help(format!("write `require {text};`, without quotes"));
+            }));
         }
-        let (expected, legal): (_, &[&str]) = match first {
-            "define" => {
-                self.advance();
-                ("something to define", &["onramp", "offramp", "pipeline", "binding"])
-            }
-            "create" if ["onramp", "offramp", "pipeline", "mapping"].contains(&second) => {
-                let (text, pos) = (format!("a statement creates no {second}"), self.ahead(1).pos);
-                let error = self.diagnostics.report(Rule::unknown_statement, pos, text);
-                error.help("a binding creates what its links name: write `create binding /binding/name/01;`");
-                return Reported.into();
-            }
-            "create" => {
-                self.advance();
-                ("something to create", &["binding"])
-            }
-            "end" => {
-                let error = self.diagnostics.report(Rule::stray_end, self.pos(), "this `end` closes nothing");
-                error.help("each `define … end;` has one `end`, which a `;` follows");
-                return Reported.into();
-            }
-            "onramp" | "offramp" | "pipeline" => {
-                let (text, help) =
-                    (format!("`{first}` alone defines nothing"), format!("write `define {first} …`"));
-                self.diagnostics.report(Rule::unknown_statement, self.pos(), text).help(help);
-                return Reported.into();
-            }
-            _ => ("a statement", &["define", "create", "include", "require"]),
-        };
-        let written = self.peek().word().unwrap_or("").to_string();
-        self.unexpected_as(Rule::unknown_statement, expected, |error| {
-            error.help(advice(&written, "words", legal.iter().copied()));
-        })
-        .into()
+        let name = self.any_name(what)?;
+        let name = self.key_without_minus(name);
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`;`", |error| {
+                error.help(
+                    "each promise has a `require …;` of its own, and `durable` includes `at_least_once`",
+                );
+            }));
+        }
+        Ok(name)
     }
 
     /// `define onramp name from kind [with …] end`
@@ -357,21 +358,17 @@ impl Parser<'_> {
                 self.no_name()
             }
         };
-        let body = self.pipeline_body(&name.text, start);
+        let is_braced = self.is_symbol("{");
+        if is_braced {
+            self.unexpected_with("a statement", |error| {
+                error.help("no braces stand around the statements: write `end;` in place of the `}`");
+            });
+            self.advance();
+        }
+        let body = self.pipeline_body(&name.text, start, is_braced);
+        // behind a `}` nobody writes a `;`
+        self.in_doubt |= is_braced;
         Ok(PipelineDef { docs, name, body, pos: self.since(start) })
-    }
-}
-
-/// An error in a statement, which ends as one of this level does.
-struct Misread {
-    level: Level,
-    /// It may have `;` inside.
-    is_block: bool,
-}
-
-impl From<Reported> for Misread {
-    fn from(_: Reported) -> Misread {
-        Misread { level: Level::Flow, is_block: false }
     }
 }
 

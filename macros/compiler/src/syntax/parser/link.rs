@@ -1,73 +1,23 @@
 //! Bindings and mappings: `/onramp/metronome/{instance}/out => /pipeline/roundrobin/{instance}/in`.
 
-use crate::diagnostics::Rule;
-use std::ops::Range;
-
 use super::super::Pos;
-use super::super::ast::{BindingDef, Broken, End, Instance, Link, Mapping, Name};
+use super::super::ast::{BindingDef, Broken, End, Link, Mapping, Name};
 use super::super::token::TokenKind;
+use super::end::Role;
 use super::recovery::Level;
 use super::string::plain;
 use super::{Parsed, Parser, Reported};
+use crate::diagnostics::Rule;
 
-/// What is linked; any other word is for resolve to judge.
-const KINDS: [&str; 3] = ["onramp", "pipeline", "offramp"];
-
-/// What an end stands in.
-#[derive(Clone, Copy, PartialEq)]
-pub(in super::super) enum Role {
-    /// Before `=>`.
-    Start,
-    /// Behind `=>`.
-    Goal,
-    /// Behind `create binding`.
-    Binding,
-}
-
-impl Role {
-    fn shape(self) -> &'static str {
-        match self {
-            Role::Start | Role::Goal => "`/kind/name/instance/port`",
-            Role::Binding => "`/binding/name/instance`",
-        }
-    }
-
-    fn what(self) -> &'static str {
-        match self {
-            Role::Start | Role::Goal => "an end of a link",
-            Role::Binding => "a binding",
-        }
-    }
-
-    /// What to say about a text that is none.
-    pub(in super::super) fn wrong(self) -> String {
-        let what = self.what().trim_start_matches("an ").trim_start_matches("a ");
-        format!("this is no {what}: expected {}", self.shape())
-    }
-
-    pub(in super::super) fn example(self) -> &'static str {
-        match self {
-            Role::Start => "for example `\"/onramp/metronome/01/out\"`",
-            Role::Goal => "for example `\"/pipeline/roundrobin/01/in\"`",
-            Role::Binding => "for example `\"/binding/default/01\"`",
-        }
-    }
-
-    /// What may stand behind it.
-    fn next(self) -> &'static str {
-        match self {
-            Role::Start => "`=>`",
-            Role::Goal => "`,` or `end`",
-            Role::Binding => "`with` or `;`",
-        }
-    }
-}
+/// The word of an end that is not there: what it would have linked is unknown.
+const ANYTHING: &str = "";
 
 impl Parser<'_> {
     /// Behind `define binding`. What is wrong with one link is no reason not to look at the others.
     pub(super) fn binding(&mut self, docs: Vec<String>, start: Pos) -> Parsed<BindingDef> {
         let name = self.definition_name("binding", "links")?;
         let links = format!("write `define binding {} links …`", name.text);
+        let is_braced = self.is_symbol("{");
         if let Err(reported) = self.expect_word_with("links", |error| {
             error.help(links);
         }) {
@@ -80,13 +30,17 @@ impl Parser<'_> {
         }
         let (mut links, mut broken) = (Vec::new(), Broken::default());
         loop {
+            self.docs();
             let link = self.link(&mut broken);
             if self.is_symbol("=>") {
                 // what its goal is linked to follows, and is lost
                 broken.words.extend(link.to.iter().map(|goal| goal.name.text.clone()));
             }
             links.push(link);
-            if !self.has_next_link(start, &mut broken) {
+            let is_over = is_braced && self.eat_symbol("}");
+            // behind a `}` nobody writes a `;`
+            self.in_doubt |= is_over;
+            if is_over || !self.has_next_link(start, &mut broken) {
                 return Ok(BindingDef { docs, name, links, broken, pos: self.since(start) });
             }
         }
@@ -112,7 +66,9 @@ impl Parser<'_> {
         let at = self.at;
         let is_second = self.is_symbol("=>");
         let is_comma = self.is_symbol(";") && self.begins_end(self.at + 1);
+        let is_over = self.is_symbol(";") && self.ahead(1).is_word("end");
         let rule = match () {
+            () if is_over => Rule::unexpected_token,
             () if is_second => Rule::unexpected_token,
             () if is_comma => Rule::missing_comma,
             () => Rule::missing_end,
@@ -123,7 +79,11 @@ impl Parser<'_> {
             } else if is_comma {
                 error.help("`,` stands between links, `end` behind the last one");
             } else {
-                error.help("a binding's links end with `end`").note_at(start, "the binding begins");
+                error.help(match is_over {
+                    true => "remove it: `end` stands right behind the last link",
+                    false => "a binding's links end with `end`",
+                });
+                error.note_at(start, "the binding begins");
             }
         });
         if self.is_symbol(";") {
@@ -145,15 +105,23 @@ impl Parser<'_> {
         let mut variables = Vec::new();
         let with = self.pos();
         if self.eat_word("with") {
+            self.docs();
             while !self.is_word("end") || self.ahead(1).is_symbol("=") {
                 variables.push(self.variable()?);
                 if !self.has_next_entry() {
                     break;
                 }
+                self.docs();
             }
             self.config_end(with, Level::Flow)?;
         } else if !self.is_symbol(";") && !self.is_end() && !self.begins_flow_statement(self.at) {
-            return Err(self.unexpected(Role::Binding.next()));
+            let has_value = self.ahead(1).is_symbol("=");
+            let word = self.peek().word().filter(|_| has_value).map(String::from);
+            return Err(self.unexpected_with(Role::Binding.next(), |error| {
+                if let Some(word) = word {
+                    error.help(format!("write `with {word} = … end`"));
+                }
+            }));
         }
         Ok(Mapping { binding, variables, pos: self.since(start) })
     }
@@ -162,6 +130,12 @@ impl Parser<'_> {
         if self.is_symbol("{") {
             return Err(self.unexpected_with("a variable or `end`", |error| {
                 error.help("here a variable has no braces: `with instance = \"01\" end`");
+            }));
+        }
+        if let TokenKind::String(string) = &self.peek().kind {
+            let help = format!("write `{}`, without quotes", string.text);
+            return Err(self.unexpected_with("a variable or `end`", |error| {
+                error.help(help);
             }));
         }
         let variable = self.any_name("a variable or `end`")?;
@@ -183,8 +157,20 @@ impl Parser<'_> {
                     }
                 }
             }
+            TokenKind::Word { .. } if self.ahead(1).is_symbol("(") => {
+                Err(self.unexpected_with("a string", |error| {
+                    error.help("the value of a variable is known when the flow is compiled: `\"01\"`");
+                }))
+            }
             TokenKind::Number(_) | TokenKind::Word { .. } => Ok((variable, self.unquoted_value())),
-            _ => Err(self.unexpected("a string")),
+            _ => {
+                let is_list = self.is_symbol("[");
+                Err(self.unexpected_with("a string", |error| {
+                    if is_list {
+                        error.help("a mapping gives one value; write a `create binding` for each");
+                    }
+                }))
+            }
         }
     }
 
@@ -193,8 +179,12 @@ impl Parser<'_> {
         let start = self.at;
         let from = self.end(Role::Start).ok();
         let is_over = self.is_symbol(",") || self.is_word("end");
-        if from.is_some() && !is_over {
-            return Link { from, to: self.goals(broken) };
+        if let Some(from) = from.as_ref().filter(|_| !is_over) {
+            let is_reversed = self.is_symbol("<=") || (self.is_symbol("<") && self.ahead(1).is_symbol("-"));
+            if is_reversed {
+                return self.leftward(from.clone(), broken);
+            }
+            return Link { from: Some(from.clone()), to: self.goals(broken) };
         }
         if from.is_some() {
             // perhaps it was no start, but meant as another goal of the link before
@@ -207,6 +197,22 @@ impl Parser<'_> {
         Link { from: None, to }
     }
 
+    /// `goal <= start`: reported, and read as the link that it was meant to be.
+    fn leftward(&mut self, goal: End, broken: &mut Broken) -> Link {
+        let start = self.at;
+        let arrow = if self.is_symbol("<") { self.pos().to(self.ahead(1).pos) } else { self.pos() };
+        let error = self.diagnostics.report(Rule::reversed_link, arrow, "links lead from left to right");
+        error.help("write `start => goal`: what gives the events stands before `=>`");
+        self.at += if self.is_symbol("<") { 2 } else { 1 };
+        match self.end(Role::Start) {
+            Ok(from) => Link { from: Some(from), to: vec![goal] },
+            Err(Reported) => {
+                broken.words.extend(self.skip_part(start, &[]).words);
+                Link { from: None, to: vec![goal] }
+            }
+        }
+    }
+
     /// `=>` and where it leads; what can be read of it.
     fn goals(&mut self, broken: &mut Broken) -> Vec<End> {
         let start = self.at;
@@ -215,11 +221,20 @@ impl Parser<'_> {
             if self.eat_symbol("[") {
                 return self.goal_list(&mut goals, broken);
             }
+            if self.is_symbol("(") {
+                return Err(self.unexpected_with("an end of a link", |error| {
+                    error.help("several goals of a link stand in square brackets: `start => [goal, goal]`");
+                }));
+            }
             goals.push(self.end(Role::Goal)?);
             Ok(())
         });
         if result.is_err() {
-            broken.words.extend(self.skip_part(start, &[]).words);
+            let words = self.skip_part(start, &[]).words;
+            if words.is_empty() {
+                broken.words.push(ANYTHING.to_string());
+            }
+            broken.words.extend(words);
         }
         goals
     }
@@ -251,174 +266,16 @@ impl Parser<'_> {
         if self.eat_symbol("=>") {
             return Ok(());
         }
-        let (is_missing, is_other) = (self.begins_end(self.at), self.begins_end(self.at + 1));
-        let reported = self.unexpected("`=>`");
+        let (is_missing, is_list) = (self.begins_end(self.at), self.ahead(1).is_symbol("["));
+        let is_other = is_list || self.begins_end(self.at + 1);
+        let reported = self.unexpected_with("`=>`", |error| {
+            if is_other {
+                error.help("write `=>`");
+            }
+        });
         if is_other {
             self.advance();
         }
         if is_missing || is_other { Ok(()) } else { Err(reported) }
     }
-
-    /// Whether an end begins at a token: at the `/` of `/onramp/`, or at a string of this form.
-    fn begins_end(&self, at: usize) -> bool {
-        let token = |by: usize| &self.tokens[(at + by).min(self.tokens.len() - 1)];
-        match &token(0).kind {
-            TokenKind::String(string) => string.text.starts_with('/'),
-            TokenKind::Symbol("/") => {
-                token(1).word().is_some_and(|word| KINDS.contains(&word)) && token(2).is_symbol("/")
-            }
-            _ => false,
-        }
-    }
-
-    /// One end of a link.
-    fn end(&mut self, role: Role) -> Parsed<End> {
-        let token = self.peek().clone();
-        let start = token.pos;
-        if let TokenKind::String(string) = token.kind {
-            self.advance();
-            let (parts, _) = self.string_parts(&string, start)?;
-            let end = plain(&parts).and_then(|text| end_of_text(&text, |_| start));
-            return end.ok_or_else(|| {
-                let error = self.diagnostics.report(Rule::wrong_path, start, role.wrong());
-                error.help(role.example());
-                Reported
-            });
-        }
-        self.first_slash(role)?;
-        let (kinds, name, instance) = match role {
-            Role::Binding => ("`binding`", "the binding's name", "a name for what is created, such as `01`"),
-            _ => ("`onramp`, `pipeline` or `offramp`", "the artefact's name", "the instance"),
-        };
-        let kind = self.segment(kinds, role)?;
-        self.expect_segment(name, role)?;
-        let name = self.artefact_name(name, role)?;
-        self.expect_segment(instance, role)?;
-        let instance = self.instance(instance, role)?;
-        let has_port = self.is_symbol("/") && !self.begins_end(self.at);
-        let port = if has_port {
-            self.advance();
-            Some(self.segment("a port", role)?)
-        } else {
-            None
-        };
-        let is_odd = self.is_symbol("-") || self.is_symbol("/") || self.is_symbol("::");
-        if is_odd && !self.begins_end(self.at) {
-            return Err(self.odd_segment(role.next(), role));
-        }
-        Ok(End { kind, name, instance, port, pos: self.since(start) })
-    }
-
-    /// The `/` with which an end begins. One that is missing before a kind is reported and taken for written.
-    fn first_slash(&mut self, role: Role) -> Parsed<()> {
-        if self.eat_symbol("/") {
-            return Ok(());
-        }
-        let word = self.peek().word().unwrap_or("").to_string();
-        let is_kind = (KINDS.contains(&word.as_str()) || word == "binding") && self.ahead(1).is_symbol("/");
-        let reported = self.unexpected_with(&format!("{}, {}", role.what(), role.shape()), |error| {
-            if is_kind {
-                error.help(format!("write `/{word}/…`, with a `/` before it"));
-            } else if role == Role::Binding && !word.is_empty() {
-                error.help(format!("write `/binding/{word}/01`, where `01` is a name for what is created"));
-            } else if role != Role::Binding && !word.is_empty() {
-                error.help(role.example());
-            }
-        });
-        if is_kind { Ok(()) } else { Err(reported) }
-    }
-
-    fn segment(&mut self, what: &str, role: Role) -> Parsed<Name> {
-        if self.is_symbol("{") {
-            let error = self.diagnostics.report(
-                Rule::variable_out_of_place,
-                self.pos(),
-                "a variable may stand for the instance only",
-            );
-            error.help(format!("the parts are {}", role.shape()));
-            return Err(Reported);
-        }
-        if matches!(self.peek().kind, TokenKind::Word { .. }) {
-            return self.any_name(what);
-        }
-        Err(self.odd_segment(what, role))
-    }
-
-    fn expect_segment(&mut self, what: &str, role: Role) -> Parsed<()> {
-        if self.eat_symbol("/") { Ok(()) } else { Err(self.odd_segment(&format!("`/` and {what}"), role)) }
-    }
-
-    /// What is no Rust word or number can still be written in a string.
-    fn odd_segment(&mut self, expected: &str, role: Role) -> Reported {
-        let is_over = ["/", "=>", "->", "=", ",", ";", "]"].iter().any(|symbol| self.is_symbol(symbol));
-        let may_be_text = !is_over && !matches!(self.peek().kind, TokenKind::Word { .. });
-        self.unexpected_with(expected, |error| {
-            error.help(format!("{} is {}, {}", role.what(), role.shape(), role.example()));
-            if may_be_text {
-                error.help("a part with other characters needs a string: `\"/onramp/my-ramp/01/out\"`");
-            }
-        })
-    }
-
-    /// `system::stdout` keeps its `::`.
-    fn artefact_name(&mut self, what: &str, role: Role) -> Parsed<Name> {
-        let mut name = self.segment(what, role)?;
-        while self.eat_symbol("::") {
-            let next = self.segment("a name after `::`", role)?;
-            name = Name { text: format!("{}::{}", name.text, next.text), pos: name.pos.to(next.pos) };
-        }
-        Ok(name)
-    }
-
-    fn instance(&mut self, what: &str, role: Role) -> Parsed<Instance> {
-        if self.is_symbol("$") && self.ahead(1).is_symbol("{") {
-            let error =
-                self.diagnostics.report(Rule::variable_with_dollar, self.pos(), "a variable has no `$`");
-            error.help("write `{variable}`");
-            self.advance();
-        }
-        if self.eat_symbol("{") {
-            let variable = self.any_name("a variable")?;
-            self.expect_symbol("}")?;
-            return Ok(Instance::Variable(variable));
-        }
-        let token = self.peek().clone();
-        match token.kind {
-            TokenKind::Number(text)
-                if text.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) =>
-            {
-                self.advance();
-                Ok(Instance::Literal(Name { text, pos: token.pos }))
-            }
-            _ => Ok(Instance::Literal(self.segment(what, role)?)),
-        }
-    }
-}
-
-/// The string form; `place` knows where its bytes stand.
-pub(in super::super) fn end_of_text(text: &str, mut place: impl FnMut(Range<usize>) -> Pos) -> Option<End> {
-    let mut begins = 1;
-    let mut segments = text.strip_prefix('/')?.split('/').map(|segment| {
-        let start = begins;
-        begins += segment.len() + 1;
-        (segment, start..start + segment.len())
-    });
-    let mut named = |(text, bytes): (&str, Range<usize>)| {
-        let is_name =
-            !text.is_empty() && !text.contains(|odd: char| odd.is_whitespace() || "{}".contains(odd));
-        is_name.then(|| Name { text: text.to_string(), pos: place(bytes) })
-    };
-    let kind = named(segments.next()?)?;
-    let name = named(segments.next()?)?;
-    let (instance, bytes) = segments.next()?;
-    let instance = match instance.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(variable) => Instance::Variable(named((variable, bytes.start + 1..bytes.end - 1))?),
-        None => Instance::Literal(named((instance, bytes))?),
-    };
-    let port = match segments.next() {
-        Some(port) => Some(named(port)?),
-        None => None,
-    };
-    let is_over = segments.next().is_none();
-    is_over.then(|| End { kind, name, instance, port, pos: place(0..text.len()) })
 }

@@ -2,10 +2,13 @@
 //! found; the statement it is in is given up, and reading goes on behind it.
 
 mod allow;
+mod config;
+mod end;
 mod expr;
 mod file;
 mod flow;
 mod link;
+mod misread;
 mod module;
 mod number;
 mod patch;
@@ -15,6 +18,8 @@ mod recovery;
 mod slips;
 mod string;
 
+use std::collections::BTreeMap;
+
 use foreshock_spec::nearest;
 
 use allow::Allowance;
@@ -22,11 +27,11 @@ use allow::Allowance;
 use super::ast::Name;
 use super::token::{Token, TokenKind, is_keyword};
 use super::{GREATEST_DEPTH, Pos};
-use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
+use crate::diagnostics::{Diagnostic, Diagnostics, Reference, Rule};
 
+pub(super) use end::{Role, end_of_text};
 pub(super) use file::{QueryFile, query_file};
 pub(super) use flow::flow;
-pub(super) use link::{Role, end_of_text};
 
 /// An error was reported; there is nothing more to say.
 struct Reported;
@@ -50,6 +55,8 @@ struct Parser<'a> {
     depth: usize,
     /// A keyword was read as a name in this statement, or an `end` is missing: what does not fit behind it is no news.
     in_doubt: bool,
+    /// The keywords that this pipeline takes for names, each with its one error.
+    keywords: BTreeMap<String, Reference>,
     /// The module of this pipeline that was read last: its `end` may be missing where that of the pipeline is.
     last_module: Option<LastModule>,
     /// The text is that of a file; advice on how to write something depends on it.
@@ -67,6 +74,7 @@ impl<'a> Parser<'a> {
             at: 0,
             depth: 0,
             in_doubt: false,
+            keywords: BTreeMap::new(),
             last_module: None,
             is_file,
             allowances: Vec::new(),
@@ -198,6 +206,18 @@ impl Parser<'_> {
                 self.advance();
                 Ok(Name { text, pos })
             }
+            TokenKind::String(string) => {
+                let is_word = string.text.chars().all(unicode_ident::is_xid_continue);
+                let name = Some(string.text.clone()).filter(|text| is_word && !text.is_empty());
+                Err(self.unexpected_with(what, |error| {
+                    if let Some(name) = name {
+                        error.help(format!("write `{name}`, without quotes"));
+                    }
+                }))
+            }
+            TokenKind::Number(_) => Err(self.unexpected_with(what, |error| {
+                error.help("a name begins with a letter");
+            })),
             _ => Err(self.unexpected(what)),
         }
     }
@@ -228,16 +248,23 @@ impl Parser<'_> {
         self.any_name(what)
     }
 
-    /// Reports a keyword that stands where a name should.
+    /// Reports a keyword that stands where a name should: once, its further uses are told with the first one.
     fn unquoted_keyword(&mut self) {
         let token = self.peek();
         let Some(word) = token.word().filter(|word| is_keyword(word)) else { return };
-        let help = format!("write {}", self.quoted(word));
-        let text = format!("`{word}` is a keyword, not a name");
-        let pos = token.pos;
-        if !std::mem::replace(&mut self.in_doubt, true) {
-            self.diagnostics.report(Rule::keyword_as_name, pos, text).help(help);
+        let (word, pos) = (word.to_string(), token.pos);
+        let was_in_doubt = std::mem::replace(&mut self.in_doubt, true);
+        if was_in_doubt && !self.ahead(1).follows_operand() {
+            return;
         }
+        if let Some(first) = self.keywords.get(&word) {
+            self.diagnostics.reported(*first).note_at(pos, "also used");
+            return;
+        }
+        let help = format!("write {}", self.quoted(&word));
+        let text = format!("`{word}` is a keyword, not a name");
+        self.diagnostics.report(Rule::keyword_as_name, pos, text).help(help);
+        self.keywords.extend(self.diagnostics.latest().map(|first| (word, first)));
     }
 
     /// Runs `read` one level deeper.

@@ -14,6 +14,7 @@ impl Parser<'_> {
     pub(super) fn constant(&mut self, docs: Vec<String>) -> Parsed<QueryStmt> {
         self.advance();
         let name = self.node_name("the constant's name")?;
+        self.without_type(&name.text);
         self.equals(&name)?;
         let value = self.expr()?.expr;
         Ok(QueryStmt::Const(ConstDef { docs, name, value }))
@@ -29,11 +30,13 @@ impl Parser<'_> {
         } else {
             self.node_name("the module's name")?
         };
+        let mut is_braced = false;
         if !self.eat_word("with") {
             let reported = self.unexpected_as(Rule::module_without_with, "`with`", |error| {
                 error.help("write `mod name with … end`");
             });
-            if !self.begins_query_statement(self.at) {
+            is_braced = self.eat_symbol("{");
+            if !is_braced && !self.begins_query_statement(self.at) {
                 return Err(reported);
             }
         }
@@ -45,8 +48,10 @@ impl Parser<'_> {
         }
         self.depth += 1;
         self.in_doubt = false;
-        let body = self.module_body(&name.text, start);
+        let body = self.module_body(&name.text, start, is_braced);
         self.depth -= 1;
+        // behind a `}` nobody writes a `;`
+        self.in_doubt |= is_braced;
         let belongs = |stmt: &QueryStmt| {
             !matches!(stmt, QueryStmt::CreateOperator(_) | QueryStmt::CreateStream(_) | QueryStmt::Select(_))
         };
@@ -55,13 +60,13 @@ impl Parser<'_> {
         Ok(QueryStmt::Module(ModuleDef { docs, name, body }))
     }
 
-    /// The statements of a module and its `end`.
-    fn module_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
+    /// The statements of a module and its `end`, for which a `}` stands where it has braces.
+    fn module_body(&mut self, name: &str, start: Pos, is_braced: bool) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         let mut has_misplaced = false;
         self.last_module = None;
         loop {
-            if self.eat_word("end") {
+            if self.eat_word("end") || (is_braced && self.eat_symbol("}")) {
                 has_misplaced |= self.last_module.as_ref().is_some_and(|inner| inner.has_misplaced);
                 self.last_module = Some(LastModule { name: name.to_string(), start, has_misplaced });
                 return body;

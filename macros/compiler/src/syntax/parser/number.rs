@@ -11,6 +11,11 @@ impl Parser<'_> {
     pub(super) fn number(&mut self, text: &str, negative: bool, pos: Pos) -> Parsed<ExprKind> {
         let digits: String = text.chars().filter(|digit| *digit != '_').collect();
         if let Some(hex) = digits.strip_prefix("0x") {
+            if hex.is_empty() {
+                let error = self.diagnostics.report(Rule::bad_number, pos, format!("`{text}` has no digits"));
+                error.help("write them behind `0x`: `0xff`");
+                return Err(Reported);
+            }
             return match hex.find(|digit: char| !digit.is_ascii_hexdigit()) {
                 Some(end) => Err(self.suffix(text, &hex[end..], pos)),
                 None => self.integer(i128::from_str_radix(hex, 16).ok(), text, negative, pos),

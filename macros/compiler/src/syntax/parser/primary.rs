@@ -1,7 +1,7 @@
 //! What stands between operators: literals, lists, records, names, calls, `merge`.
 
 use super::super::Pos;
-use super::super::ast::{Expr, ExprKind, Key, NamePath};
+use super::super::ast::{Expr, ExprKind, Key, Name, NamePath};
 use super::super::token::{StringText, TokenKind, is_keyword};
 use super::expr::{Tall, boxed, tallest};
 use super::{Parsed, Parser, Reported};
@@ -25,6 +25,9 @@ const LATER: &[&str] = &[
     "mod",
     "script",
 ];
+
+/// Words that are an expression, or begin one.
+const MEANT: &[&str] = &["null", "true", "false", "event", "present", "absent", "merge", "patch", "not"];
 
 impl Parser<'_> {
     pub(super) fn primary(&mut self) -> Parsed<Tall> {
@@ -62,6 +65,9 @@ impl Parser<'_> {
             TokenKind::Word { .. } => self.name_or_call(start),
             TokenKind::Symbol("*") => Err(self.unexpected_with("an expression", |error| {
                 error.help("the whole event is `event`");
+            })),
+            TokenKind::Symbol("&") => Err(self.unexpected_with("an expression", |error| {
+                error.help("write the value as it is, without `&`");
             })),
             _ => Err(self.no_expression()),
         }
@@ -147,6 +153,7 @@ impl Parser<'_> {
                 Ok((Key { parts, pos: token.pos }, height))
             }
             TokenKind::Word { text, .. } if text != "end" => {
+                let text = self.joined_behind(&Name { text, pos: token.pos });
                 Err(self.unexpected_with("a string as key", |error| {
                     error.help(format!("write `\"{text}\"`"));
                 }))
@@ -177,11 +184,14 @@ impl Parser<'_> {
     }
 
     fn keyword(&mut self, word: &str, start: Pos) -> Parsed<Tall> {
+        let is_clause = ["end", "from", "into", "where", "with", "having", "of"].contains(&word);
+        let is_name = !is_clause && self.ahead(1).follows_operand();
+        if is_name && !MEANT.contains(&word) && self.keywords.contains_key(word) {
+            return self.name_or_call(start);
+        }
         if LATER.contains(&word) {
             return Err(self.unsupported_here(word));
         }
-        let is_clause = ["end", "from", "into", "where", "with", "having", "of"].contains(&word);
-        let is_name = !is_clause && self.ahead(1).follows_name();
         let quoted = self.quoted(word);
         let kind = match word {
             "null" => ExprKind::Null,
@@ -231,7 +241,13 @@ impl Parser<'_> {
             error.help("write two selects, each with its `where` (`match` is not supported yet)");
             return Err(Reported);
         }
+        self.prefixed_string()?;
         let path = self.name_path("a name")?;
+        if self.is_symbol("!") {
+            return Err(self.unexpected_with("an expression", |error| {
+                error.help("macros of Rust are none here: a list is `[1, 2]`, a text with a value in it `\"#{event.key}\"`");
+            }));
+        }
         if self.eat_symbol("(") {
             let (arguments, height) = self.list(")")?;
             return self.tall(ExprKind::Call(path, arguments), start, [height]);
@@ -243,7 +259,7 @@ impl Parser<'_> {
     pub(super) fn module_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut path = self.name_path(what)?;
         let (known, first) = (path.segments.len(), self.pos());
-        while self.is_symbol("/") || self.is_symbol(".") {
+        while ["/", ".", ":"].iter().any(|symbol| self.is_symbol(symbol)) {
             self.advance();
             path.segments.extend(self.name_path("a name")?.segments);
         }
@@ -262,6 +278,12 @@ impl Parser<'_> {
     pub(super) fn name_path(&mut self, what: &str) -> Parsed<NamePath> {
         let mut segments = vec![self.query_name(what)?];
         while self.eat_symbol("::") {
+            if self.is_symbol("{") || self.is_symbol("*") {
+                let module = NamePath { segments: segments.clone() }.text();
+                return Err(self.unexpected_with("a name after `::`", |error| {
+                    error.help(format!("write a line for each one: `use {module}::name;`"));
+                }));
+            }
             segments.push(self.query_name("a name after `::`")?);
         }
         Ok(NamePath { segments })

@@ -4,9 +4,7 @@ use crate::diagnostics::Rule;
 use foreshock_spec::near::advice;
 
 use super::super::Pos;
-use super::super::ast::{
-    Config, ConfigEntry, CreateOperator, DefineOperator, ExprKind, Name, PortRef, QueryStmt, Select,
-};
+use super::super::ast::{CreateOperator, DefineOperator, PortRef, QueryStmt, Select};
 use super::super::token::TokenKind;
 use super::recovery::Level;
 use super::{Parsed, Parser, Reported};
@@ -14,13 +12,18 @@ use super::{Parsed, Parser, Reported};
 const ORDER: &str = "the order is `select … from … where … into … having …`";
 
 impl Parser<'_> {
-    /// The statements of a `define pipeline` and its `end`.
-    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos) -> Vec<QueryStmt> {
+    /// The statements of a `define pipeline` and its `end`, for which a `}` stands where it has braces.
+    pub(super) fn pipeline_body(&mut self, name: &str, start: Pos, is_braced: bool) -> Vec<QueryStmt> {
         let mut body = Vec::new();
         self.last_module = None;
+        self.keywords.clear();
         loop {
-            if self.eat_word("end") {
+            if self.eat_word("end") || (is_braced && self.eat_symbol("}")) {
                 return body;
+            }
+            if self.is_misplaced_here() {
+                body.push(self.misplaced_flow_statement(name));
+                continue;
             }
             if self.is_end() || self.begins_flow_statement(self.at) {
                 self.missing_end(name, start);
@@ -34,6 +37,35 @@ impl Parser<'_> {
                 self.query_stmt(Level::Pipeline, &mut body);
             }
         }
+    }
+
+    /// Whether a statement of a flow stands here that is out of place, and the pipeline goes on behind it. (Else the `end` of the
+    /// pipeline is missing.)
+    fn is_misplaced_here(&self) -> bool {
+        let at = self.behind_docs(self.at);
+        let is_short = self.begins_flow_statement(self.at)
+            && !self.tokens[at].is_word("include")
+            && self.tokens.get(at + 1).is_some_and(|second| !second.is_word("pipeline"));
+        let behind = self.tokens[at..].iter().position(|token| token.is_symbol(";")).map(|by| at + by + 1);
+        is_short
+            && behind.is_some_and(|next| {
+                let goes_on = self.begins_query_statement(next) && !self.begins_flow_statement(next);
+                next < self.tokens.len() && (goes_on || self.tokens[next].is_word("end"))
+            })
+    }
+
+    fn misplaced_flow_statement(&mut self, pipeline: &str) -> QueryStmt {
+        let start = self.at;
+        self.docs();
+        let word = self.peek().word().unwrap_or("").to_string();
+        let pos = if word == "require" { self.pos() } else { self.pos().to(self.ahead(1).pos) };
+        let error = self.diagnostics.report(
+            Rule::statement_of_a_flow,
+            pos,
+            "this belongs to the flow, not into a pipeline",
+        );
+        error.help(format!("write it before `define pipeline {pipeline}`, or behind its `end;`"));
+        QueryStmt::Broken(self.give_up(start, Level::Flow))
     }
 
     /// The statements are over without the `end` of their pipeline. If it has modules, that of one of them may be missing.
@@ -121,6 +153,7 @@ impl Parser<'_> {
         let start = self.pos();
         let word = self.peek().word().unwrap_or("").to_string();
         match word.as_str() {
+            "" if self.is_foreign_comment() => Err(self.foreign_comment()),
             "use" => self.use_module(),
             "define" => self.define_operator(docs, start),
             "create" if self.ahead(1).is_word("stream") => self.create_stream(),
@@ -128,9 +161,12 @@ impl Parser<'_> {
             "select" => self.select(docs, start),
             "const" => self.constant(docs),
             "from" | "where" | "into" | "having" => Err(self.clause_before_select(&word)),
-            "with" if self.begins_query_statement(self.at + 1) => {
-                let error =
-                    self.diagnostics.report(Rule::pipeline_with_config, start, "a pipeline has no `with`");
+            "with" | "pipeline" if self.begins_query_statement(self.at + 1) => {
+                let text = match word.as_str() {
+                    "with" => "a pipeline has no `with`",
+                    _ => "`pipeline` stands before the name only",
+                };
+                let error = self.diagnostics.report(Rule::pipeline_with_config, start, text);
                 error.help("remove it: its statements begin behind its name");
                 Err(Reported)
             }
@@ -168,8 +204,13 @@ impl Parser<'_> {
     fn use_module(&mut self) -> Parsed<QueryStmt> {
         self.advance();
         let path = self.module_path("a module, such as `std::string`")?;
+        let name = path.last().text.clone();
         if self.is_word("as") {
-            return Err(self.unsupported_here("as"));
+            let as_word = self.pos();
+            self.diagnostics
+                .report(Rule::not_supported, as_word, "`as` is not supported yet")
+                .help(format!("write `use {};`: its functions are called `{name}::…`", path.text()));
+            return Err(Reported);
         }
         Ok(QueryStmt::Use(path))
     }
@@ -178,9 +219,9 @@ impl Parser<'_> {
         self.advance();
         const KIND: &str = "the kind of an operator, such as `qos::wal`";
         if self.is_word("operator") {
-            let name = self.ahead(1).word().unwrap_or("name").to_string();
+            let (kind, name) = self.kind_and_name_behind();
             return Err(self.unexpected_with(KIND, |error| {
-                error.help(format!("write `define qos::wal operator {name} with … end`"));
+                error.help(format!("write `define {kind} operator {name} with … end`"));
             }));
         }
         let kind = self.module_path(KIND)?;
@@ -190,8 +231,34 @@ impl Parser<'_> {
         Ok(QueryStmt::DefineOperator(DefineOperator { docs, kind, name, config, pos: self.since(start) }))
     }
 
+    /// Behind the word `operator` that came too early: `qos::wal name`, `name from qos::wal`, or a name alone.
+    fn kind_and_name_behind(&self) -> (String, String) {
+        let path = |begin: usize| {
+            let first = self.ahead(begin).word().map(String::from)?;
+            let (mut text, mut at) = (first, begin + 1);
+            while let (true, Some(word)) = (self.ahead(at).is_symbol("::"), self.ahead(at + 1).word()) {
+                text = format!("{text}::{word}");
+                at += 2;
+            }
+            Some((text, at))
+        };
+        let usual = || String::from("qos::wal");
+        let Some((first, behind)) = path(1) else { return (usual(), String::from("name")) };
+        match self.ahead(behind).word() {
+            Some("from") => (path(behind + 1).map_or_else(usual, |(kind, _)| kind), first),
+            Some(name) if first.contains("::") && name != "with" => (first, name.to_string()),
+            _ if first.contains("::") => (first, String::from("name")),
+            _ => (usual(), first),
+        }
+    }
+
     fn create_operator(&mut self, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
+        if self.ahead(1).is_symbol("::") && !self.is_word("operator") {
+            return Err(self.unexpected_with("`operator`", |error| {
+                error.help("`define kind operator name with … end;` says what it is, and `create operator name;` makes it");
+            }));
+        }
         self.operator_word("create operator name")?;
         let name = self.node_name("the operator's name")?;
         let from =
@@ -212,141 +279,6 @@ impl Parser<'_> {
         })
     }
 
-    /// `[with … end]` behind an operator.
-    fn optional_config(&mut self) -> Parsed<Config> {
-        let start = self.pos();
-        if self.eat_word("with") {
-            let config = self.config();
-            self.config_end(start, Level::Pipeline)?;
-            return Ok(config);
-        }
-        let is_over = self.is_symbol(";")
-            || self.is_end()
-            || self.is_word("end")
-            || self.begins_query_statement(self.at)
-            || self.begins_flow_statement(self.at);
-        if is_over { Ok(Config::default()) } else { Err(self.unexpected("`with` or `;`")) }
-    }
-
-    /// The `end` of a `with`. One that is missing at the end of the statement is reported and taken for written.
-    pub(super) fn config_end(&mut self, with: Pos, level: Level) -> Parsed<()> {
-        if self.eat_word("end") {
-            return Ok(());
-        }
-        let reported = self.unexpected_as(Rule::missing_end, "`,` or `end`", |error| {
-            error.help("`with …` ends with `end`").note_at(with, "`with` begins");
-        });
-        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
-        if self.is_symbol(";") {
-            // only an `end` is looked at closer: the text may be over behind the `;`
-            let follows_end = self.ahead(1).is_word("end");
-            if follows_end && (level == Level::Flow || !self.ends_pipeline(self.at + 1)) {
-                self.advance();
-                self.advance();
-            }
-            return Ok(());
-        }
-        if begins || self.is_end() {
-            self.in_doubt = true;
-            return Ok(());
-        }
-        Err(reported)
-    }
-
-    /// `key = value, …` up to what cannot belong to it. What is wrong with one entry is no reason not to look at the
-    /// others.
-    pub(super) fn config(&mut self) -> Config {
-        let mut config = Config::default();
-        loop {
-            let allowed = self.allowed();
-            self.docs();
-            let is_over = ["end", "yields"].iter().any(|word| self.is_word(word));
-            if is_over && !self.ahead(1).is_symbol("=") {
-                return config;
-            }
-            let start = self.at;
-            match self.config_entry() {
-                Ok(entry) => config.entries.push(entry),
-                Err(Reported) => {
-                    config.is_broken = true;
-                    self.skip_part(start, &[]);
-                }
-            }
-            self.allow_up_to_here(allowed);
-            if !self.has_next_entry() {
-                return config;
-            }
-        }
-    }
-
-    /// Behind an entry: whether there is another one, or the `end` behind a trailing `,`.
-    pub(super) fn has_next_entry(&mut self) -> bool {
-        if self.eat_symbol(",") {
-            return true;
-        }
-        let is_semicolon = self.is_symbol(";");
-        let next = usize::from(is_semicolon);
-        let is_next = self.ahead(next).word().is_some() && self.ahead(next + 1).is_symbol("=");
-        if is_next {
-            self.unexpected_with("`,` or `end`", |error| {
-                error.help("`,` stands between the entries");
-            });
-        }
-        if is_next && is_semicolon {
-            self.advance();
-        }
-        is_next
-    }
-
-    fn config_entry(&mut self) -> Parsed<ConfigEntry> {
-        let begins = self.begins_query_statement(self.at) || self.begins_flow_statement(self.at);
-        if begins && !self.ahead(1).is_symbol("=") {
-            return Err(self.unexpected("a key or `end`"));
-        }
-        if self.is_symbol("{") {
-            return Err(self.unexpected_with("a key or `end`", |error| {
-                error.help("no braces stand around the entries: `with key = value, … end`");
-            }));
-        }
-        let key = self.any_name("a key or `end`")?;
-        let key = self.key_without_minus(key);
-        self.equals(&key)?;
-        let value = self.expr()?.expr;
-        if matches!(value.kind, ExprKind::Name(_)) && self.is_symbol(":") {
-            return Err(self.unquoted_url(value.pos));
-        }
-        Ok(ConfigEntry { key, value })
-    }
-
-    /// The `=` behind a key. What stands in its place before a value is reported and taken for it.
-    pub(super) fn equals(&mut self, key: &Name) -> Parsed<()> {
-        if self.eat_symbol("=") {
-            return Ok(());
-        }
-        let is_other = [":", "==", "=>"].iter().any(|symbol| self.is_symbol(symbol));
-        let is_value =
-            matches!(self.peek().kind, TokenKind::Number(_) | TokenKind::String(_) | TokenKind::Symbol("["));
-        let reported = self.unexpected_with("`=`", |error| {
-            error.help(format!("write `{} = …`", key.text));
-        });
-        if is_other {
-            self.advance();
-        }
-        if is_other || is_value { Ok(()) } else { Err(reported) }
-    }
-
-    /// `url = ws://localhost/`: Rust has taken everything from `//` on for a comment.
-    fn unquoted_url(&mut self, scheme: Pos) -> Reported {
-        let pos = scheme.to(self.pos());
-        let text = match self.ahead(1).kind {
-            TokenKind::Number(_) => "an address is a string",
-            _ => "a URL is a string; without quotes it is cut off at `//`",
-        };
-        let error = self.diagnostics.report(Rule::unquoted_url, pos, text);
-        error.help("write it in double quotes: `\"ws://localhost:8080/\"`");
-        Reported
-    }
-
     fn select(&mut self, docs: Vec<String>, start: Pos) -> Parsed<QueryStmt> {
         self.advance();
         if self.is_word("from") {
@@ -360,12 +292,20 @@ impl Parser<'_> {
                 error.help("a select has one value, such as a record: `{ \"a\": event.a, \"b\": event.b }`");
             }));
         }
+        self.early_semicolon(&["from"]);
         self.clause("from", ORDER)?;
         let from = self.port("`in` or the name of an operator or stream")?;
         if self.is_symbol("[") {
             return Err(self.unsupported_here("window"));
         }
-        let condition = if self.eat_word("where") { Some(self.expr()?.expr) } else { None };
+        if self.is_symbol(",") {
+            return Err(self.unexpected_with("`into`", |error| {
+                error.help("a select reads from one place: write another select for the other one");
+            }));
+        }
+        self.early_semicolon(&["where", "into"]);
+        let condition = self.condition("where")?;
+        self.early_semicolon(&["into"]);
         if self.is_word("group") {
             return Err(self.unsupported_here("group by"));
         }
@@ -377,7 +317,11 @@ impl Parser<'_> {
         }
         self.clause("into", ORDER)?;
         let into = self.port("`out` or the name of an operator or stream")?;
-        let having = if self.eat_word("having") { Some(self.expr()?.expr) } else { None };
+        self.early_semicolon(&["having"]);
+        let having = self.condition("having")?;
+        if self.is_word("group") {
+            return Err(self.unsupported_here("group by"));
+        }
         if self.is_word("where") {
             self.diagnostics
                 .report(Rule::clause_out_of_order, self.pos(), "`where` stands before `into`")
@@ -411,8 +355,20 @@ impl Parser<'_> {
             });
             self.advance();
         }
+        if let TokenKind::String(string) = &self.peek().kind {
+            let help = format!("write `{}`, without quotes", string.text);
+            return Err(self.unexpected_with(what, |error| {
+                error.help(help);
+            }));
+        }
+        if ["where", "into", "having"].iter().any(|clause| self.is_word(clause)) {
+            let is_start = self.tokens[self.at.saturating_sub(1)].is_word("from");
+            return Err(self.unexpected_with(what, |error| {
+                error.help(if is_start { "what comes into the pipeline is `from in`" } else { ORDER });
+            }));
+        }
         let node = self.node_name(what)?;
-        let is_foreign = self.is_symbol("::") || self.is_symbol(".");
+        let is_foreign = ["::", ".", ":"].iter().any(|symbol| self.is_symbol(symbol));
         let pos = self.pos();
         if !is_foreign && !self.is_symbol("/") {
             return Ok(PortRef { node, port: None, is_guess: false });

@@ -1,7 +1,7 @@
 //! What people write in place of something else, and what it was probably meant to be: reading goes on with that.
 
 use super::super::Pos;
-use super::super::ast::Name;
+use super::super::ast::{Expr, Name};
 use super::super::token::TokenKind;
 use super::{Parsed, Parser, Reported};
 use crate::diagnostics::Rule;
@@ -53,6 +53,18 @@ impl Parser<'_> {
         error.help(format!("write `{meant}`"));
     }
 
+    /// A name that stands here, with what is joined to it by `-`. Nothing is read.
+    pub(super) fn joined_behind(&self, name: &Name) -> String {
+        let (mut text, mut last, mut at) = (name.text.clone(), name.pos, 1);
+        while self.ahead(at).is_symbol("-") && touches(last, self.ahead(at).pos) {
+            let next = self.ahead(at + 1);
+            let (TokenKind::Word { text: word, .. } | TokenKind::Number(word)) = &next.kind else { break };
+            text = format!("{text}-{word}");
+            (last, at) = (next.pos, at + 2);
+        }
+        text
+    }
+
     /// What stands behind a name without a space and makes it a longer one with `-`. (In a file the lexer does that.)
     fn joined(&mut self, name: &Name) -> Option<Name> {
         let mut whole = name.clone();
@@ -91,6 +103,71 @@ impl Parser<'_> {
         let error = self.diagnostics.report(Rule::unquoted_string, value.pos, text);
         error.help(format!("write `\"{}\"`", value.text));
         value
+    }
+
+    /// A `;` before one of these words, which go on with the same select: reported and passed over.
+    pub(super) fn early_semicolon(&mut self, next: &[&str]) {
+        if !self.is_symbol(";") || !next.iter().any(|word| self.ahead(1).is_word(word)) {
+            return;
+        }
+        let word = self.ahead(1).word().unwrap_or("").to_string();
+        let text = format!("the select goes on with `{word}`");
+        self.diagnostics.report(Rule::unexpected_token, self.pos(), text).help("remove this `;`");
+        self.advance();
+    }
+
+    /// `where` or `having` and its condition, if there is one.
+    pub(super) fn condition(&mut self, word: &str) -> Parsed<Option<Expr>> {
+        if !self.eat_word(word) {
+            return Ok(None);
+        }
+        if self.is_word("into") || self.is_symbol(";") || self.is_word("having") {
+            let help = format!("write a condition behind `{word}`, such as `event.key > 1`, or remove it");
+            return Err(self.unexpected_with("a condition", |error| {
+                error.help(help);
+            }));
+        }
+        Ok(Some(self.expr()?.expr))
+    }
+
+    /// `const limit: int = 5`: the type is reported and passed over.
+    pub(super) fn without_type(&mut self, name: &str) {
+        if !self.is_symbol(":") || self.ahead(1).word().is_none() || !self.ahead(2).is_symbol("=") {
+            return;
+        }
+        let pos = self.pos().to(self.ahead(1).pos);
+        let error =
+            self.diagnostics.report(Rule::unexpected_token, pos, "the type of a constant is not written");
+        error.help(format!("write `const {name} = …`"));
+        self.advance();
+        self.advance();
+    }
+
+    /// Two symbols without a space between them that are an operator elsewhere, and what to do about it.
+    pub(super) fn foreign_pair(&self) -> Option<(String, &'static str)> {
+        const PAIRS: &[(&str, &str, &str)] = &[
+            ("*", "*", "write `event.key * event.key`"),
+            ("/", "/", "write `/`; the quotient is a float"),
+            ("|", ">", "call the function with its module: `string::len(event.key)`"),
+            ("?", "?", "`present event.key` says whether there is such a key"),
+        ];
+        let (first, second) = (self.peek(), self.ahead(1));
+        let is_pair = |(a, b, _): &&(&str, &str, &str)| first.is_symbol(a) && second.is_symbol(b);
+        let (a, b, help) = PAIRS.iter().find(is_pair).filter(|_| touches(first.pos, second.pos))?;
+        Some((format!("{a}{b}"), help))
+    }
+
+    /// `r"text"` in a file, where a string has no letter before it.
+    pub(super) fn prefixed_string(&mut self) -> Parsed<()> {
+        let (word, string) = (self.peek(), self.ahead(1));
+        let is_string = matches!(string.kind, TokenKind::String(_)) && touches(word.pos, string.pos);
+        let is_prefix = word.word().is_some_and(|word| ["r", "b", "f", "s", "c", "rb", "br"].contains(&word));
+        if !is_string || !is_prefix {
+            return Ok(());
+        }
+        let error = self.diagnostics.report(Rule::bad_string, word.pos, "no letter stands before a string");
+        error.help("write a plain string: `\"…\"`");
+        Err(Reported)
     }
 
     /// How a keyword is written that is a name.

@@ -73,7 +73,9 @@ impl Parser<'_> {
         }
         // tokens without places of their own: the message says where in the string it is
         let outer = std::mem::take(self.diagnostics);
+        let known = std::mem::take(&mut self.keywords);
         let result = self.interpolated(tokens);
+        self.keywords = known;
         let errors = std::mem::replace(self.diagnostics, outer);
         let is_whole = !errors.has_errors();
         let source = &text[..len];
@@ -85,12 +87,15 @@ impl Parser<'_> {
     }
 
     fn interpolated(&mut self, tokens: Vec<Token>) -> Parsed<Tall> {
-        let mut inner = Parser { depth: self.depth, ..Parser::new(tokens, self.diagnostics) };
-        inner.nested(|inner| {
+        let keywords = std::mem::take(&mut self.keywords);
+        let mut inner = Parser { depth: self.depth, keywords, ..Parser::new(tokens, self.diagnostics) };
+        let read = inner.nested(|inner| {
             let expr = inner.expr()?;
             inner.expect_symbol("}")?;
             Ok(expr)
-        })
+        });
+        self.keywords = inner.keywords;
+        read
     }
 
     /// One of trickle's escapes at the start of `rest`; its length.
@@ -115,6 +120,15 @@ impl Parser<'_> {
         if let Some(unicode) = code.and_then(char::from_u32) {
             text.push(unicode);
             return Ok(6);
+        }
+        if escaped == Some('u') {
+            let text = match digits {
+                Some(digits) => format!("`\\u{digits}` is no character"),
+                None => "`\\u` has four hexadecimal digits".to_string(),
+            };
+            let error = self.diagnostics.report(Rule::bad_escape, pos, text);
+            error.help(r"write a character as in `\u00e9`");
+            return Err(Reported);
         }
         let shown = escaped.map_or(String::new(), |escaped| escaped.escape_debug().collect());
         let error = self.diagnostics.report(Rule::bad_escape, pos, format!("`\\{shown}` is no escape"));

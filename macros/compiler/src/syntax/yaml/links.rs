@@ -99,10 +99,7 @@ impl Reader<'_> {
         let end = end_of_text(text, |bytes| if is_literal { parts.pos(bytes) } else { pos });
         if end.is_none() {
             let error = self.diagnostics.report(Rule::wrong_path, pos, role.wrong());
-            match text.strip_prefix("tremor://") {
-                Some(_) => error.help("leave out `tremor://` and the host: write the path alone"),
-                None => error.help(role.example()),
-            };
+            error.help(role.advice(text));
             let words = text.split('/').filter(|word| !word.is_empty());
             broken.words.extend(words.map(String::from));
         }

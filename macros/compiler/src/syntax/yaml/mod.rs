@@ -132,9 +132,12 @@ impl Reader<'_> {
         }
         if !matches!(value.kind, Kind::Wrong) {
             let text = format!("{what} has keys and values here, not {}", value.describe());
-            self.diagnostics
-                .report(Rule::yaml_wrong_value, value.pos, text)
-                .help(format!("the keys are {legal}"));
+            let meant = if let Kind::Scalar(scalar) = &value.kind { entry(&scalar.text) } else { None };
+            let error = self.diagnostics.report(Rule::yaml_wrong_value, value.pos, text);
+            match meant {
+                Some(meant) => error.help(format!("write `{meant}`, with `: ` between key and value")),
+                None => error.help(format!("the keys are {legal}")),
+            };
         }
         None
     }
@@ -179,6 +182,13 @@ impl Reader<'_> {
         );
         error.help(advice(&key.text, "keys", legal));
     }
+}
+
+/// `key=value` or `key:value` as it is written in YAML.
+fn entry(text: &str) -> Option<String> {
+    let (key, value) = text.split_once(['=', ':'])?;
+    let is_entry = is_name(key.trim()) && !value.trim().is_empty() && !value.contains('\n');
+    is_entry.then(|| format!("{}: {}", key.trim(), value.trim()))
 }
 
 /// A definition of which nothing but the name is known.

@@ -67,7 +67,12 @@ pub(super) fn wrong(info: &str, text: &str, at: usize) -> Wrong {
     {
         return wrong;
     }
-    if ["flow", "illegal placement"].iter().any(|words| info.contains(words))
+    if info.contains("quoted scalar")
+        && let Some(wrong) = behind_key(text, at)
+    {
+        return wrong;
+    }
+    if ["flow", "illegal placement", "invalid indentation"].iter().any(|words| info.contains(words))
         && let Some((open, bracket)) = open_bracket(&text[..at.min(text.len())])
     {
         let close = if bracket == '[' { ']' } else { '}' };
@@ -85,6 +90,21 @@ impl Wrong {
     fn new(text: &str, help: &str, bytes: Range<usize>) -> Wrong {
         Wrong { text: text.to_string(), help: Some(help.to_string()), bytes }
     }
+}
+
+/// A quoted key with something else than `:` behind it.
+fn behind_key(text: &str, at: usize) -> Option<Wrong> {
+    let said = content(text, line_at(text, at.min(text.len())));
+    let quote = text[said.clone()].chars().next().filter(|first| ['"', '\''].contains(first))?;
+    let end = said.start + 1 + text[said.start + 1..said.end].find(quote)? + 1;
+    let behind = text[end..said.end].trim();
+    let other = behind.split_whitespace().next().filter(|_| !behind.starts_with([':', ',']))?;
+    let place = said.end - behind.len();
+    Some(Wrong::new(
+        "behind a key stands `:`",
+        &format!("write `:` in place of `{other}`, right behind the key"),
+        place..place + other.len(),
+    ))
 }
 
 /// The first tab that indents a line, from the line of `at` on.

@@ -1,5 +1,6 @@
 //! What a start says of settings that are legal and hardly meant, and of texts that are no JSON.
 
+use foreshock_spec::picture::{Edge, Instance, InstanceKind, Link, Node, NodeKind, Picture, Pipeline};
 use foreshock_spec::{Definition, Kind, Literal, Settings, Variable, is_same_url};
 
 static DEFINITIONS: &[Definition] = &[
@@ -38,12 +39,18 @@ static DEFINITIONS: &[Definition] = &[
 /// What is said of these overrides, where the environment has this URL.
 #[track_caller]
 fn check(overrides: &[(&str, &str)], url: &str, expected: &[&str]) {
+    let picture = Picture { name: "F", pipelines: &[], instances: &[], links: &[], required: None };
+    check_in(&picture, overrides, url, expected);
+}
+
+#[track_caller]
+fn check_in(picture: &Picture<'_>, overrides: &[(&str, &str)], url: &str, expected: &[&str]) {
     let mut settings = Settings::new(DEFINITIONS);
     for (path, text) in overrides {
         settings.set_text(path, text).unwrap_or_else(|error| panic!("{error}"));
     }
     settings.look_up(|_| Variable::Text(url.to_owned())).expect("all of it is legal");
-    let found: Vec<String> = settings.doubts().iter().map(ToString::to_string).collect();
+    let found: Vec<String> = settings.doubts(picture).iter().map(ToString::to_string).collect();
     assert_eq!(found, expected, "{overrides:?}");
 }
 
@@ -99,4 +106,46 @@ fn urls_are_the_same_whatever_changes_nothing() {
     differ("ws://h/a", "ws://h/A");
     differ("ws://h/?a", "ws://h/?b");
     differ("no url", "no url");
+}
+
+#[test]
+fn a_log_that_an_override_makes_smaller_than_the_windows_behind_it() {
+    let pipeline = Pipeline {
+        nodes: &[
+            Node::new(NodeKind::Input, "in", "", false),
+            Node::new(NodeKind::Log, "log", "qos::wal", false),
+            Node::new(NodeKind::Output, "out", "", false),
+        ],
+        edges: &[Edge::new(0, "out", 1), Edge::new(1, "out", 2)],
+    };
+    let offramp = InstanceKind::Offramp { row: "ws" };
+    let instances = [
+        Instance::new(InstanceKind::Pipeline(0), "p", "01"),
+        Instance::new(offramp, "ws0", "01"),
+        Instance::new(offramp, "ws1", "01"),
+    ];
+    let links = [Link::new(0, "out", 1, "in"), Link::new(0, "out", 2, "in")];
+    let picture =
+        Picture { name: "F", pipelines: &[pipeline], instances: &instances, links: &links, required: None };
+    let check = |overrides: &[(&str, &str)], expected: &[&str]| {
+        check_in(&picture, overrides, ELSEWHERE, expected);
+    };
+    let told = |limit: u64, windows: &str| {
+        format!(
+            "setting `pipeline.p.log.max_elements`: `log` keeps {limit} events at most, and the windows of the sinks behind \
+             it hold {windows}; sinks that do not answer can hold the whole log: write a greater `max_elements`, or a \
+             smaller `window_events`"
+        )
+    };
+    check(&[], &[]);
+    check(&[("pipeline.p.log.max_elements", "512")], &[]);
+    check(&[("pipeline.p.log.max_elements", "511")], &[&told(511, "512: `ws0` 256, `ws1` 256")]);
+    let window = ("offramp.ws1.window_events", "1000");
+    check(&[window], &[&told(1000, "1256: `ws0` 256, `ws1` 1000")]);
+    check(&[window, ("pipeline.p.log.max_elements", "2000")], &[]);
+    // one sink alone
+    let alone = Picture { links: &links[..1], ..picture };
+    check_in(&alone, &[("pipeline.p.log.max_elements", "100")], ELSEWHERE, &[]);
+    let window = ("offramp.ws0.window_events", "1001");
+    check_in(&alone, &[window], ELSEWHERE, &[&told(1000, "1001: `ws0` 1001")]);
 }

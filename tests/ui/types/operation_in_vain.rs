@@ -1,0 +1,24 @@
+//~ ERROR: this does nothing: `erase` finds no field `idd`
+#![deny(deprecated)]
+
+use foreshock::pipeline;
+
+pipeline! {
+    pub flow Wrong;
+
+    define onramp metronome from metronome with interval = 1000 end;
+    define offramp sink from blackhole end;
+
+    define pipeline main
+        select patch event of erase "idd" end from in into out;
+    end;
+
+    define binding main links
+        /onramp/metronome/01/out => /pipeline/main/01/in,
+        /pipeline/main/01/out => /offramp/sink/01/in
+    end;
+
+    create binding /binding/main/01;
+}
+
+fn main() {}
