@@ -45,8 +45,9 @@ fn log_smaller_than_windows(graph: &Graph, facts: &Facts, diagnostics: &mut Diag
     if !is_whole(graph) {
         return;
     }
+    let in_force = facts.in_force(graph);
     let said = |definition: &str, key: &str| {
-        let number = match facts.setting(graph, definition, key) {
+        let number = match in_force.setting(definition, key) {
             Value::Int(number) => u64::try_from(number).ok()?,
             Value::Uint(number) => number,
             _ => return None,
