@@ -17,10 +17,7 @@ pub(super) fn check_delivery(graph: &Graph, facts: &Facts, diagnostics: &mut Dia
     let Some(required) = graph.required.filter(|_| is_whole(graph)) else { return };
     let in_force = facts.in_force(graph);
     let shortfalls = picture::picture(graph).view(|view| {
-        view.shortfalls(
-            |log| in_force.durability(log),
-            |definition, key| in_force.setting(definition, key),
-        )
+        view.shortfalls(|log| in_force.durability(log), |definition, key| in_force.setting(definition, key))
     });
     for Shortfall { link, text, help, .. } in shortfalls {
         if is_of_another_rule(graph, facts, link) {

@@ -124,11 +124,7 @@ struct Counting<'p, 'a, S> {
 
 impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
     fn number(&self, definition: &str, key: &str) -> Option<u64> {
-        match (self.setting)(definition, key) {
-            Value::Int(number) => u64::try_from(number).ok(),
-            Value::Uint(number) => Some(number),
-            _ => None,
-        }
+        (self.setting)(definition, key).as_u64()
     }
 
     /// The greatest event that comes in.
@@ -287,7 +283,11 @@ impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
     /// that they come to next. (Events do not go round.)
     fn in_order(&self, starts: &[Place]) -> Vec<(Place, Vec<Place>)> {
         let next = |at: Place| -> Vec<Place> {
-            if self.is_end(at) { Vec::new() } else { self.ways.steps(at).iter().map(|step| step.to).collect() }
+            if self.is_end(at) {
+                Vec::new()
+            } else {
+                self.ways.steps(at).iter().map(|step| step.to).collect()
+            }
         };
         let mut seen = BTreeSet::new();
         let mut ordered = Vec::new();
