@@ -180,7 +180,8 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
             if matches!(port, "err" | "overflow") || takes(graph, id, port) {
                 continue;
             }
-            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port);
+            let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port)
+                || starts_nowhere(graph, id, &graph.pipelines[at]);
             if !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let port = url(graph, id, Some(port));
                 let error =
@@ -196,6 +197,15 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 fn stream_behind(pipeline: &Pipeline, around: &Around<'_>, input: NodeId) -> Option<NodeId> {
     let is_stream = |node: &NodeId| matches!(pipeline.nodes[node.0].kind, NodeKind::Stream { .. });
     around.out_of(input).iter().map(|edge| edge.to).find(is_stream)
+}
+
+/// Whether a link starts at a port that the pipeline does not have, which is reported: it was meant for an output.
+fn starts_nowhere(graph: &Graph, id: InstanceId, pipeline: &Pipeline) -> bool {
+    let has = |wanted: &str| {
+        let is_it = |kind: &NodeKind| matches!(kind, NodeKind::Output { port } if port == wanted);
+        wanted == "err" || pipeline.nodes.iter().any(|node| is_it(&node.kind))
+    };
+    graph.deployment.links.iter().any(|link| link.from == id && !has(&link.from_port))
 }
 
 /// Whether an input is that of a stream of which something else is reported: nothing selects from it, or a select leads to
