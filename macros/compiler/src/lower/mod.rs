@@ -86,8 +86,9 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         }
     };
     let picture = picture::picture(graph, &drafts);
+    let in_force = facts.in_force(graph);
     Plan {
-        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
+        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| in_force.durability(log))),
         promises: promise::told(graph, facts, &picture),
         memory: promise::memory(graph, facts, &picture),
         picture,
