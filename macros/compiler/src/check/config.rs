@@ -189,11 +189,9 @@ fn name_is_plain(key: &Key, diagnostics: &mut Diagnostics) -> Option<String> {
         [] => Some(String::new()),
         [StringPart::Text(text)] => Some(text.clone()),
         _ => {
-            diagnostics.report(
-                Rule::computed_name,
-                key.pos,
-                "a name in a config is written out, not computed",
-            );
+            diagnostics
+                .report(Rule::computed_name, key.pos, "a name in a config is written out, not computed")
+                .help("write the name itself, without `#{…}`");
             None
         }
     }

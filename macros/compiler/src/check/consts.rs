@@ -47,6 +47,9 @@ fn uses(pipeline: &Pipeline) -> Vec<(usize, usize)> {
     uses
 }
 
+/// So many constants of a way round are shown.
+const NAMED: usize = 8;
+
 /// A constant is not made of itself. Gives those that are.
 fn constants_go_round(
     pipeline: &Pipeline,
@@ -63,7 +66,17 @@ fn constants_go_round(
         let names: Vec<String> =
             way.map(|at| format!("`{}`", full_name(pipeline, &pipeline.consts[*at]))).collect();
         let text = format!("this constant is made of itself: {}", names.join(" uses "));
-        diagnostics.report(Rule::constants_go_round, pipeline.consts[*first].name.pos, text);
+        let error = diagnostics.report(Rule::constants_go_round, pipeline.consts[*first].name.pos, text);
+        error.help(match cycle.len() {
+            1 => "give it a value that does not need it",
+            _ => "give one of them a value that needs none of the others",
+        });
+        for at in cycle.iter().rev().filter(|at| *at != first).take(NAMED) {
+            error.note_at(
+                pipeline.consts[*at].name.pos,
+                format!("`{}` is defined", pipeline.consts[*at].name.text),
+            );
+        }
     }
     round
 }

@@ -7,7 +7,7 @@ use foreshock_spec::{DIR, Given, OperatorRow, SYNC, Value};
 
 use crate::check::facts::Facts;
 use crate::check::picture;
-use crate::diagnostics::{Diagnostics, Rule};
+use crate::diagnostics::Diagnostics;
 use crate::resolve::graph::{ArtefactRef, Graph, Node, NodeKind, Offramp};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Head};
@@ -15,16 +15,21 @@ use crate::syntax::ast::{Config, Head};
 /// No way promises less than the flow requires: an error for each weak link.
 pub(super) fn check_delivery(graph: &Graph, facts: &Facts, diagnostics: &mut Diagnostics) {
     let Some(required) = graph.required.filter(|_| is_whole(graph)) else { return };
+    let in_force = facts.in_force(graph);
     let shortfalls = picture::picture(graph).view(|view| {
-        view.shortfalls(
-            |log| facts.durability(graph, log),
-            |definition, key| facts.setting(graph, definition, key),
-        )
+        view.shortfalls(|log| in_force.durability(log), |definition, key| in_force.setting(definition, key))
     });
     for Shortfall { link, text, help, .. } in shortfalls {
-        let Some((rule, pos)) = place(graph, facts, link) else { continue };
-        let error = diagnostics.report(rule, pos, text);
-        error.help(help).note_at(required.pos, "the flow requires it here");
+        if is_of_another_rule(graph, facts, link) {
+            continue;
+        }
+        // where nothing in the text is weak itself, what it is required for is all there is to point at
+        let pos = place(graph, link).unwrap_or(required.pos);
+        let error = diagnostics.report(link.rule(), pos, text);
+        error.help(help);
+        if pos.order() != required.pos.order() {
+            error.note_at(required.pos, "the flow requires it here");
+        }
     }
 }
 
@@ -40,43 +45,46 @@ pub(super) fn is_whole(graph: &Graph) -> bool {
         && graph.pipelines.iter().all(|it| it.unparsed.is_empty() && it.nodes.iter().all(is_known))
 }
 
-/// The rule that a weak link breaks, and where that is written; `None` where something else is wrong at that place.
-fn place(graph: &Graph, facts: &Facts, link: WeakLink) -> Option<(Rule, Pos)> {
+/// Whether something else is wrong at the place of a weak link, which another rule tells.
+fn is_of_another_rule(graph: &Graph, facts: &Facts, link: WeakLink) -> bool {
+    match link {
+        // Its directory may be wrong, or a key that there is not may be a slip for it.
+        WeakLink::Transient(pipeline, node) => log(graph, pipeline, node).is_some_and(|(_, row, config)| {
+            let is_dir = |key: &str| key == DIR || row.keys.iter().all(|known| known.name != key);
+            config.is_broken || config.entries.iter().any(|entry| is_dir(&entry.key.text))
+        }),
+        // A value that is none of the legal ones.
+        WeakLink::Unsynced(pipeline, node) => {
+            let settings = &facts.pipelines[pipeline].settings[node];
+            let given = settings.iter().find(|(key, _)| key == SYNC).map(|(_, given)| given);
+            matches!(given, Some(Given::Value(value)) if *value != Value::from("interval"))
+        }
+        _ => false,
+    }
+}
+
+/// Where a weak link is written; `None` if no single place of the text makes it.
+fn place(graph: &Graph, link: WeakLink) -> Option<Pos> {
     match link {
         WeakLink::Direct(from, to) => {
             let mut links = graph.deployment.links.iter();
-            let link = links.find(|link| (link.from.0, link.to.0) == (from, to))?;
-            Some((Rule::no_log_on_the_way, link.from_pos))
+            links.find(|link| (link.from.0, link.to.0) == (from, to)).map(|link| link.from_pos)
         }
-        WeakLink::Pipeline(pipeline) => Some((Rule::no_log_on_the_way, graph.pipelines[pipeline].name.pos)),
+        WeakLink::Pipeline(pipeline) => Some(graph.pipelines[pipeline].name.pos),
         WeakLink::Edge(pipeline, from, to) => {
             let mut edges = graph.pipelines[pipeline].edges.iter();
-            let edge = edges.find(|edge| (edge.from.0, edge.to.0) == (from, to))?;
-            Some((Rule::no_log_on_the_way, edge.pos))
+            edges.find(|edge| (edge.from.0, edge.to.0) == (from, to)).map(|edge| edge.pos)
         }
-        WeakLink::Transient(pipeline, node) => {
-            let (definition, row, config) = log(graph, pipeline, node)?;
-            // Its directory may be wrong, or a key that there is not may be a slip for it.
-            let is_dir = |key: &str| key == DIR || row.keys.iter().all(|known| known.name != key);
-            let may_have_dir = config.is_broken || config.entries.iter().any(|entry| is_dir(&entry.key.text));
-            (!may_have_dir).then_some((Rule::log_in_memory, definition))
-        }
+        WeakLink::Transient(pipeline, node) => log(graph, pipeline, node).map(|(definition, ..)| definition),
         WeakLink::Unsynced(pipeline, node) => {
             let (definition, _, config) = log(graph, pipeline, node)?;
-            // A value that is none of the legal ones is another rule's.
-            let settings = &facts.pipelines[pipeline].settings[node];
-            let given = settings.iter().find(|(key, _)| key == SYNC).map(|(_, given)| given);
-            let is_right = match given {
-                Some(Given::Value(value)) => *value == Value::from("interval"),
-                _ => true,
-            };
-            is_right.then_some((Rule::log_synced_late, value(config, SYNC).unwrap_or(definition)))
+            Some(value(config, SYNC).unwrap_or(definition))
         }
         WeakLink::Setting(instance, key) => {
             let offramp = offramp(graph, instance)?;
-            Some((Rule::confirmed_early, value(&offramp.config, key).unwrap_or(offramp.kind_pos)))
+            Some(value(&offramp.config, key).unwrap_or(offramp.kind_pos))
         }
-        WeakLink::Sink(instance) => Some((Rule::confirmed_unsaved, offramp(graph, instance)?.kind_pos)),
+        WeakLink::Sink(instance) => Some(offramp(graph, instance)?.kind_pos),
     }
 }
 

@@ -45,12 +45,9 @@ fn log_smaller_than_windows(graph: &Graph, facts: &Facts, diagnostics: &mut Diag
     if !is_whole(graph) {
         return;
     }
+    let in_force = facts.in_force(graph);
     let said = |definition: &str, key: &str| {
-        let number = match facts.setting(graph, definition, key) {
-            Value::Int(number) => u64::try_from(number).ok()?,
-            Value::Uint(number) => number,
-            _ => return None,
-        };
+        let number = in_force.setting(definition, key).as_u64()?;
         let mut offramps = graph.offramps.iter();
         let sink = offramps.find(|it| definition.strip_prefix("offramp.") == Some(it.name.text.as_str()));
         Some(Said { number, is_written: sink.is_some_and(|sink| place(&sink.config, key).is_some()) })

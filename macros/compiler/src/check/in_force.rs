@@ -1,46 +1,61 @@
 //! The settings of a flow as they are written, with the rows' defaults: what the program's settings are that nobody overrides.
 
-use foreshock_spec::{Durability, Given, KeyRow, Literal, Value};
+use std::collections::BTreeMap;
+
+use foreshock_spec::{Durability, Given, KeyRow, Literal, OperatorRow, Value};
 
 use crate::check::facts::{Facts, Settings};
 use crate::resolve::graph::{Graph, NodeKind};
 
+/// All definitions with settings, by how settings name them: `offramp.ws0`, `pipeline.p.log`.
+pub(crate) struct InForce<'a>(BTreeMap<String, Definition<'a>>);
+
+struct Definition<'a> {
+    keys: &'static [KeyRow],
+    /// Of an operator.
+    operator: Option<&'static OperatorRow>,
+    settings: &'a Settings,
+}
+
 impl Facts {
-    /// What the events survive of the log that settings name so: `pipeline.p.log`.
-    pub(crate) fn durability(&self, graph: &Graph, log: &str) -> Durability {
+    /// What the settings of a flow are; found once, and asked often.
+    pub(crate) fn in_force<'a>(&'a self, graph: &'a Graph) -> InForce<'a> {
+        let mut all = BTreeMap::new();
+        // of several with one name the first counts
+        let mut add = |name: String, definition| {
+            all.entry(name).or_insert(definition);
+        };
+        for (onramp, settings) in graph.onramps.iter().zip(&self.onramps) {
+            let definition = Definition { keys: onramp.row.keys, operator: None, settings };
+            add(format!("onramp.{}", onramp.name.text), definition);
+        }
+        for (offramp, settings) in graph.offramps.iter().zip(&self.offramps) {
+            let definition = Definition { keys: offramp.row.keys, operator: None, settings };
+            add(format!("offramp.{}", offramp.name.text), definition);
+        }
         for (pipeline, facts) in graph.pipelines.iter().zip(&self.pipelines) {
             for (node, settings) in pipeline.nodes.iter().zip(&facts.settings) {
                 let NodeKind::Operator { name, row, .. } = &node.kind else { continue };
-                if format!("pipeline.{}.{}", pipeline.name.text, name.text) == log {
-                    return row.durability(|key| given(row.keys, settings, key));
-                }
+                let definition = Definition { keys: row.keys, operator: Some(row), settings };
+                add(format!("pipeline.{}.{}", pipeline.name.text, name.text), definition);
             }
         }
-        Durability::Memory
+        InForce(all)
+    }
+}
+
+impl InForce<'_> {
+    /// What the events survive of the log that settings name so: `pipeline.p.log`.
+    pub(crate) fn durability(&self, log: &str) -> Durability {
+        let found = self.0.get(log).and_then(|it| Some((it, it.operator?)));
+        found.map_or(Durability::Memory, |(it, row)| row.durability(|key| given(it.keys, it.settings, key)))
     }
 
     /// The value of a key of an onramp, operator or offramp, which settings name so: `offramp.ws0`. `null` where it is not set, and where
     /// only the environment knows it.
-    pub(crate) fn setting(&self, graph: &Graph, definition: &str, key: &str) -> Value {
-        let onramps = graph.onramps.iter().zip(&self.onramps);
-        let mut onramps = onramps.filter(|(it, _)| format!("onramp.{}", it.name.text) == definition);
-        if let Some((onramp, settings)) = onramps.next() {
-            return given(onramp.row.keys, settings, key).to_value().unwrap_or_default();
-        }
-        let offramps = graph.offramps.iter().zip(&self.offramps);
-        let mut offramps = offramps.filter(|(it, _)| format!("offramp.{}", it.name.text) == definition);
-        if let Some((offramp, settings)) = offramps.next() {
-            return given(offramp.row.keys, settings, key).to_value().unwrap_or_default();
-        }
-        for (pipeline, facts) in graph.pipelines.iter().zip(&self.pipelines) {
-            for (node, settings) in pipeline.nodes.iter().zip(&facts.settings) {
-                let NodeKind::Operator { name, row, .. } = &node.kind else { continue };
-                if format!("pipeline.{}.{}", pipeline.name.text, name.text) == definition {
-                    return given(row.keys, settings, key).to_value().unwrap_or_default();
-                }
-            }
-        }
-        Value::Null
+    pub(crate) fn setting(&self, definition: &str, key: &str) -> Value {
+        let found = self.0.get(definition);
+        found.and_then(|it| given(it.keys, it.settings, key).to_value()).unwrap_or_default()
     }
 }
 

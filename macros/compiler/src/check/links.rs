@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::nodes::is_misspelt;
+use super::around::Around;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{
-    ArtefactRef, Binding, Graph, Instance, InstanceId, Link, Node, NodeKind, Pipeline,
+    ArtefactRef, Binding, Graph, Instance, InstanceId, Link, NodeId, NodeKind, Pipeline,
 };
 use crate::syntax::Pos;
 use crate::syntax::ast::Head;
@@ -137,20 +137,26 @@ fn onramp_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 /// A port through which a pipeline reads, and into which no link leads. (That of a stream that is fed otherwise may
 /// stay unlinked.)
 fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let around: Vec<Around<'_>> = graph.pipelines.iter().map(Around::of).collect();
+    let links = graph.deployment.links.iter();
+    let linked: BTreeSet<(InstanceId, &str)> = links.map(|link| (link.to, link.to_port.as_str())).collect();
     let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
-        for (node, port) in ports(graph, instance, |kind| match kind {
-            NodeKind::Input { port } => Some(port),
-            _ => None,
-        }) {
-            let is_linked = graph.deployment.links.iter().any(|link| link.to == id && link.to_port == port);
-            let is_fed = is_linked || may_stay_unlinked(graph, instance, port);
+        let ArtefactRef::Pipeline(at) = instance.artefact else { continue };
+        let (pipeline, around) = (&graph.pipelines[at], &around[at]);
+        for (input, node) in pipeline.nodes.iter().enumerate() {
+            let (input, NodeKind::Input { port }) = (NodeId(input), &node.kind) else { continue };
+            let port = port.as_str();
+            if linked.contains(&(id, port)) || around.may_stay_unlinked(input) {
+                continue;
+            }
             let is_doubtful = may_be_linked(graph, id, port, "in")
-                || is_in_doubt(graph, instance, port)
+                || is_in_doubt(pipeline, around, input, port)
                 || is_guessed(graph, id, |link| (link.to, link.to_port.as_str()), port);
             // that of another instance has the same cause
-            if !is_fed && !is_doubtful && told.insert((artefact(graph, id), port)) {
-                let (path, is_stream) = (url(graph, id, Some(port)), is_stream(graph, instance, port));
+            if !is_doubtful && told.insert((artefact(graph, id), port)) {
+                let path = url(graph, id, Some(port));
+                let is_stream = stream_behind(pipeline, around, input).is_some();
                 let text = format!("no link leads into `{path}`");
                 let error = diagnostics.report(Rule::input_not_linked, node.pos, text);
                 error.help(match is_stream {
@@ -167,13 +173,16 @@ fn input_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
 fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
     let mut told = BTreeSet::new();
     for (id, instance) in instances(graph) {
-        for (node, port) in ports(graph, instance, |kind| match kind {
-            NodeKind::Output { port } if port != "err" && port != "overflow" => Some(port),
-            _ => None,
-        }) {
+        let ArtefactRef::Pipeline(at) = instance.artefact else { continue };
+        for node in &graph.pipelines[at].nodes {
+            let NodeKind::Output { port } = &node.kind else { continue };
+            let port = port.as_str();
+            if matches!(port, "err" | "overflow") || takes(graph, id, port) {
+                continue;
+            }
             let is_doubtful = is_guessed(graph, id, |link| (link.from, link.from_port.as_str()), port)
-                || starts_nowhere(graph, id, instance);
-            if !takes(graph, id, port) && !is_doubtful && told.insert((artefact(graph, id), port)) {
+                || starts_nowhere(graph, id, &graph.pipelines[at]);
+            if !is_doubtful && told.insert((artefact(graph, id), port)) {
                 let port = url(graph, id, Some(port));
                 let error =
                     diagnostics.report(Rule::output_not_linked, node.pos, format!("no link takes `{port}`"));
@@ -184,41 +193,26 @@ fn output_not_linked(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The stream that an input is that of.
+fn stream_behind(pipeline: &Pipeline, around: &Around<'_>, input: NodeId) -> Option<NodeId> {
+    let is_stream = |node: &NodeId| matches!(pipeline.nodes[node.0].kind, NodeKind::Stream { .. });
+    around.out_of(input).iter().map(|edge| edge.to).find(is_stream)
+}
+
 /// Whether a link starts at a port that the pipeline does not have, which is reported: it was meant for an output.
-fn starts_nowhere(graph: &Graph, id: InstanceId, instance: &Instance) -> bool {
-    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
+fn starts_nowhere(graph: &Graph, id: InstanceId, pipeline: &Pipeline) -> bool {
     let has = |wanted: &str| {
-        let is_it = |node: &Node| matches!(&node.kind, NodeKind::Output { port } if port == wanted);
-        wanted == "err" || graph.pipelines[at].nodes.iter().any(is_it)
+        let is_it = |kind: &NodeKind| matches!(kind, NodeKind::Output { port } if port == wanted);
+        wanted == "err" || pipeline.nodes.iter().any(|node| is_it(&node.kind))
     };
     graph.deployment.links.iter().any(|link| link.from == id && !has(&link.from_port))
 }
 
-fn is_stream(graph: &Graph, instance: &Instance, port: &str) -> bool {
-    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
-    let is_it = |node: &Node| matches!(&node.kind, NodeKind::Stream { name } if name.text == port);
-    graph.pipelines[at].nodes.iter().any(is_it)
-}
-
 /// Whether an input is that of a stream of which something else is reported: nothing selects from it, or a select leads to
 /// a name that was probably meant to be its own.
-fn is_in_doubt(graph: &Graph, instance: &Instance, port: &str) -> bool {
-    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
-    let pipeline = &graph.pipelines[at];
-    let stream = pipeline.input(port).and_then(|input| {
-        let edge = pipeline.edges.iter().find(|edge| edge.from == input)?;
-        matches!(pipeline.nodes[edge.to.0].kind, NodeKind::Stream { .. }).then_some(edge.to)
-    });
-    stream.is_some_and(|stream| {
-        let is_read = pipeline.edges.iter().any(|edge| edge.from == stream);
-        !is_read || is_misspelt(pipeline, port, |edge| edge.to)
-    })
-}
-
-fn may_stay_unlinked(graph: &Graph, instance: &Instance, port: &str) -> bool {
-    let ArtefactRef::Pipeline(at) = instance.artefact else { return false };
-    let pipeline = &graph.pipelines[at];
-    pipeline.input(port).is_some_and(|input| pipeline.may_stay_unlinked(input))
+fn is_in_doubt(pipeline: &Pipeline, around: &Around<'_>, input: NodeId, port: &str) -> bool {
+    let stream = stream_behind(pipeline, around, input);
+    stream.is_some_and(|stream| around.out_of(stream).is_empty() || around.is_misspelt_goal(port))
 }
 
 /// Whether a link takes what comes out of a port, or may have been meant to.
@@ -263,19 +257,6 @@ fn is_guessed<'a>(
 
 fn instances(graph: &Graph) -> impl Iterator<Item = (InstanceId, &Instance)> {
     graph.deployment.instances.iter().enumerate().map(|(at, instance)| (InstanceId(at), instance))
-}
-
-/// The ports of an instance of a pipeline that `wanted` picks; none for other instances.
-fn ports<'a>(
-    graph: &'a Graph,
-    instance: &Instance,
-    wanted: impl Fn(&'a NodeKind) -> Option<&'a String>,
-) -> impl Iterator<Item = (&'a Node, &'a str)> {
-    let nodes = match instance.artefact {
-        ArtefactRef::Pipeline(at) => graph.pipelines[at].nodes.as_slice(),
-        _ => &[],
-    };
-    nodes.iter().filter_map(move |node| Some((node, wanted(&node.kind)?.as_str())))
 }
 
 /// Where a link first mentions an instance.

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod picture;
 pub mod types;
 
+mod around;
 mod config;
 mod consts;
 mod delivery;

@@ -1,25 +1,25 @@
 //! Rules on the graph of one pipeline: events do not go round, and each operator is fed and read.
 
-use foreshock_spec::nearest;
-
+use super::around::Around;
 use crate::check::order::Arrows;
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::resolve::graph::{Edge, Graph, Node, NodeId, NodeKind, Pipeline};
+use crate::resolve::graph::{Edge, Graph, NodeId, NodeKind, Pipeline};
 use crate::syntax::Pos;
 use crate::syntax::ast::{Config, Expr, ExprKind, StringPart};
 
 /// All rules of this family, for every pipeline.
 pub(super) fn check_nodes(graph: &Graph, diagnostics: &mut Diagnostics) {
     for pipeline in &graph.pipelines {
-        cycle_in_pipeline(pipeline, diagnostics);
-        operator_not_fed(pipeline, diagnostics);
-        output_not_selected(pipeline, diagnostics);
-        stream_not_selected(pipeline, diagnostics);
+        let around = Around::of(pipeline);
+        cycle_in_pipeline(pipeline, &around, diagnostics);
+        operator_not_fed(pipeline, &around, diagnostics);
+        output_not_selected(pipeline, &around, diagnostics);
+        stream_not_selected(pipeline, &around, diagnostics);
     }
 }
 
 /// Events would go round for ever.
-fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+fn cycle_in_pipeline(pipeline: &Pipeline, around: &Around<'_>, diagnostics: &mut Diagnostics) {
     let edges = pipeline.edges.iter().map(|edge| (edge.from.0, edge.to.0));
     let mut told = Vec::new();
     for cycle in Arrows::new(pipeline.nodes.len(), edges).cycles() {
@@ -27,7 +27,7 @@ fn cycle_in_pipeline(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
             .iter()
             .zip(cycle.iter().cycle().skip(1))
             .filter_map(|(from, to)| {
-                pipeline.edges.iter().find(|edge| edge.from == NodeId(*from) && edge.to == NodeId(*to))
+                around.out_of(NodeId(*from)).iter().copied().find(|edge| edge.to == NodeId(*to))
             })
             .collect();
         // the way back is what was written last
@@ -64,14 +64,13 @@ fn operator_name(pipeline: &Pipeline, at: usize) -> Option<&str> {
 }
 
 /// An operator that no select leads to does nothing.
-fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+fn operator_not_fed(pipeline: &Pipeline, around: &Around<'_>, diagnostics: &mut Diagnostics) {
     for (at, node) in pipeline.nodes.iter().enumerate() {
         let NodeKind::Operator { name, .. } = &node.kind else {
             continue;
         };
-        let is_fed = pipeline.edges.iter().any(|edge| edge.to == NodeId(at));
-        if !is_fed && !is_unparsed(pipeline, &name.text) && !is_misspelt(pipeline, &name.text, |edge| edge.to)
-        {
+        let is_fed = !around.into(NodeId(at)).is_empty();
+        if !is_fed && !is_unparsed(pipeline, &name.text) && !around.is_misspelt_goal(&name.text) {
             let error = diagnostics.report(
                 Rule::operator_not_fed,
                 name.pos,
@@ -84,26 +83,25 @@ fn operator_not_fed(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 
 /// Events would pile up in front of an output that nothing selects from. (`overflow` may stay unused, and so may all
 /// of an operator that is not used at all, which is reported once.)
-fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+fn output_not_selected(pipeline: &Pipeline, around: &Around<'_>, diagnostics: &mut Diagnostics) {
     for (at, node) in pipeline.nodes.iter().enumerate() {
         let NodeKind::Operator { name, config, outputs, .. } = &node.kind else {
             continue;
         };
         let here = NodeId(at);
-        if !pipeline.edges.iter().any(|edge| edge.from == here || edge.to == here) {
+        let selects = around.out_of(here);
+        if selects.is_empty() && around.into(here).is_empty() {
             continue;
         }
-        let is_unclear = |edge: &&Edge| edge.from == here && !outputs.contains(&edge.from_port);
-        if pipeline.edges.iter().find(is_unclear).is_some() {
+        if selects.iter().any(|edge| !outputs.contains(&edge.from_port)) {
             continue;
         }
         // (`err` is no name of an output, which is told where it is written)
         for output in outputs.iter().filter(|output| !matches!(output.as_str(), "overflow" | "err")) {
-            let is_selected =
-                pipeline.edges.iter().any(|edge| edge.from == here && edge.from_port == *output);
+            let is_selected = selects.iter().any(|edge| edge.from_port == *output);
             let may_be_selected =
                 is_unparsed(pipeline, &name.text) && (output == "out" || is_unparsed(pipeline, output));
-            if is_selected || may_be_selected || is_misspelt(pipeline, &name.text, |edge| edge.from) {
+            if is_selected || may_be_selected || around.is_misspelt_start(&name.text) {
                 continue;
             }
             let port = if output == "out" { name.text.clone() } else { format!("{}/{output}", name.text) };
@@ -120,16 +118,13 @@ fn output_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 }
 
 /// What goes into a stream from which nothing selects is for nobody.
-fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
+fn stream_not_selected(pipeline: &Pipeline, around: &Around<'_>, diagnostics: &mut Diagnostics) {
     for (at, node) in pipeline.nodes.iter().enumerate() {
         let NodeKind::Stream { name } = &node.kind else { continue };
-        let is_selected = pipeline.edges.iter().any(|edge| edge.from == NodeId(at));
-        let is_meant = |node: &Node| match &node.kind {
-            NodeKind::Unknown { name: written } => nearest(&written.text, [name.text.as_str()]).is_some(),
-            _ => false,
-        };
-        let may_be_selected = is_unparsed(pipeline, &name.text) || pipeline.nodes.iter().any(is_meant);
-        if !is_selected && !may_be_selected {
+        if !around.out_of(NodeId(at)).is_empty() || is_unparsed(pipeline, &name.text) {
+            continue;
+        }
+        if !around.is_misspelt_start(&name.text) && !around.is_misspelt_goal(&name.text) {
             let error = diagnostics.report(
                 Rule::stream_not_selected,
                 name.pos,
@@ -143,14 +138,6 @@ fn stream_not_selected(pipeline: &Pipeline, diagnostics: &mut Diagnostics) {
 /// Whether a statement that could not be parsed speaks of a name.
 fn is_unparsed(pipeline: &Pipeline, name: &String) -> bool {
     pipeline.unparsed.binary_search(name).is_ok()
-}
-
-/// Whether a select leads to a name that there is not, or from one, where this one was most likely meant. That is reported.
-pub(super) fn is_misspelt(pipeline: &Pipeline, name: &str, end: impl Fn(&Edge) -> NodeId) -> bool {
-    pipeline.edges.iter().any(|edge| match &pipeline.nodes[end(edge).0].kind {
-        NodeKind::Unknown { name: written } => nearest(&written.text, [name]).is_some(),
-        _ => false,
-    })
 }
 
 /// The string in a list of a config that names an output.

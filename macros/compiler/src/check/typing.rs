@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use foreshock_spec::{Given, Shape, Value, op};
 
+use crate::check::around::Around;
 use crate::check::consts::Values;
 use crate::check::expr::{Names, Scope, type_expr};
 use crate::check::facts::{PipelineFacts, Settings, TypedExpr, TypedKind, TypedSelect};
@@ -204,7 +205,8 @@ fn silent_inputs(pipeline: &Pipeline, input: impl Fn(&str) -> Option<Type>) -> B
         NodeKind::Input { port } => Some((NodeId(at), port)),
         _ => None,
     });
-    let silent = inputs.filter(|(at, port)| input(port).is_none() && pipeline.may_stay_unlinked(*at));
+    let around = Around::of(pipeline);
+    let silent = inputs.filter(|(at, port)| input(port).is_none() && around.may_stay_unlinked(*at));
     silent.map(|(at, _)| at).collect()
 }
 

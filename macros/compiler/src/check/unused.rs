@@ -55,12 +55,14 @@ struct Used {
     modules: Vec<bool>,
     /// What `use` makes short: in which scope, and what it is called there.
     short: BTreeSet<(usize, String)>,
+    /// Constants that were just found to be used: what they use is used too.
+    next: Vec<usize>,
 }
 
 impl Used {
     fn of(pipeline: &Pipeline) -> Used {
         let modules = vec![false; pipeline.scopes.0.len()];
-        let mut used = Used { consts: BTreeSet::new(), modules, short: BTreeSet::new() };
+        let mut used = Used { consts: BTreeSet::new(), modules, short: BTreeSet::new(), next: Vec::new() };
         for node in &pipeline.nodes {
             match &node.kind {
                 NodeKind::Select(select) => {
@@ -82,8 +84,12 @@ impl Used {
             let Config { entries, .. } = &definition.config;
             entries.iter().for_each(|entry| used.note(&entry.value, definition.scope, pipeline));
         }
-        for constant in &pipeline.consts {
+        // (those of a module may be there for whoever needs them; of the others, what has no use uses nothing)
+        for constant in pipeline.consts.iter().filter(|constant| constant.scope != ScopeId::ROOT) {
             used.note(&constant.value, constant.scope, pipeline);
+        }
+        while let Some(at) = used.next.pop() {
+            used.note(&pipeline.consts[at].value, pipeline.consts[at].scope, pipeline);
         }
         pipeline.origins.iter().for_each(|path| used.note_path(path, ScopeId::ROOT, pipeline));
         for (at, scope) in pipeline.scopes.0.iter().enumerate() {
@@ -96,7 +102,8 @@ impl Used {
     fn note(&mut self, expr: &Expr, scope: ScopeId, pipeline: &Pipeline) {
         expr.visit(&mut |part| {
             if let ExprKind::Name(path) = &part.kind {
-                self.consts.extend(pipeline.scopes.constant(scope, path));
+                let constant = pipeline.scopes.constant(scope, path).ok();
+                self.next.extend(constant.filter(|at| self.consts.insert(*at)));
             }
             if let ExprKind::Name(path) | ExprKind::Call(path, _) = &part.kind {
                 self.note_path(path, scope, pipeline);

@@ -100,6 +100,19 @@ fn in_crate(file: &Path, root: &Path) -> Option<String> {
     Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }
 
+/// What is wrong with a pattern that is none.
+pub fn pattern_fault(pattern: &str) -> &'static str {
+    match () {
+        () if pattern.contains("***") => {
+            "it has `***`; `*` stands for a part of a name, `**` for any folders"
+        }
+        () if pattern.contains("**") => {
+            "`**` stands for any folders, alone between `/`, as in `etc/**/*.trickle`"
+        }
+        () => "its `[` is not closed, as in `[0-9]`, by a `]`",
+    }
+}
+
 /// The files that match, relative to the root where they are below it.
 fn files_below(root: &Path, pattern: &str) -> Result<Vec<String>, String> {
     let root_text = root.to_str().ok_or("the path of the crate is no UTF-8")?;
@@ -114,8 +127,9 @@ fn files_below(root: &Path, pattern: &str) -> Result<Vec<String>, String> {
         require_literal_leading_dot: true,
     };
     let mut found = Vec::new();
-    for path in glob_with(&whole, options).map_err(|error| error.msg.to_string())? {
-        let path = path.map_err(|error| error.to_string())?;
+    for path in glob_with(&whole, options).map_err(|_| String::from(pattern_fault(pattern)))? {
+        let path =
+            path.map_err(|error| format!("`{}` cannot be read: {}", error.path().display(), error.error()))?;
         if path.is_dir() {
             continue;
         }

@@ -3,7 +3,7 @@
 
 mod disk;
 
-pub use disk::Disk;
+pub use disk::{Disk, pattern_fault};
 
 /// The greatest file that is read, in bytes.
 pub const GREATEST_FILE: u64 = 1024 * 1024;

@@ -19,6 +19,8 @@ pub struct Names {
     pub spaces: BTreeMap<String, Vec<Item>>,
     /// Where something of a space is named once more: the space, the name, its place.
     pub uses: Vec<(String, String, Span)>,
+    /// Where the item of a name stands in its space.
+    places: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 /// What a name stands for.
@@ -265,22 +267,31 @@ impl Names {
     }
 
     fn has(&self, space: &str, name: &str) -> bool {
-        self.spaces.get(space).is_some_and(|items| items.iter().any(|item| item.name == name))
+        self.find(space, name).is_some()
+    }
+
+    fn find(&self, space: &str, name: &str) -> Option<&Item> {
+        let at = *self.places.get(space)?.get(name)?;
+        Some(&self.spaces[space][at])
+    }
+
+    fn add(&mut self, space: &str, item: Item) {
+        let items = self.spaces.entry(space.to_string()).or_default();
+        self.places.entry(space.to_string()).or_default().insert(item.name.clone(), items.len());
+        items.push(item);
     }
 
     /// Something of the language.
     fn known(&mut self, space: &str, name: &str, docs: String) {
         if !self.has(space, name) {
-            let item = Item { name: name.to_string(), place: None, docs };
-            self.spaces.entry(space.to_string()).or_default().push(item);
+            self.add(space, Item { name: name.to_string(), place: None, docs });
         }
     }
 
     /// A definition; of several with one name the first counts.
     fn defined(&mut self, space: &str, name: &Name, docs: String) {
         if let Some(place) = place(name).filter(|_| !self.has(space, &name.text)) {
-            let item = Item { name: name.text.clone(), place: Some(place), docs };
-            self.spaces.entry(space.to_string()).or_default().push(item);
+            self.add(space, Item { name: name.text.clone(), place: Some(place), docs });
         }
     }
 
@@ -288,11 +299,8 @@ impl Names {
         let is_definition = |item: &Item| {
             item.place.is_some_and(|place| name.pos.file_id().is_none() && is_same(place, name.pos.first()))
         };
-        let Some(items) = self.spaces.get(space) else { return };
-        // to ask a span for its place is slow: only those of the name are asked
-        let mut of_the_name = items.iter().filter(|item| item.name == name.text).peekable();
-        let is_known = of_the_name.peek().is_some();
-        if let Some(place) = place(name).filter(|_| is_known && !of_the_name.any(is_definition)) {
+        let is_use = self.find(space, &name.text).is_some_and(|item| !is_definition(item));
+        if let Some(place) = place(name).filter(|_| is_use) {
             self.uses.push((space.to_string(), name.text.clone(), place));
         }
     }

@@ -84,9 +84,10 @@ pub fn lower(graph: &Graph, facts: &Facts) -> Plan {
         program: program.as_ref(),
         definitions: &definitions,
     };
+    let in_force = facts.in_force(graph);
     Plan {
         forms: forms::forms(&telling),
-        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| facts.durability(graph, log))),
+        graph: picture.view(|view| view.mermaid(Detail::Readable, |log| in_force.durability(log))),
         promises: promise::told(graph, facts, &picture),
         memory: promise::memory(graph, facts, &picture),
         picture,

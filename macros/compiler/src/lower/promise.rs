@@ -13,12 +13,13 @@ const MOST_TOLD: usize = 32;
 
 /// The promises of a flow, a line each, and what is to be known beside them.
 pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<String> {
+    let in_force = facts.in_force(graph);
     picture.view(|view| {
-        let promises = view.promises(|log| facts.durability(graph, log));
+        let promises = view.promises(|log| in_force.durability(log));
         let more = promises.len().saturating_sub(MOST_TOLD);
         let told = promises.iter().take(MOST_TOLD).map(|promise| {
-            let up_to = view
-                .up_to(promise, |key| facts.setting(graph, &view.instances[promise.to].definition(), key));
+            let definition = view.instances[promise.to].definition();
+            let up_to = view.up_to(promise, |key| in_force.setting(&definition, key));
             line(view, promise, up_to)
         });
         let rest = (more > 0).then(|| format!("and {more} more, which the program's `check` tells"));
@@ -28,7 +29,8 @@ pub(super) fn told(graph: &Graph, facts: &Facts, picture: &Picture) -> Vec<Strin
 
 /// What the buffers of a flow take at most, with the settings as they are written.
 pub(super) fn memory(graph: &Graph, facts: &Facts, picture: &Picture) -> String {
-    let parts = picture.view(|view| view.memory(|definition, key| facts.setting(graph, definition, key)));
+    let in_force = facts.in_force(graph);
+    let parts = picture.view(|view| view.memory(|definition, key| in_force.setting(definition, key)));
     picture::shown_bytes(picture::total(&parts))
 }
 

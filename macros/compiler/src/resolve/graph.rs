@@ -125,14 +125,6 @@ impl Pipeline {
         self.nodes.iter().position(is_wanted).map(NodeId)
     }
 
-    /// Whether a node is the input of streams that selects feed: no link need lead into it.
-    pub fn may_stay_unlinked(&self, input: NodeId) -> bool {
-        let is_fed = |stream: NodeId| self.edges.iter().any(|edge| edge.to == stream && edge.from != input);
-        let is_stream = |node: NodeId| matches!(self.nodes[node.0].kind, NodeKind::Stream { .. });
-        let mut readers = self.edges.iter().filter(|edge| edge.from == input).map(|edge| edge.to).peekable();
-        readers.peek().is_some() && readers.all(|node| is_stream(node) && is_fed(node))
-    }
-
     /// Whether no statement makes anything in it, as far as it could be parsed.
     pub fn is_empty(&self) -> bool {
         let is_own = |node: &Node| matches!(node.kind, NodeKind::Input { .. });

@@ -134,6 +134,7 @@ fn values_fit<'a>(
                 name.pos,
                 format!("`{}` is given twice", name.text),
             );
+            error.help("remove one of the two");
             error.note_at(first.map_or(name.pos, |(first, _)| first.pos), "first given");
         }
         instance_is_plain(value, diagnostics);
@@ -280,26 +281,29 @@ type LinkKey = (InstanceId, String, InstanceId, String);
 struct First<'a> {
     mapping: &'a Mapping,
     to: Pos,
+    is_guess: bool,
 }
 
 impl<'a> Yard<'a> {
     fn create(&mut self, made: &Made<'a>, diagnostics: &mut Diagnostics) {
         let mut is_repeated = false;
         let (before, made_before) = (diagnostics.errors(), self.links.len());
-        let mut other = None;
+        let (mut other, mut is_beside_guess) = (None, made.is_guess);
         for link in &made.binding.links {
             let from = self.instance(&link.from, &made.values);
             let to = self.instance(&link.to, &made.values);
             let is_guess = made.is_guess || link.is_guess();
             let key = (from, link.from.port.clone(), to, link.to.port.clone());
             if let Some(first) = self.links.get(&key) {
+                // what was only guessed is meant otherwise, and repeats nothing
+                is_beside_guess |= first.is_guess;
                 other = other.or(Some(first.mapping));
-                if !is_guess {
+                if !is_guess && !first.is_guess {
                     linked_once(link, made.mapping, *first, &mut is_repeated, diagnostics);
                 }
                 continue;
             }
-            self.links.insert(key, First { mapping: made.mapping, to: link.to.pos });
+            self.links.insert(key, First { mapping: made.mapping, to: link.to.pos, is_guess });
             self.deployment.links.push(Link {
                 from,
                 from_port: link.from.port.clone(),
@@ -310,7 +314,7 @@ impl<'a> Yard<'a> {
                 is_guess,
             });
         }
-        let is_new = self.links.len() > made_before || diagnostics.errors() > before || made.is_guess;
+        let is_new = self.links.len() > made_before || diagnostics.errors() > before || is_beside_guess;
         if let Some(other) = other.filter(|_| !is_new) {
             let text = "this mapping makes nothing that another one has not made";
             let error = diagnostics.report(Rule::links_repeated, made.mapping.binding.pos, text);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use foreshock_spec::near::listed;
 use foreshock_spec::{find_module, is_known_module, last_segment, meant_module, modules as built_modules};
 
 use super::graph::{Scope, ScopeId, Scopes};
@@ -31,7 +32,7 @@ pub(super) fn bring_in(uses: &[(ScopeId, NamePath)], scopes: &mut Scopes, diagno
     }
     waiting.iter().for_each(|(scope, path)| of_library[scope.0].push(path));
     for (scope, uses) in of_library.into_iter().enumerate() {
-        scopes.0[scope].functions = library_modules(&uses, &scopes.0[scope], diagnostics);
+        scopes.0[scope].functions = library_modules(&uses, &scopes.0[scope], scopes, diagnostics);
         let named = uses.into_iter().map(|path| Use { path: path.clone(), module: None });
         scopes.0[scope].uses.extend(named);
     }
@@ -68,6 +69,7 @@ fn use_own(
 fn library_modules(
     uses: &[&NamePath],
     scope: &Scope,
+    scopes: &Scopes,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(String, String)> {
     let mut modules: Vec<(String, String)> = Vec::new();
@@ -76,14 +78,17 @@ fn library_modules(
     for path in uses {
         let mut full = path.text();
         let is_known = module_is_known(path, &full, scope, diagnostics);
-        if scope.modules.iter().chain(&scope.aliases).any(|(own, _)| *own == path.last().text) && is_known {
+        let mut own = scope.modules.iter().chain(&scope.aliases);
+        if let Some((_, own)) = own.find(|(own, _)| *own == path.last().text).filter(|_| is_known) {
             if !taken.insert(path.last().text.as_str()) {
                 continue;
             }
             let text = format!("two modules are called `{}`", path.last().text);
-            diagnostics
-                .report(Rule::module_name_in_use, path.last().pos, text)
-                .help("call the module of the query otherwise");
+            let error = diagnostics.report(Rule::module_name_in_use, path.last().pos, text);
+            error.help("call the module of the query otherwise");
+            if let Some(name) = &scopes.get(*own).name {
+                error.note_at(name.pos, "the module of the query is defined");
+            }
             continue;
         }
         if let Some(module) = find_module(&full) {
@@ -122,11 +127,13 @@ fn module_is_known(path: &NamePath, full: &str, scope: &Scope, diagnostics: &mut
         module.strip_prefix(full).is_some_and(|rest| rest.starts_with("::"))
     });
     if is_known_module(full) && !is_folder {
-        diagnostics.report(
+        let error = diagnostics.report(
             Rule::not_supported,
             path.pos(),
             format!("the module `{full}` is not supported yet"),
         );
+        let built = built_modules().map(|module| -> &str { module });
+        error.help(format!("remove it; modules that are: {}", listed(built)));
         return false;
     }
     let error = diagnostics.report(Rule::unknown_module, path.pos(), format!("there is no module `{full}`"));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use foreshock_spec::near::advice;
+use foreshock_spec::near::{advice, nearest};
 
 use super::ast::Name;
 use crate::diagnostics::{Diagnostics, Level, Rule};
@@ -23,8 +23,16 @@ pub(super) fn rule(name: &Name, diagnostics: &mut Diagnostics) -> Option<Rule> {
     None
 }
 
-/// Where the names stand in a comment, behind its `#`, that is `allow(…)` and no more.
+/// Where the names stand in a comment, behind its `#`, that allows rules: it is `allow(…)` and no more, and one of the names is that of
+/// a rule, or near to one. (Else it is prose.)
 pub(super) fn names(comment: &str) -> Option<Vec<Range<usize>>> {
+    let is_rule = |bytes: &Range<usize>| {
+        nearest(&comment[bytes.clone()], Rule::ALL.iter().map(|rule| rule.name())).is_some()
+    };
+    listed(comment).filter(|names| names.iter().any(is_rule))
+}
+
+fn listed(comment: &str) -> Option<Vec<Range<usize>>> {
     let list = comment.trim().strip_prefix("allow(")?.strip_suffix(')')?;
     let mut at = comment.find(list)?;
     let mut names = Vec::new();
@@ -43,12 +51,12 @@ pub(super) fn names(comment: &str) -> Option<Vec<Range<usize>>> {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{listed, names};
 
     #[test]
     fn a_comment_that_allows_something_is_that_alone() {
         let check = |comment: &str, expected: Option<&[&str]>| {
-            let found = names(comment);
+            let found = listed(comment);
             let found: Option<Vec<&str>> =
                 found.map(|found| found.into_iter().map(|bytes| &comment[bytes]).collect());
             assert_eq!(found.as_deref(), expected, "{comment}");
@@ -59,5 +67,16 @@ mod tests {
         check(" allow()", None);
         check(" allow(a b)", None);
         check(" we allow(a)", None);
+    }
+
+    #[test]
+    fn prose_is_none_and_a_misspelt_rule_is_one() {
+        let check =
+            |comment: &str, expected: bool| assert_eq!(names(comment).is_some(), expected, "{comment}");
+        check(" allow(unused_artefact)", true);
+        check(" allow(unused_artifact)", true);
+        check(" allow(all, unused_artefact)", true);
+        check(" allow(all)", false);
+        check(" allow(everything)", false);
     }
 }

@@ -1,7 +1,7 @@
 //! `include`: the statements of files take the place of those that name them. What is in a file is read by the parser
 //! or by `yaml`; how a file is found is the business of `files`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use foreshock_spec::nearest;
 
@@ -17,7 +17,7 @@ const KINDS: &str =
 /// Puts the files' statements into the flow.
 pub(super) fn expand(flow: &mut Flow, files: &dyn Files, diagnostics: &mut Diagnostics) {
     let stmts = std::mem::take(&mut flow.stmts);
-    let mut reader = Reader { flow, files, diagnostics, seen: BTreeSet::new(), query: None };
+    let mut reader = Reader { flow, files, diagnostics, seen: BTreeMap::new(), query: None };
     for stmt in stmts {
         match stmt {
             Stmt::Include(path) => reader.include(&path),
@@ -30,8 +30,8 @@ struct Reader<'a> {
     flow: &'a mut Flow,
     files: &'a dyn Files,
     diagnostics: &'a mut Diagnostics,
-    /// The files that were read, so that none is read twice.
-    seen: BTreeSet<String>,
+    /// The files that were read, so that none is read twice, and where each is named.
+    seen: BTreeMap<String, Pos>,
     /// The file that is the query of a macro call with head `pipeline`.
     query: Option<Pos>,
 }
@@ -57,11 +57,9 @@ impl Reader<'_> {
         let found = match self.files.glob(&path.text) {
             Ok(found) => found,
             Err(problem) => {
-                self.diagnostics.report(
-                    Rule::bad_pattern,
-                    path.pos,
-                    format!("this pattern cannot be used: {problem}"),
-                );
+                self.diagnostics
+                    .report(Rule::bad_pattern, path.pos, format!("this pattern cannot be used: {problem}"))
+                    .help("a pattern is a path with `*`, `?` or `[0-9]` in it, as in `etc/*.trickle`");
                 self.flow.is_whole = false;
                 return;
             }
@@ -88,15 +86,17 @@ impl Reader<'_> {
             return;
         };
         let watched = self.files.absolute(path);
-        if !self.seen.insert(watched.clone().unwrap_or_else(|| path.to_string())) {
+        let key = watched.clone().unwrap_or_else(|| path.to_string());
+        if let Some(first) = self.seen.get(&key) {
             let error = self.diagnostics.report(
                 Rule::included_twice,
                 include.pos,
                 format!("`{path}` is included twice"),
             );
-            error.help("remove one of the two");
+            error.help("remove one of the two").note_at(*first, "first included");
             return;
         }
+        self.seen.insert(key, include.pos);
         self.flow.files.extend(watched);
         let id = self.diagnostics.sources_mut().add(path.to_string(), text.clone());
         let pos = Pos::file(include.pos, id, &text);

@@ -124,6 +124,13 @@ impl Lexer<'_> {
             return;
         }
         let line = hash.span().start().line;
+        if inner.is_some() && matches!(rest.peek(), Some(TokenTree::Ident(word)) if word == "config") {
+            while rest.next_if(|tree| tree.span().start().line == line).is_some() {}
+            self.diagnostics
+                .report(Rule::late_setting, pos, "`#!config` stands at the beginning of a file only")
+                .help("the name of a pipeline in the macro call stands behind `define pipeline`");
+            return;
+        }
         while rest.next_if(|tree| tree.span().start().line == line).is_some() {}
         self.comments.push(pos);
     }
@@ -169,7 +176,10 @@ impl Lexer<'_> {
             let pos = Pos::token(run[at].span()).to(Pos::token(run[at + len - 1].span()));
             match symbol {
                 Some(symbol) => self.push(TokenKind::Symbol(symbol), pos),
-                None => self.wrong(Rule::foreign_token, pos, "this character means nothing here", None),
+                None => {
+                    let help = "remove it, or write it in a string: `\"…\"`";
+                    self.wrong(Rule::foreign_token, pos, "this character means nothing here", Some(help));
+                }
             }
             at += len;
         }

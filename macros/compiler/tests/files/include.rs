@@ -45,6 +45,7 @@ fn files_and_definitions_mix_in_the_order_of_the_text() {
         define offramp last from blackhole end;",
         &expect![[r#"
             at 4:17: this statement has no `;` behind it
+            help: write `;` here
             ----
             offramp first from blackhole
             onramp m from metronome with interval = 1
@@ -151,19 +152,20 @@ fn what_is_no_such_file_is_refused() {
     check(
         "flow Test; include etc/main.trickle; include \"a#{b}\"; include 5; include;",
         &expect![[r#"
-        at 1:20: expected a file in double quotes, found `etc`
-        help: write `include "etc/flow.trickle";`, with the path from the crate's root
-        at 1:46: a path is a plain string, without `#{…}`
-        at 1:63: expected a file in double quotes, found `5`
-        help: write `include "etc/flow.trickle";`, with the path from the crate's root
-        at 1:73: expected a file in double quotes, found `;`
-        help: write `include "etc/flow.trickle";`, with the path from the crate's root
-        ----
-        broken: include etc main trickle
-        broken: include a#{b}
-        broken: include
-        broken: include
-    "#]],
+            at 1:20: expected a file in double quotes, found `etc`
+            help: write `include "etc/flow.trickle";`, with the path from the crate's root
+            at 1:46: a path is a plain string, without `#{…}`
+            help: write the path itself; a pattern, as in `etc/*.trickle`, includes several files
+            at 1:63: expected a file in double quotes, found `5`
+            help: write `include "etc/flow.trickle";`, with the path from the crate's root
+            at 1:73: expected a file in double quotes, found `;`
+            help: write `include "etc/flow.trickle";`, with the path from the crate's root
+            ----
+            broken: include etc main trickle
+            broken: include a#{b}
+            broken: include
+            broken: include
+        "#]],
     );
 }
 
@@ -187,14 +189,15 @@ fn a_file_is_included_once() {
     check(
         "flow Test; include \"etc/other.trickle\"; include \"etc/*.trickle\";",
         &expect![[r#"
-        at 1:49: `etc/other.trickle` is included twice
-        help: remove one of the two
-        ----
-        pipeline other
-          select event.x from in into out
-        pipeline main
-          select event from in into out
-    "#]],
+            at 1:49: `etc/other.trickle` is included twice
+            help: remove one of the two
+            note: first included at line 1
+            ----
+            pipeline other
+              select event.x from in into out
+            pipeline main
+              select event from in into out
+        "#]],
     );
 }
 

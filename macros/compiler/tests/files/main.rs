@@ -24,7 +24,7 @@ mod yaml_places;
 use std::collections::BTreeMap;
 
 use foreshock_compiler::diagnostics::Diagnostics;
-use foreshock_compiler::files::{Files, GREATEST_FILE, ReadError};
+use foreshock_compiler::files::{Files, GREATEST_FILE, ReadError, pattern_fault};
 use foreshock_compiler::judged;
 use foreshock_compiler::syntax::ast::Flow;
 use foreshock_compiler::syntax::parse;
@@ -51,7 +51,7 @@ impl Files for Memory {
     }
 
     fn glob(&self, pattern: &str) -> Result<Vec<String>, String> {
-        glob::Pattern::new(pattern).map_err(|error| error.to_string())?;
+        glob::Pattern::new(pattern).map_err(|_| pattern_fault(pattern))?;
         let (before, behind) = pattern.split_once('*').ok_or("it has no `*`")?;
         let fits = |path: &&String| {
             let name = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));

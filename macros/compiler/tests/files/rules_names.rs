@@ -104,7 +104,10 @@ fn what_is_defined_and_has_no_use_is_a_warning() {
     let select = "select event from in into out;";
     query(
         &format!("const a = 1; const b = a;\n{select}"),
-        &[("unused_constant", "1:20", "the constant `b` is defined and never used")],
+        &[
+            ("unused_constant", "1:7", "the constant `a` is defined and never used"),
+            ("unused_constant", "1:20", "the constant `b` is defined and never used"),
+        ],
     );
     query(&format!("{LOG}\n{select}"), &[("unused_operator", "1:26", "or add `create operator log;`")]);
     query(

@@ -81,11 +81,17 @@ fn of_constants_in_modules() {
               |
             4 |   const least = 1 % 0;
               |                 ^^^^^
+              |
+              = help: it is computed when the flow is compiled, and fails: write other values
             at 1:25: this constant is made of itself: `a` uses `b` uses `a`
              --> q.trickle:6:7
               |
             6 | const a = b;
               |       ^
+            7 | const b = a;
+              |       - `b` is defined
+              |
+              = help: give one of them a value that needs none of the others
             at 1:25: the module `limits` has no constant `mots`
              --> q.trickle:8:24
               |

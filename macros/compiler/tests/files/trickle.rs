@@ -142,26 +142,32 @@ fn wide_and_control_characters_and_tabs_do_not_break_an_excerpt() {
     check(
         "\tselect \"漢字\t😀\" + £ from in into out;\nselect \u{1}\u{7f} from in into out;",
         &expect![[r#"
-        at 1:20: `£` means nothing here
-         --> q.trickle:1:18
-          |
-        1 |     select "漢字    😀" + £ from in into out;
-          |                           ^
-        at 1:20: `\u{1}` means nothing here
-         --> q.trickle:2:8
-          |
-        2 | select ␁␡ from in into out;
-          |        ^
-        at 1:20: `\u{7f}` means nothing here
-         --> q.trickle:2:9
-          |
-        2 | select ␁␡ from in into out;
-          |         ^
-        ----
-        pipeline q
-          broken: select 漢字	😀 from in into out
-          broken: select from in into out
-    "#]],
+            at 1:20: `£` means nothing here
+             --> q.trickle:1:18
+              |
+            1 |     select "漢字    😀" + £ from in into out;
+              |                           ^
+              |
+              = help: remove it, or write it in a string: `"…"`
+            at 1:20: `\u{1}` means nothing here
+             --> q.trickle:2:8
+              |
+            2 | select ␁␡ from in into out;
+              |        ^
+              |
+              = help: remove it, or write it in a string: `"…"`
+            at 1:20: `\u{7f}` means nothing here
+             --> q.trickle:2:9
+              |
+            2 | select ␁␡ from in into out;
+              |         ^
+              |
+              = help: remove it, or write it in a string: `"…"`
+            ----
+            pipeline q
+              broken: select 漢字	😀 from in into out
+              broken: select from in into out
+        "#]],
     );
 }
 
@@ -197,16 +203,18 @@ fn extractors_are_of_a_later_version_whatever_is_in_them() {
     check(
         "select event.a ~= glob|*'\"(*| from in into out;\nselect event from in into out;",
         &expect![[r#"
-        at 1:20: `~=` is not supported yet
-         --> q.trickle:1:16
-          |
-        1 | select event.a ~= glob|*'"(*| from in into out;
-          |                ^^
-        ----
-        pipeline q
-          broken: select event a glob from in into out
-          select event from in into out
-    "#]],
+            at 1:20: `~=` is not supported yet
+             --> q.trickle:1:16
+              |
+            1 | select event.a ~= glob|*'"(*| from in into out;
+              |                ^^
+              |
+              = help: remove it
+            ----
+            pipeline q
+              broken: select event a glob from in into out
+              select event from in into out
+        "#]],
     );
     check(
         "select event.a | event.b from in into out;",

@@ -16,6 +16,8 @@ fn wrong_directives() {
               |
             1 | #!config metrics_interval_s = 10
               |          ^^^^^^^^^^^^^^^^^^
+              |
+              = help: remove it
             at 1:20: there is no setting `di`
              --> q.trickle:2:10
               |

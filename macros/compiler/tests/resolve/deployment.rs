@@ -84,6 +84,7 @@ create binding /binding/b/8 with i = "" end;
             27:52 the binding has no variable `instanc`
               help: legal variables: `i`
             28:43 `i` is given twice
+              help: remove one of the two
               note: first given at line 28
             29:38 `a b` cannot be the name of an instance
               help: it may have letters, digits, `_`, `-` and `.`

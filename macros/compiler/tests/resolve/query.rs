@@ -432,6 +432,7 @@ select event from d into out;
             2:59 there is no module `std::strng`
               help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:75 the module `std::range` is not supported yet
+              help: remove it; modules that are: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:91 there is no module `foo`
               help: legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             2:100 there is no module `std`
@@ -440,8 +441,9 @@ select event from d into out;
               help: did you mean `std::string`? Legal modules: `std::array`, `std::math`, `std::record`, `std::string`, `std::type`, `core::datetime`, `tremor::system`
             4:33 expected a key or `end`, found `=`
             5:8 `script` is not supported yet
-            6:8 expected `operator`, found `operatr`
-              help: did you mean `operator`?
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
+            6:8 expected `operator` or `stream`, found `operatr`
+              help: did you mean `create operator`?
             9:16 `from` is a keyword, not a name
               help: write `r#from`
             10:19 there is no operator or stream `d`

@@ -89,12 +89,14 @@ create binding /binding/b/1
             26:38 the value of a variable is a string
               help: write `"y"`
             27:38 a variable's value is a plain string, without `#{…}`
+              help: write the value itself, as in `"01"`
             28:41 expected `,` or `end`, found `;`
               help: `with …` ends with `end`
               note: `with` begins at line 28
             29:29 expected `with` or `;`, found `x`
               help: write `with x = … end`
             30:27 this statement has no `;` behind it
+              help: write `;` here
             ----
             binding b
               /onramp/a/1 => /pipeline/b/1
@@ -171,6 +173,7 @@ define onramp x from x end
               help: the parts are `/kind/name/instance/port`
             6:15 expected the onramp's name, found `_`
             7:24 this statement has no `;` behind it
+              help: write `;` here
             ----
             binding b
               /onramp/a/1 => /pipeline/b/1

@@ -71,6 +71,7 @@ fn without_a_head_the_statements_are_read_all_the_same() {
         "flow self; define onramp a from b end;",
         &expect![[r#"
             1:6 `self` cannot be the name of a type
+              help: give it another name, such as `RoundRobin`
             ----
             onramp a from b
             broken: flow self
@@ -184,6 +185,7 @@ define onramp g from h with z = 1 w = 2 end;
               help: `with …` ends with `end`
               note: `with` begins at line 2
             3:24 this statement has no `;` behind it
+              help: write `;` here
             5:1 expected `,` or `end`, found `define`
               help: `with …` ends with `end`
               note: `with` begins at line 4
@@ -234,8 +236,11 @@ define onramp ok2 from b end;
             8:29 expected a key or `end`, found `5`
               help: a name begins with a letter
             9:22 `rust::` is not supported yet
+              help: remove it
             10:35 `yields` is not supported yet
+              help: remove it
             11:24 `yields` is not supported yet
+              help: remove it
             12:9 there is no file `etc/x.trickle`
               help: there is nothing in the folder `etc`
               note: the path begins at the folder of the crate's `Cargo.toml`
@@ -333,7 +338,9 @@ define binding b links /onramp/a/1 => /pipeline/p/1 end;
 "#,
         &expect![[r#"
             3:29 this statement has no `;` behind it
+              help: write `;` here
             4:19 this statement has no `;` behind it
+              help: write `;` here
             6:1 expected `end;` of the pipeline `p`, found `define`
               help: write `end;` before it
               note: the pipeline begins at line 2

@@ -154,11 +154,12 @@ select event from in into out;
             8:11 expected an expression, found `;`
             9:12 expected `;`, found `,`
             10:11 this statement has no `;` behind it
+              help: write `;` here
             11:14 expected the stream's name, found `;`
             12:16 expected `;`, found `,`
             13:19 expected `;`, found `with`
-            14:8 expected `operator`, found `streams`
-              help: the order is `create operator name`
+            14:8 expected `operator` or `stream`, found `streams`
+              help: did you mean `create stream`?
             ----
             broken: const
             const a = 1
@@ -200,12 +201,16 @@ mod h with const i = 1 const j = 2; end end;
               help: write `mod name with … end`
             6:22 expected an expression, found `;`
             6:37 `fn` is not supported yet
+              help: remove it, and write the expression where the function was called
             6:67 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             7:12 `select` cannot stand in a module, which only defines
               help: end the module before it, or write it behind the `end;` of the module `e`
               note: the module begins at line 7
             8:41 this statement has no `;` behind it
+              help: write `;` here
             10:22 this statement has no `;` behind it
+              help: write `;` here
             10:41 this `end` closes nothing
               help: remove it: a statement ends with `;`, and what has an `end` has one
             ----

@@ -56,7 +56,9 @@ select event end from in into out;
             11:31 `where` stands before `into`
               help: the order is `select … from … where … into … having …`
             13:22 `group by` is not supported yet
+              help: remove it: a select makes one event of each
             14:21 `window` is not supported yet
+              help: remove it: a select makes one event of each
             15:14 expected `from`, found `where`
               help: the order is `select … from … where … into … having …`
             16:8 expected an expression, found `from`
@@ -181,9 +183,13 @@ select 'x from in into out;
             13:8 two strings in a row; a heredoc `"""` cannot be written here
               help: write one string; a raw string `r#"…"#` may have many lines
             14:14 `~=` is not supported yet
+              help: remove it
             15:16 `~` is not supported yet
+              help: remove it
             16:8 `<<` is not supported yet
+              help: remove it
             17:8 `rust::` is not supported yet
+              help: remove it
             18:16 `present` takes a path
               help: for example `present event.key`
             20:17 `present` takes a path
@@ -263,32 +269,55 @@ select event from in into out;
 "#,
         &expect![[r#"
             2:8 `match` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             3:8 `for` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             4:8 `let` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             5:8 `args` is not supported yet
+              help: remove it
             6:8 `state` is not supported yet
+              help: remove it
             7:8 `group` is not supported yet
+              help: remove it
             8:8 `window` is not supported yet
+              help: remove it: a select makes one event of each
             9:8 `recur` is not supported yet
+              help: remove it
             10:8 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             11:8 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             12:8 `tumbling` is not supported yet
+              help: remove it
             13:8 `tumbling` is not supported yet
+              help: remove it
             14:8 `sliding` is not supported yet
+              help: remove it
             15:19 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             15:58 `fn` is not supported yet
+              help: remove it, and write the expression where the function was called
             16:1 `fn` is not supported yet
+              help: remove it, and write the expression where the function was called
             17:1 `fn` is not supported yet
+              help: remove it, and write the expression where the function was called
             18:1 `intrinsic` is not supported yet
+              help: remove it, and write the expression where the function was called
             19:1 `let` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             20:1 `emit` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             21:1 `drop` is not supported yet
+              help: remove it; what depends on the event is told apart by selects with `where …`
             22:1 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             23:1 this belongs to a flow
               help: a macro call that begins with `pipeline Name;` is one query; write `flow Name;`
             24:17 `as` is not supported yet
               help: write `use std::string;`: its functions are called `string::…`
             25:8 `rust::` is not supported yet
+              help: remove it
             ----
             broken: select match event of case default end from in into out
             broken: select for event of case i e e end from in into out
@@ -325,6 +354,7 @@ select event from in into out;
 "#,
         &expect![[r#"
             2:8 `script` is not supported yet
+              help: remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`
             ----
             broken: define script s with a script let b drop
             select event from in into out

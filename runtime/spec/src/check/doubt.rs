@@ -35,8 +35,7 @@ fn exceeding(keys: &[KeyRow], key: &KeyRow, ours: u64, entries: &[(String, Given
 
 fn number(given: &Given) -> Option<u64> {
     match given {
-        Given::Value(Value::Int(number)) => u64::try_from(*number).ok(),
-        Given::Value(Value::Uint(number)) => Some(*number),
+        Given::Value(value) => value.as_u64(),
         _ => None,
     }
 }

@@ -56,7 +56,11 @@ fn check_env(key: &KeyRow, variable: &str) -> Result<(), Problem> {
     }
     if !key.takes_env() {
         let text = format!("`{name}` must be {}, not `{env}`, which is a string", type_name(key.ty));
-        return Err(Problem::new(Rule::env_not_possible, text, format!("give {}", wanted(key))));
+        let help = format!(
+            "give {}; a start of the program may give another one, with `--set ….{name}=…`",
+            wanted(key)
+        );
+        return Err(Problem::new(Rule::env_not_possible, text, help));
     }
     check_variable(variable)
 }

@@ -6,7 +6,7 @@
 //! system's own buffers of sockets and files come to it. An event is taken to be no larger than the `max_event_bytes` of the
 //! onramps, also where a query makes it larger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::{Place, Ways};
 use super::{InstanceKind, NodeKind, Picture};
@@ -124,11 +124,7 @@ struct Counting<'p, 'a, S> {
 
 impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
     fn number(&self, definition: &str, key: &str) -> Option<u64> {
-        match (self.setting)(definition, key) {
-            Value::Int(number) => u64::try_from(number).ok(),
-            Value::Uint(number) => Some(number),
-            _ => None,
-        }
+        (self.setting)(definition, key).as_u64()
     }
 
     /// The greatest event that comes in.
@@ -215,15 +211,14 @@ impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
 
     /// Whether a select behind a log reads its events: then it may keep them as values.
     fn is_read_behind(&self, log: Place) -> bool {
-        let (mut seen, mut next) = (vec![log], vec![log]);
+        let (mut seen, mut next) = (BTreeSet::from([log]), vec![log]);
         while let Some(at) = next.pop() {
             for to in self.ways.steps(at).into_iter().filter(|step| !step.failed).map(|step| step.to) {
                 let kind = self.kind(to);
                 if kind == Some(NodeKind::Select) {
                     return true;
                 }
-                if kind.is_some_and(|kind| kind != NodeKind::Log) && !seen.contains(&to) {
-                    seen.push(to);
+                if kind.is_some_and(|kind| kind != NodeKind::Log) && seen.insert(to) {
                     next.push(to);
                 }
             }
@@ -238,7 +233,7 @@ impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
     /// How many results of one event come to a log or a sink at most: in how many ways it gets there from where it starts.
     fn arriving(&self) -> BTreeMap<Place, u64> {
         let mut most: BTreeMap<Place, u64> = BTreeMap::new();
-        let mut known = BTreeMap::new();
+        let mut known = BTreeSet::new();
         for (at, instance) in self.picture.instances.iter().enumerate() {
             let mut starts: Vec<Place> = Vec::new();
             if let InstanceKind::Pipeline(pipeline) = instance.kind {
@@ -251,38 +246,74 @@ impl<S: Fn(&str, &str) -> Value> Counting<'_, '_, S> {
             } else {
                 starts.extend(["out", "err"].iter().flat_map(|port| self.ways.behind(at, port)));
             }
-            let mut of_start: BTreeMap<Place, u64> = BTreeMap::new();
-            for start in starts {
-                for (end, ways) in self.ends(start, &mut known) {
-                    let sum = of_start.entry(end).or_default();
-                    *sum = sum.saturating_add(ways);
+            starts.sort_unstable();
+            // many sources may lead to the same place
+            if !known.contains(&starts) {
+                for (end, ways) in self.ends(&starts) {
+                    let greatest = most.entry(end).or_default();
+                    *greatest = (*greatest).max(ways);
                 }
-            }
-            for (end, ways) in of_start {
-                let greatest = most.entry(end).or_default();
-                *greatest = (*greatest).max(ways);
+                known.insert(starts);
             }
         }
         most
     }
 
-    /// Where an event at a place comes to rest, and in how many ways.
-    fn ends(&self, at: Place, known: &mut BTreeMap<Place, BTreeMap<Place, u64>>) -> BTreeMap<Place, u64> {
-        if self.kind(at).is_none_or(|kind| kind == NodeKind::Log) {
-            return BTreeMap::from([(at, 1)]);
+    /// Where an event that is at all these places comes to rest, and in how many ways.
+    fn ends(&self, starts: &[Place]) -> BTreeMap<Place, u64> {
+        let mut ways: BTreeMap<Place, u64> = BTreeMap::new();
+        for start in starts {
+            *ways.entry(*start).or_default() += 1;
         }
-        if let Some(ends) = known.get(&at) {
-            return ends.clone();
-        }
-        let mut all: BTreeMap<Place, u64> = BTreeMap::new();
-        for step in self.ways.steps(at) {
-            for (end, ways) in self.ends(step.to, known) {
-                let sum = all.entry(end).or_default();
-                *sum = sum.saturating_add(ways);
+        let mut ends = BTreeMap::new();
+        for (at, on) in self.in_order(starts) {
+            let here = ways.get(&at).copied().unwrap_or(0);
+            if self.is_end(at) {
+                ends.insert(at, here);
+            }
+            for to in on {
+                let sum = ways.entry(to).or_default();
+                *sum = sum.saturating_add(here);
             }
         }
-        known.insert(at, all.clone());
-        all
+        ends
+    }
+
+    /// The places that events come to from these until they rest, each behind those from which they come to it, with the places
+    /// that they come to next. (Events do not go round.)
+    fn in_order(&self, starts: &[Place]) -> Vec<(Place, Vec<Place>)> {
+        let next = |at: Place| -> Vec<Place> {
+            if self.is_end(at) {
+                Vec::new()
+            } else {
+                self.ways.steps(at).iter().map(|step| step.to).collect()
+            }
+        };
+        let mut seen = BTreeSet::new();
+        let mut ordered = Vec::new();
+        for start in starts {
+            // each with how many of its ways on have been gone
+            let mut open: Vec<(Place, Vec<Place>, usize)> = Vec::new();
+            if seen.insert(*start) {
+                open.push((*start, next(*start), 0));
+            }
+            while let Some((_, on, gone)) = open.last_mut() {
+                let step = on.get(*gone).copied();
+                *gone += 1;
+                match step {
+                    Some(to) if seen.insert(to) => open.push((to, next(to), 0)),
+                    Some(_) => {}
+                    None => ordered.extend(open.pop().map(|(at, on, _)| (at, on))),
+                }
+            }
+        }
+        ordered.reverse();
+        ordered
+    }
+
+    /// Whether an event rests at a place: in a log or a sink.
+    fn is_end(&self, at: Place) -> bool {
+        self.kind(at).is_none_or(|kind| kind == NodeKind::Log)
     }
 }
 

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use super::promise::{Keeper, Kept, Stage, Walking};
 use super::walk::Place;
-use super::{InstanceKind, Level, NodeKind, Picture, Promise};
+use super::{Instance, InstanceKind, Level, NodeKind, Picture, Promise};
 use crate::row::{DIR, Durability, KeyType, OfframpRow, SYNC, find_offramp};
+use crate::rule::Rule;
 use crate::value::Value;
 
 /// What makes ways weaker than is required: what must change to mend them.
@@ -29,6 +30,19 @@ pub enum WeakLink {
     Setting(usize, &'static str),
     /// A sink that confirms what a loss of power can still lose: one of its instances.
     Sink(usize),
+}
+
+impl WeakLink {
+    /// The rule that it breaks.
+    pub fn rule(self) -> Rule {
+        match self {
+            WeakLink::Direct(..) | WeakLink::Pipeline(_) | WeakLink::Edge(..) => Rule::no_log_on_the_way,
+            WeakLink::Transient(..) => Rule::log_in_memory,
+            WeakLink::Unsynced(..) => Rule::log_synced_late,
+            WeakLink::Setting(..) => Rule::confirmed_early,
+            WeakLink::Sink(_) => Rule::confirmed_unsaved,
+        }
+    }
 }
 
 /// A weak link, and what it spoils.
@@ -60,6 +74,12 @@ impl Picture<'_> {
     ) -> Vec<Shortfall> {
         let Some(required) = self.required else { return Vec::new() };
         let walking = Walking::new(self, durability);
+        let definitions: Vec<String> = self.instances.iter().map(Instance::definition).collect();
+        // the first instance of what one is an instance of
+        let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, definition) in definitions.iter().enumerate() {
+            first_of.entry(definition).or_insert(at);
+        }
         let mut found: BTreeMap<WeakLink, Vec<(usize, usize)>> = BTreeMap::new();
         for (from, instance) in self.instances.iter().enumerate() {
             let InstanceKind::Onramp { replays, .. } = instance.kind else { continue };
@@ -76,9 +96,9 @@ impl Picture<'_> {
                 if kept.level() < required {
                     note(self.weakest_of(&walking, from, &stages(&before, end)));
                 }
-                let first = self.first_of(at.instance);
-                let definition = self.instances[first].definition();
-                match row.confirms_less(|key| setting(&definition, key)) {
+                let definition = definitions[at.instance].as_str();
+                let first = first_of[definition];
+                match row.confirms_less(|key| setting(definition, key)) {
                     Some((key, _)) => note(WeakLink::Setting(first, key.name)),
                     None if required == Level::Durable && !row.is_safe => note(WeakLink::Sink(first)),
                     None => {}
@@ -99,12 +119,6 @@ impl Picture<'_> {
             InstanceKind::Offramp { row } => find_offramp(row),
             _ => None,
         }
-    }
-
-    /// The first instance of what this is an instance of.
-    fn first_of(&self, instance: usize) -> usize {
-        let definition = self.instances[instance].definition();
-        self.instances.iter().position(|other| other.definition() == definition).unwrap_or(instance)
     }
 
     /// What is weak about the log, or the want of one, on a way from an instance.

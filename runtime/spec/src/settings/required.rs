@@ -4,7 +4,6 @@
 use super::{SettingError, Settings};
 use crate::check::Problem;
 use crate::picture::Picture;
-use crate::rule::Rule;
 
 impl Settings {
     /// All settings that promise less than the flow requires; this says what the compiler would say of a flow that has them so.
@@ -16,7 +15,7 @@ impl Settings {
         };
         let shortfalls = picture.shortfalls(|log| self.durability(log), setting);
         let error = |short: crate::picture::Shortfall| {
-            SettingError::new(&short.path, Problem::new(Rule::confirmed_early, short.text, short.help))
+            SettingError::new(&short.path, Problem::new(short.link.rule(), short.text, short.help))
         };
         shortfalls.into_iter().map(error).collect()
     }

@@ -56,11 +56,7 @@ impl Settings {
         };
         let said = |definition: &str, key: &str| {
             let (node, at) = find(definition, key)?;
-            let number = match &node.values[at] {
-                Value::Int(number) => u64::try_from(*number).ok()?,
-                Value::Uint(number) => *number,
-                _ => return None,
-            };
+            let number = node.values[at].as_u64()?;
             Some(Said { number, is_written: node.is_changed(at) || node.definition.has(key) })
         };
         let is_changed =

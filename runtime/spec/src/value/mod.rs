@@ -40,6 +40,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// An integer that is not negative; `None` for everything else.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Value::Int(number) => u64::try_from(*number).ok(),
+            Value::Uint(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The integer as a value; `None` outside `i64::MIN ..= u64::MAX`.
     #[inline]
     pub fn integer(i: i128) -> Option<Value> {

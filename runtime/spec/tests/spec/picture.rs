@@ -5,7 +5,7 @@ use foreshock_spec::picture::{
     Detail, Edge, Instance, InstanceKind, Keeper, Level, Link, Node, NodeKind, Picture, Pipeline,
     shown_bytes, total,
 };
-use foreshock_spec::{Durability, Value, find_offramp};
+use foreshock_spec::{Durability, Rule, Value, find_offramp};
 
 /// What events survive in logs that are all in memory.
 fn in_memory(_log: &str) -> Durability {
@@ -125,6 +125,14 @@ fn a_weak_link_is_named_by_its_setting() {
     check(durable, Durability::Written, "written", &["pipeline.p.log.sync", "offramp.o.ack"]);
     const DIRECT: &[Link<'static>] = &[Link::new(0, "out", 2, "in")];
     assert_eq!(weak(once, DIRECT, Durability::Memory, "received"), ["onramp.m"]);
+    let rules = |durability, ack: &str| -> Vec<Rule> {
+        let picture = Picture { required: Some(durable), ..flow(LINKS) };
+        let ack = Value::from(ack);
+        let setting = |_: &str, key: &str| if key == "ack" { ack.clone() } else { Value::Null };
+        picture.shortfalls(|_| durability, setting).into_iter().map(|weak| weak.link.rule()).collect()
+    };
+    assert_eq!(rules(Durability::Memory, "received"), [Rule::log_in_memory]);
+    assert_eq!(rules(Durability::Written, "written"), [Rule::log_synced_late, Rule::confirmed_early]);
     // What fails in a query is not asked for more.
     assert!(weak(once, WITH_ERR, Durability::Memory, "received").is_empty());
     assert!(flow(DIRECT).shortfalls(in_memory, |_, _| Value::Null).is_empty(), "nothing is required");

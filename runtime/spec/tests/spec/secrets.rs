@@ -144,11 +144,13 @@ fn texts_that_a_start_may_change_may_come_from_the_environment() {
     check(
         &[("window_events", "\"env:X\"")],
         &["1: `window_events` must be an integer, not `env(\"X\")`, which is a string / \
-           give an integer from 1 to 2147483648 (events)"],
+           give an integer from 1 to 2147483648 (events); a start of the program may give another one, with \
+           `--set ….window_events=…`"],
     );
     check(
         &[("binary", "\"env:X\"")],
-        &["1: `binary` must be a boolean, not `env(\"X\")`, which is a string / give `true` or `false`"],
+        &["1: `binary` must be a boolean, not `env(\"X\")`, which is a string / give `true` or `false`; \
+           a start of the program may give another one, with `--set ….binary=…`"],
     );
     for key in ["codec", "description"] {
         let text = format!(

@@ -6,7 +6,7 @@ use foreshock_spec::{
     is_known_module, last_segment, meant_module, modules, nearest,
 };
 
-use super::{Typer, broken, constant, strings};
+use super::{HOPELESS, Typer, broken, constant, strings};
 use crate::check::config::ENV;
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
@@ -207,7 +207,9 @@ impl Typer<'_> {
         let Some(check) = row.check_constants else { return true };
         let constants: Vec<Option<&Value>> = arguments.iter().map(constant).collect();
         let Err(Misfit { argument, error }) = check(&constants) else { return true };
-        self.diagnostics.report(Rule::failing_constant, arguments[argument].pos, error.to_string());
+        self.diagnostics
+            .report(Rule::failing_constant, arguments[argument].pos, error.to_string())
+            .help(HOPELESS);
         false
     }
 }

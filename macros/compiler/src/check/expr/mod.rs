@@ -94,16 +94,17 @@ impl Typer<'_> {
 
     fn event(&mut self, pos: Pos) -> TypedExpr {
         let Some(ty) = self.scope.event else {
-            self.diagnostics.report(
-                Rule::no_event_here,
-                pos,
-                format!("there is no `event` here: {}", self.scope.holder),
-            );
+            self.diagnostics
+                .report(Rule::no_event_here, pos, format!("there is no `event` here: {}", self.scope.holder))
+                .help("what is made of the event stands in a `select`");
             return broken(pos);
         };
         certain(TypedKind::Event, ty.clone(), pos)
     }
 }
+
+/// What to do about a constant with which an operation always fails.
+const HOPELESS: &str = "write another value: with this one it fails whatever the event";
 
 /// An expression as the user wrote it, or its beginning.
 fn excerpt(expr: &Expr) -> String {

@@ -6,7 +6,7 @@
 use foreshock_spec::Value;
 use foreshock_spec::op::{self, OpError};
 
-use super::{Typer, broken, certain, constant, excerpt, fold, strings};
+use super::{HOPELESS, Typer, broken, certain, constant, excerpt, fold, strings};
 use crate::check::facts::{TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::diagnostics::Rule;
@@ -127,7 +127,7 @@ impl Typer<'_> {
         }
         match apply_binary(operator, &zero, operand) {
             Err(error) if matches!(operator, Shl | Shr | UnsignedShr) => {
-                self.diagnostics.report(Rule::failing_constant, right.pos, error.to_string());
+                self.diagnostics.report(Rule::failing_constant, right.pos, error.to_string()).help(HOPELESS);
                 true
             }
             _ => false,
@@ -163,7 +163,9 @@ impl Typer<'_> {
         match result {
             Ok(value) => fold(value, pos),
             Err(error) => {
-                self.diagnostics.report(Rule::failing_constant, pos, error.to_string());
+                self.diagnostics
+                    .report(Rule::failing_constant, pos, error.to_string())
+                    .help("it is computed when the flow is compiled, and fails: write other values");
                 broken(pos)
             }
         }

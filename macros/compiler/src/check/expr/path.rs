@@ -3,7 +3,7 @@
 use foreshock_spec::near::{advice, listed};
 use foreshock_spec::{Value, op};
 
-use super::{Typer, broken, certain, constant, fold};
+use super::{Typer, broken, certain, constant, fold, strings};
 use crate::check::facts::{PresentSegment, TypedExpr, TypedKind};
 use crate::check::types::Type;
 use crate::diagnostics::Rule;
@@ -148,7 +148,10 @@ impl Typer<'_> {
         for bound in [&from, &to] {
             if !matches!(bound.ty, Type::Any | Type::Uint | Type::Integer) {
                 let text = format!("the bound of a range is an integer, not {}", bound.ty.describe());
-                self.diagnostics.report(Rule::wrong_range, bound.pos, text);
+                let error = self.diagnostics.report(Rule::wrong_range, bound.pos, text);
+                error.help(strings::number_in_quotes(bound).unwrap_or_else(|| {
+                    String::from("write two integers, as in `event.items[0:2]`, which takes the first two")
+                }));
                 is_wrong = true;
             }
         }
@@ -156,7 +159,8 @@ impl Typer<'_> {
             && end < first
         {
             let text = format!("a range cannot end (at {end}) before it starts (at {first})");
-            self.diagnostics.report(Rule::wrong_range, to.pos, text);
+            let error = self.diagnostics.report(Rule::wrong_range, to.pos, text);
+            error.help(format!("exchange the two: `{end}:{first}`"));
             is_wrong = true;
         }
         (!is_wrong).then_some((from, to))

@@ -10,6 +10,9 @@ use crate::syntax::Pos;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, StringPart};
 use crate::syntax::print;
 
+/// A number with more characters is not written out.
+const LONGEST_NUMBER: usize = 20;
+
 impl Typer<'_> {
     /// `"{event.id}"`, `"${event.id}"`: text here, though other languages put a value there.
     pub(super) fn looks_like_interpolation(&mut self, text: &str, pos: Pos) {
@@ -54,8 +57,19 @@ pub(super) fn mend_argument(class: Class, argument: &TypedExpr, written: &Expr) 
 /// A string that is a number.
 pub(super) fn number_in_quotes(expr: &TypedExpr) -> Option<String> {
     let Some(Value::String(text)) = constant(expr) else { return None };
-    let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
-    is_number.then(|| format!("write {text}, without quotes"))
+    Some(format!("write {}, without quotes", number(text)?))
+}
+
+/// A number as this language writes it, which has no `1e5`, `+1`, `.5` or `1.`.
+fn number(text: &str) -> Option<String> {
+    if let Ok(integer) = text.parse::<i64>() {
+        return Some(integer.to_string());
+    }
+    let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
+    let written = number.to_string();
+    // who wrote so many digits did not mean to write them all
+    let is_short = written.len() <= LONGEST_NUMBER;
+    is_short.then(|| if written.contains('.') { written } else { format!("{written}.0") })
 }
 
 /// An expression within a string.
@@ -63,7 +77,8 @@ fn inside(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::String(parts) if parts.iter().all(|part| matches!(part, StringPart::Text(_))) => {
             let quoted = print(expr);
-            quoted.trim_start_matches('"').trim_end_matches('"').to_owned()
+            let within = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            within.unwrap_or(&quoted).to_owned()
         }
         _ => format!("#{{{}}}", print(expr)),
     }

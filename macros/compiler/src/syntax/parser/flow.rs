@@ -106,11 +106,13 @@ impl Parser<'_> {
         let name = self.any_name("a name for the type to make, such as `RoundRobin`")?;
         let name = self.type_name(name);
         if matches!(name.text.as_str(), "_" | "self" | "Self" | "super" | "crate") {
-            self.diagnostics.report(
-                Rule::wrong_type_name,
-                name.pos,
-                format!("`{}` cannot be the name of a type", name.text),
-            );
+            self.diagnostics
+                .report(
+                    Rule::wrong_type_name,
+                    name.pos,
+                    format!("`{}` cannot be the name of a type", name.text),
+                )
+                .help("give it another name, such as `RoundRobin`");
             return Err(Reported);
         }
         if self.is_symbol("{") {
@@ -213,11 +215,9 @@ impl Parser<'_> {
         match plain(&parts) {
             Some(text) => Ok(Name { text, pos: token.pos }),
             None => {
-                self.diagnostics.report(
-                    Rule::computed_path,
-                    token.pos,
-                    "a path is a plain string, without `#{…}`",
-                );
+                self.diagnostics
+                    .report(Rule::computed_path, token.pos, "a path is a plain string, without `#{…}`")
+                    .help("write the path itself; a pattern, as in `etc/*.trickle`, includes several files");
                 Err(Reported)
             }
         }

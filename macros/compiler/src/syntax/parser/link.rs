@@ -148,11 +148,13 @@ impl Parser<'_> {
                 match plain(&parts) {
                     Some(text) => Ok((variable, Name { text, pos: token.pos })),
                     None => {
-                        self.diagnostics.report(
-                            Rule::computed_path,
-                            token.pos,
-                            "a variable's value is a plain string, without `#{…}`",
-                        );
+                        self.diagnostics
+                            .report(
+                                Rule::computed_path,
+                                token.pos,
+                                "a variable's value is a plain string, without `#{…}`",
+                            )
+                            .help("write the value itself, as in `\"01\"`");
                         Err(Reported)
                     }
                 }

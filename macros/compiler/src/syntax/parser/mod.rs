@@ -189,7 +189,19 @@ impl Parser<'_> {
 
     /// Reports what a later version will have.
     fn unsupported(&mut self, pos: Pos, what: &str) -> Reported {
-        self.diagnostics.report(Rule::not_supported, pos, format!("`{what}` is not supported yet"));
+        let error =
+            self.diagnostics.report(Rule::not_supported, pos, format!("`{what}` is not supported yet"));
+        error.help(match what {
+            "match" | "for" | "let" | "drop" | "emit" => {
+                "remove it; what depends on the event is told apart by selects with `where …`"
+            }
+            "fn" | "intrinsic" => "remove it, and write the expression where the function was called",
+            "window" | "group by" => "remove it: a select makes one event of each",
+            _ if what.contains("script") => {
+                "remove it; a query has `define … operator`, `create`, `select`, `const`, `mod` and `use`"
+            }
+            _ => "remove it",
+        });
         Reported
     }
 

@@ -244,7 +244,12 @@ impl Parser<'_> {
         self.prefixed_string()?;
         let path = self.name_path("a name")?;
         if self.is_symbol("!") {
+            let is_env = matches!(path.text().as_str(), "env" | "option_env");
             return Err(self.unexpected_with("an expression", |error| {
+                if is_env {
+                    error.help("write `env(\"NAME\")`, without `!`: what the environment holds at start");
+                    return;
+                }
                 error.help("macros of Rust are none here: a list is `[1, 2]`, a text with a value in it `\"#{event.key}\"`");
             }));
         }

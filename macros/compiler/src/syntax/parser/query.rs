@@ -1,7 +1,7 @@
 //! Statements of a query (language page, "Queries").
 
 use crate::diagnostics::Rule;
-use foreshock_spec::near::advice;
+use foreshock_spec::near::{advice, nearest};
 
 use super::super::Pos;
 use super::super::ast::{CreateOperator, DefineOperator, PortRef, QueryStmt, Select};
@@ -124,11 +124,9 @@ impl Parser<'_> {
     /// The place that mends it is behind the token before.
     pub(super) fn missing_semicolon(&mut self) {
         if !self.in_doubt {
-            self.diagnostics.report(
-                Rule::missing_semicolon,
-                self.last_pos(),
-                "this statement has no `;` behind it",
-            );
+            self.diagnostics
+                .report(Rule::missing_semicolon, self.last_pos(), "this statement has no `;` behind it")
+                .help("write `;` here");
         }
     }
 
@@ -259,6 +257,12 @@ impl Parser<'_> {
                 error.help("`define kind operator name with … end;` says what it is, and `create operator name;` makes it");
             }));
         }
+        let meant = self.peek().word().and_then(|word| nearest(word, ["stream", "operator"]));
+        if let Some(meant) = meant.filter(|_| !self.is_word("operator")) {
+            return Err(self.unexpected_with("`operator` or `stream`", |error| {
+                error.help(format!("did you mean `create {meant}`?"));
+            }));
+        }
         self.operator_word("create operator name")?;
         let name = self.node_name("the operator's name")?;
         let from =
@@ -360,6 +364,16 @@ impl Parser<'_> {
             return Err(self.unexpected_with(what, |error| {
                 error.help(help);
             }));
+        }
+        let is_again =
+            |clause: &&str| self.is_word(clause) && self.tokens[self.at.saturating_sub(1)].is_word(clause);
+        if let Some(clause) = ["from", "into"].into_iter().find(is_again)
+            && self.ahead(1).word().is_some()
+        {
+            self.unexpected_with(what, |error| {
+                error.help(format!("`{clause}` stands here twice: remove one of the two"));
+            });
+            self.advance();
         }
         if ["where", "into", "having"].iter().any(|clause| self.is_word(clause)) {
             let is_start = self.tokens[self.at.saturating_sub(1)].is_word("from");

@@ -11,6 +11,9 @@ use crate::diagnostics::{Diagnostics, Rule};
 /// What may stand behind a doc comment.
 const DOCUMENTED: [&str; 3] = ["const", "fn", "intrinsic"];
 
+const ALLOWS_NOTHING: &str = "this comment silences nothing here";
+const ALLOWS_BEFORE: &str = "write it on a line of its own, before the statement that it is about";
+
 /// How many comments of another language one message names.
 const NAMED_COMMENTS: usize = 8;
 
@@ -73,7 +76,10 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, problem: Problem, diagnostics: &mut Diagnostics) {
-        let Problem { rule, text, help, bytes } = problem;
+        let Problem { rule, text, mut help, bytes } = problem;
+        if rule == Rule::foreign_token && help.is_none() {
+            help = Some(String::from("remove it, or write it in a string: `\"…\"`"));
+        }
         let error = diagnostics.report(rule, self.lexer.parts.pos(bytes), text);
         if let Some(help) = help {
             error.help(help);
@@ -97,7 +103,10 @@ impl Reader<'_> {
         }
         let docs = line.trim_start_matches('#');
         match line.len() - docs.len() {
-            1 => Ok(self.allowed_rules(docs, start + 1).map(TokenKind::Allow)),
+            1 => match self.allowed_rules(docs, start + 1) {
+                Some(_) if !self.is_first_in_line(start) => Err(self.allows_nothing(start)),
+                names => Ok(names.map(TokenKind::Allow)),
+            },
             2 => Ok(Some(TokenKind::Doc(docs.to_string()))),
             _ if self.begins_module() => Ok(None),
             _ => {
@@ -115,6 +124,16 @@ impl Reader<'_> {
             Name { text: comment[bytes].to_string(), pos }
         };
         Some(allow::names(comment)?.into_iter().map(name).collect())
+    }
+
+    fn is_first_in_line(&self, at: usize) -> bool {
+        let before = &self.lexer.text[..at];
+        before[before.rfind('\n').map_or(0, |end| end + 1)..].trim().is_empty()
+    }
+
+    /// One at the end of a line seems to hold for that line.
+    fn allows_nothing(&mut self, start: usize) -> Problem {
+        self.lexer.problem_with(Rule::unknown_attribute, start, ALLOWS_NOTHING, ALLOWS_BEFORE)
     }
 
     /// Whether this is the start of the file, or stands right behind `mod name with`.
@@ -171,7 +190,7 @@ fn report_foreign(comments: &[Pos], diagnostics: &mut Diagnostics) {
 }
 
 /// Doc comments stand before what has docs in the original, and nowhere else; a comment that allows something is one before
-/// a statement, and just a comment elsewhere.
+/// a statement, and is told elsewhere.
 fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<Token> {
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut docs: Vec<Token> = Vec::new();
@@ -188,8 +207,18 @@ fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<
             }
             _ => {}
         }
-        let is_statement = kept.last().is_none_or(|last| last.is_symbol(";") || last.is_word("with"));
-        kept.extend(allowed.drain(..).filter(|_| is_statement));
+        if !allowed.is_empty() {
+            let directive = kept.iter().rposition(|before| before.is_symbol(DIRECTIVE));
+            let is_of_directive =
+                |last: &Token| directive.is_some_and(|at| kept[at].pos.start().0 == last.pos.start().0);
+            let is_statement = kept
+                .last()
+                .is_none_or(|last| last.is_symbol(";") || last.is_word("with") || is_of_directive(last));
+            if is_statement {
+                kept.append(&mut allowed);
+            }
+            report_allowing_nothing(&mut allowed, diagnostics);
+        }
         if token.word().is_some_and(|word| DOCUMENTED.contains(&word)) {
             kept.append(&mut docs);
         }
@@ -197,7 +226,14 @@ fn only_docs_in_place(tokens: Vec<Token>, diagnostics: &mut Diagnostics) -> Vec<
         kept.push(token);
     }
     report_stray(&mut docs, diagnostics);
+    report_allowing_nothing(&mut allowed, diagnostics);
     kept
+}
+
+fn report_allowing_nothing(comments: &mut Vec<Token>, diagnostics: &mut Diagnostics) {
+    for comment in comments.drain(..) {
+        diagnostics.report(Rule::unknown_attribute, comment.pos, ALLOWS_NOTHING).help(ALLOWS_BEFORE);
+    }
 }
 
 fn report_stray(docs: &mut Vec<Token>, diagnostics: &mut Diagnostics) {

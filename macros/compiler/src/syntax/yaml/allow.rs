@@ -25,11 +25,14 @@ pub(super) fn comments(text: &str, whole: Pos, root: &Node, diagnostics: &mut Di
         if content.is_empty() || content == "---" {
             continue;
         }
-        let covered = match is_first {
+        let was_first = std::mem::replace(&mut is_first, false);
+        if waiting.is_empty() {
+            continue;
+        }
+        let covered = match was_first {
             true => Some(whole),
             false => begins_in(root, start..at).map(|bytes| places.pos(bytes)),
         };
-        is_first = false;
         for bytes in waiting.drain(..) {
             let name = Name { text: text[bytes.clone()].to_string(), pos: places.pos(bytes) };
             let rule = allow::rule(&name, diagnostics);
