@@ -32,7 +32,8 @@
 //! ```
 //!
 //! [`language`] is the reference: all that may be written, what it does, every function and every setting. [`reliability`] says what is
-//! promised, what is not, and what was tried to break it; [`operations`] what to watch while a flow runs. [`roundrobin`] takes
+//! promised, what is not, and what was tried to break it; [`operations`] what to watch while a flow runs; [`performance`] how fast it is,
+//! beside code that was written by hand. [`roundrobin`] takes
 //! the document with which the project began sentence by sentence.
 //!
 //! - `Ticks::main()` is the whole program: command line (`--help` tells every setting), logging, signals, drain, exit code.
@@ -63,6 +64,8 @@ pub mod operations {}
 pub mod operator;
 pub mod pipeline;
 pub mod program;
+#[doc = include_str!("../docs/performance.md")]
+pub mod performance {}
 #[doc = include_str!("../docs/reliability.md")]
 pub mod reliability {}
 #[doc = include_str!("../docs/roundrobin.md")]
