@@ -33,7 +33,10 @@ const ALLOWED: u64 = 5;
 fn limited() -> LibraryBenchmarkConfig {
     let most = BASELINE * EVENTS * (100 + ALLOWED) / 100;
     let mut callgrind = Callgrind::default();
-    callgrind.format([CallgrindMetrics::from(EventKind::Ir)]).hard_limits([(EventKind::Ir, most)]).flamegraph(FlamegraphConfig::default());
+    callgrind
+        .format([CallgrindMetrics::from(EventKind::Ir)])
+        .hard_limits([(EventKind::Ir, most)])
+        .flamegraph(FlamegraphConfig::default());
     let mut config = LibraryBenchmarkConfig::default();
     config.tool(callgrind);
     config

@@ -273,7 +273,7 @@ foreshock::pipeline! {
 fn strings_that_are_hard_to_read() {
     let expected = [
         r###""}","{\"a\":\"}\"}","1","{{1}}","#","##","12","}}{","\\","\\1","é😀","//","/* no comment */","it's","###,
-        r###""\u0000A","tab\there","\nA","a\"bc","#\"# ","select event from in","end;","joined","[1,2]""###,
+        r##""\u0000A","tab\there","\nA","a\"bc","#\"# ","select event from in","end;","joined","[1,2]""##,
     ];
     check::<hard::Hard>(&["in 0"], &[&format!("out [{}]", expected.concat())]);
 }
