@@ -1,5 +1,6 @@
 //! What the check pass reports and finds out, from the text of a flow: one file per family of rules.
 
+mod calls;
 mod config;
 mod consts;
 mod delivery;

@@ -96,7 +96,7 @@ fn put_long(out: &mut [u8], u: u64) -> Option<&mut [u8]> {
 }
 
 /// An integer that is written again and again, of which the upper digits seldom change, as of times and of counters: they are
-/// kept as text, and only the lower eight are computed. The nineteen digits of a time take some 45 instructions, and
+/// kept as text, and only the lower eight are computed. The nineteen digits of a time take some 50 instructions, and
 /// 105 with [`put_u64`] (counted by callgrind). One whose upper digits do change each time takes a few more.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
