@@ -1,6 +1,6 @@
 //! Rules on files of the running program: none is read and emptied by one flow, and none is written by two sinks.
 
-use foreshock_spec::check::emptied;
+use foreshock_spec::check::{DEVICES, emptied, written_twice};
 use foreshock_spec::{FileUse, Given, KeyRow, Value, is_same_path};
 
 use crate::check::facts::{Facts, Settings};
@@ -8,9 +8,6 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::resolve::graph::{ArtefactRef, Graph, Instance};
 use crate::syntax::Pos;
 use crate::syntax::ast::Config;
-
-/// Where the system keeps devices: there is nothing in them that could be emptied.
-const DEVICES: &str = "/dev/";
 
 /// A sink empties its file at start, before a source has read it.
 pub(super) fn file_is_read_and_emptied(graph: &Graph, facts: &Facts, diagnostics: &mut Diagnostics) {
@@ -50,11 +47,9 @@ pub(super) fn two_write_one_file(graph: &Graph, facts: &Facts, diagnostics: &mut
             }
             match earlier.iter().find(|(_, other, _)| is_same_path(other, path)) {
                 Some((first, _, place)) => {
-                    let text = format!(
-                        "`{key}` is the file that `offramp.{first}` writes too: they overwrite each other's lines"
-                    );
-                    let error = diagnostics.report(Rule::same_file, pos, text);
-                    error.help("give each its own file, or use one offramp for both");
+                    let problem = written_twice(key, &format!("offramp.{first}"));
+                    let error = diagnostics.report(problem.rule, pos, problem.text);
+                    error.help(problem.help.unwrap_or_default());
                     error.note_at(*place, format!("`{first}` has it"));
                 }
                 None => earlier.push((name, path, pos)),

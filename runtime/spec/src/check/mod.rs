@@ -14,7 +14,7 @@ pub use doubt::{doubts, secrets};
 pub(crate) use headers::check_header;
 pub use slip::blame_slips;
 pub(crate) use together::without_use;
-pub use together::{emptied, is_same_path};
+pub use together::{DEVICES, emptied, is_same_path, written_twice};
 pub(crate) use url::for_people;
 pub use url::is_same_url;
 pub(crate) use value::check_looked_up;

@@ -24,6 +24,18 @@ pub fn emptied(key: &str, source: &str) -> Problem {
     )
 }
 
+/// What lies below is not written as a file is: several may have it.
+pub const DEVICES: &str = "/dev/";
+
+/// A sink's `key` names the file that another sink (`offramp.out`) writes.
+pub fn written_twice(key: &str, other: &str) -> Problem {
+    Problem::new(
+        Rule::same_file,
+        format!("`{key}` is the file that `{other}` writes too: they overwrite each other's lines"),
+        "give each its own file, or use one offramp for both",
+    )
+}
+
 /// Keys that have no use with the scheme that the URL has.
 pub(crate) fn without_use(keys: &[KeyRow], entries: &[(String, Given)]) -> Vec<Problem> {
     let url = keys.iter().find_map(|key| match key.ty {

@@ -1,7 +1,7 @@
 //! What is wrong with settings that are right one by one: found when all are known, for one override may mend another.
 
 use super::{Node, SettingError, Settings};
-use crate::check::{Problem, doubts, emptied, is_same_url, without_use};
+use crate::check::{DEVICES, Problem, doubts, emptied, is_same_url, without_use, written_twice};
 use crate::given::Given;
 use crate::picture::{Picture, Said};
 use crate::row::{FileUse, KeyRow, KeyType, MAX_ELEMENTS, WINDOW};
@@ -73,12 +73,24 @@ impl Settings {
     /// `is_same_file` tells whether two paths lead to one file. Nothing may be started where there are any.
     pub fn misfits(&self, is_same_file: impl Fn(&str, &str) -> bool) -> Vec<SettingError> {
         let mut errors = Vec::new();
-        for node in &self.nodes {
+        for (at, node) in self.nodes.iter().enumerate() {
             for problem in without_use(node.keys, &node.known()) {
                 let key = problem.key.map_or("", |key| node.keys[key].name);
                 errors.push(SettingError::new(&format!("{}.{key}", node.definition.path), problem));
             }
             for (key, path) in node.files(FileUse::Emptied) {
+                // What the flow itself says of both, the compiler has judged.
+                let first = self.nodes[..at].iter().find(|other| {
+                    let mut written = other.files(FileUse::Emptied);
+                    written.any(|(row, there)| {
+                        is_same_file(there, path) && (node.has_changed(key) || other.has_changed(row))
+                    })
+                });
+                if let Some(first) = first.filter(|_| !path.starts_with(DEVICES)) {
+                    let problem = written_twice(key.name, first.definition.path);
+                    errors
+                        .push(SettingError::new(&format!("{}.{}", node.definition.path, key.name), problem));
+                }
                 let mut sources = self
                     .nodes
                     .iter()
@@ -113,6 +125,10 @@ impl Node {
     /// Whether another than the flow says what a key is.
     fn is_changed(&self, key: usize) -> bool {
         self.overridden[key] || self.given[key].to_value().is_none()
+    }
+
+    fn has_changed(&self, key: &KeyRow) -> bool {
+        self.keys.iter().position(|row| row.name == key.name).is_some_and(|key| self.is_changed(key))
     }
 
     /// The keys that name a file for this use, with its path.

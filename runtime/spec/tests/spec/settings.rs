@@ -358,6 +358,12 @@ static FILES: &[Definition] = &[
         config: &[("file", Literal::Str("out.json"))],
     },
     Definition {
+        path: "offramp.more",
+        kind: Kind::Offramp,
+        row: "file",
+        config: &[("file", Literal::Str("more.json"))],
+    },
+    Definition {
         path: "offramp.ws",
         kind: Kind::Offramp,
         row: "ws",
@@ -375,6 +381,16 @@ fn check_together(sets: &[(&str, &str)], ca_file: &str, expected: &[&str]) {
     settings.look_up(|_| Variable::Text(ca_file.to_owned())).expect("it is there");
     let told: Vec<String> = settings.misfits(is_same_path).iter().map(ToString::to_string).collect();
     assert_eq!(told, expected, "{sets:?}");
+}
+
+#[test]
+fn a_file_is_not_written_by_two() {
+    let text = "setting `offramp.more.file`: `file` is the file that `offramp.copy` writes too: they overwrite each other's \
+                lines; give each its own file, or use one offramp for both";
+    check_together(&[("offramp.more.file", "./out.json")], "", &[text]);
+    check_together(&[("offramp.copy.file", "more.json")], "", &[text]);
+    check_together(&[("offramp.copy.file", "more.json"), ("offramp.more.file", "out.json")], "", &[]);
+    check_together(&[("offramp.copy.file", "/dev/null"), ("offramp.more.file", "/dev/null")], "", &[]);
 }
 
 #[test]
