@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, Role};
 
-/// So many nodes are in one function at most; a call for that many is not noticed.
+/// So many nodes are in one function at most. (What the calls between them cost an event was not measured.)
 const MOST: usize = 24;
 
 /// For each node, whether it stays a function of its own.
